@@ -1,0 +1,1 @@
+"""Kotowari: a privacy policy that runs."""

@@ -1,0 +1,1 @@
+"""The demonstration: a made-up Tokyo SaaS company to try kotowari with."""

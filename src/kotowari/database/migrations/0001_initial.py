@@ -1,0 +1,9 @@
+from pathlib import Path
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    atomic = True
+    operations = [migrations.RunSQL((Path(__file__).parent / "0001_initial.sql").read_text(encoding="utf-8"))]

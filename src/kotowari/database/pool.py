@@ -1,0 +1,114 @@
+"""Connections of the application login, each bound to a space while it is used."""
+
+import logging
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from kotowari import errors
+
+_WAIT = 5.0  # seconds for a connection, new or given back by another thread
+
+# It warns with the server's words, which name host and login; what is wrong is raised, as DatabaseUnavailable.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+
+
+class _Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that knows which space it is bound to: the last one set outside a transaction."""
+
+    space: str | None = None
+
+
+class Database:
+    """The database as one login sees it: a pool of at most ``size`` connections, opened when they are needed.
+
+    Every block raises ``DatabaseUnavailable`` if the server cannot be reached, is lost on the way or has no connection
+    free within five seconds. After a loss the next block connects anew. A block may not be entered within another of
+    the same thread: each takes a connection.
+    """
+
+    def __init__(self, url: str, *, size: int = 8) -> None:
+        self._pool = ConnectionPool(
+            url,
+            connection_class=_Connection,
+            # The plan of a prepared statement is made once, not weighed again for each set of values.
+            kwargs={"autocommit": True, "application_name": "kotowari", "prepare_threshold": 0},
+            configure=lambda connection: _quietly(connection, "SET plan_cache_mode = force_generic_plan"),
+            check=self._check,
+            min_size=0,
+            max_size=size,
+            timeout=_WAIT,
+            # Beyond this a failed attempt is forgotten, so that the next block tries at once and waits for no back-off.
+            reconnect_timeout=_WAIT,
+            open=True,
+        )
+
+    @contextmanager
+    def space(self, space: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """Yield an autocommitting connection that sees and writes rows of one space.
+
+        A space has a name: raises ``ValueError`` for an empty one.
+        """
+        with self._connection(space) as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(self, space: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """Yield the same within one transaction, committed at the end, rolled back if the block raises."""
+        with self._connection(space) as connection, connection.transaction():
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    @contextmanager
+    def _connection(self, space: str) -> Iterator[_Connection]:
+        if not space:
+            raise ValueError("a space has a name")
+        try:
+            connection = self._pool.getconn()
+        except (PoolTimeout, PoolClosed):
+            raise errors.DatabaseUnavailable from None
+        try:
+            _bind(connection, space)
+            yield connection
+        except BaseException as problem:
+            # What the block did before it failed is unknown: the next user of the connection sets the space again.
+            connection.space = None
+            if isinstance(problem, psycopg.Error) and connection.closed:
+                raise errors.DatabaseUnavailable from None
+            raise
+        finally:
+            self._pool.putconn(connection)
+
+    def _check(self, connection: _Connection) -> None:
+        """Raise if an idle connection was lost, without asking the server each time.
+
+        Something to read on an idle connection is nearly always its end; only then it is tried. The others are then
+        likely lost too, so all are replaced, lest each be found out in turn.
+        """
+        poll = select.poll()
+        poll.register(connection.fileno(), select.POLLIN)
+        if poll.poll(0):
+            try:
+                ConnectionPool.check_connection(connection)
+            except psycopg.Error:
+                self._pool.drain()
+                raise
+
+
+def _bind(connection: _Connection, space: str) -> None:
+    """Set the connection's space, if it has another; outside a transaction, whose rollback would take it back."""
+    if connection.space != space:
+        connection.space = None
+        connection.execute("SELECT set_config('kotowari.space', %s, false)", (space,))
+        connection.space = space
+
+
+def _quietly(connection: _Connection, statement: str) -> None:
+    connection.execute(statement.encode())

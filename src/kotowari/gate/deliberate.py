@@ -1,0 +1,175 @@
+"""The whole deliberation: every objection to an ask is gathered; with none, the rule that permits is named."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from kotowari.gate.answer import Answer, Permit, Reason, Refusal
+from kotowari.gate.ask import Ask
+from kotowari.gate.codes import UNMET, Code
+from kotowari.gate.facts import Facts
+from kotowari.gate.labels import ask_slots, cite, promised_rules
+from kotowari.gate.provision import permitted_provision, provision_objections
+from kotowari.gate.rulebook import Requirement, Rulebook, UseRule
+from kotowari.policy.terms import Act, Condition, Form
+
+_PRECEDENCE = {code: place for place, code in enumerate(Code)}
+
+
+def deliberate(rulebook: Rulebook, ask: Ask, facts: Facts) -> Answer:
+    """Answer an ask with every reason that stands against it, the gravest first, or with the reason that permits it."""
+    if not isinstance(ask, Ask) or not ask.is_well_formed or not _are_facts(facts):
+        return Refusal(rulebook.source, (Reason(Code.MALFORMED, ("gate.malformed",), cite(rulebook, "purposes")),))
+    met = established(rulebook, ask, facts)
+    objections = {(_PRECEDENCE[reason.code], reason.rules): reason for reason in _objections(rulebook, ask, facts, met)}
+    if objections:
+        return Refusal(rulebook.source, tuple(objections[key] for key in sorted(objections)))
+    return _permit(rulebook, ask, met)
+
+
+def _are_facts(facts: object) -> bool:
+    return (
+        isinstance(facts, Facts)
+        and isinstance(facts.on, date)
+        and isinstance(facts.met, frozenset)
+        and isinstance(facts.checked, date | None)
+    )
+
+
+def established(rulebook: Rulebook, ask: Ask, facts: Facts) -> frozenset[Condition]:
+    """Return the conditions that hold: those of the facts, and those that the legal basis named in the ask brings.
+
+    An opt-out counts only where the policy lets the purpose be opted out of; elsewhere Article 35 grounds are needed.
+    """
+    met = facts.met
+    if ask.basis is not None:
+        for pack in rulebook.packs:
+            basis = pack.bases.get(ask.basis)
+            if basis is not None:
+                met |= frozenset(basis.establishes)
+    if Condition.OPT_OUT in met:
+        purpose = rulebook.policy.purposes.get(ask.purpose or "")
+        if purpose is None or not purpose.opt_out:
+            met -= {Condition.OPT_OUT}
+    return met
+
+
+def _objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozenset[Condition]) -> Iterator[Reason]:
+    if facts.on < rulebook.source.revision:
+        yield Reason(Code.NOT_IN_FORCE, ("revision",), cite(rulebook, "revisions"))
+    if ask.subject not in rulebook.policy.subjects:
+        yield Reason(Code.UNKNOWN_SUBJECT, ("subjects",), cite(rulebook, "purposes"))
+    if not ask.items <= rulebook.policy.items.keys():
+        yield Reason(Code.UNKNOWN_ITEM, ("items",), cite(rulebook, "purposes"))
+    match ask.act:
+        case Act.USE:
+            yield from _purpose_objections(rulebook, ask, met)
+        case Act.PROVIDE:
+            yield from _purpose_objections(rulebook, ask, met)
+            yield from provision_objections(rulebook, ask, facts, met)
+        case Act.ACQUIRE:
+            yield from _acquisition_objections(rulebook, ask)
+            yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met)
+        case _:
+            yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met)
+    for item in sorted(ask.items):
+        yield from _unmet(rulebook, ask, rulebook.classes.get((ask.act, item), ()), met, item)
+
+
+def _purpose_objections(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Iterator[Reason]:
+    rule = rulebook.uses.get((ask.subject, ask.purpose))
+    if rule is None:
+        yield _no_such_purpose(rulebook, ask)
+        yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met | {Condition.PROMISED})
+        return
+    outside = ask.items - rule.items
+    if outside:
+        yield Reason(Code.ITEM_OUTSIDE, (rule.rule,), rule.citation, slots=ask_slots(rulebook, ask, outside))
+    if rule.form is Form.AGGREGATES and ask.form is Form.VALUES:
+        yield Reason(Code.AGGREGATES_ONLY, (rule.rule,), rule.citation, slots=ask_slots(rulebook, ask))
+    yield from _unmet(rulebook, ask, _needed(rulebook, ask, rule), met)
+
+
+def _needed(rulebook: Rulebook, ask: Ask, rule: UseRule) -> tuple[Requirement, ...]:
+    if ask.act is Act.USE:
+        return rule.requirements
+    more = tuple(needed for needed in rulebook.acts[ask.act] if needed.any.isdisjoint(rule.lifts))
+    return tuple(dict.fromkeys(rule.requirements + more))
+
+
+def _no_such_purpose(rulebook: Rulebook, ask: Ask) -> Reason:
+    rules = promised_rules(rulebook, ask.subject)
+    clause = next((rulebook.cited[rule] for rule in rules if rule in rulebook.cited), cite(rulebook, "purposes"))
+    if ask.purpose is None:
+        code = Code.NO_PURPOSE
+    elif ask.purpose in rulebook.policy.purposes:
+        code = Code.PURPOSE_NOT_PROMISED
+    else:
+        code = Code.UNKNOWN_PURPOSE
+    return Reason(code, rules or ("purposes",), clause, slots=ask_slots(rulebook, ask))
+
+
+def _acquisition_objections(rulebook: Rulebook, ask: Ask) -> Iterator[Reason]:
+    promised = rulebook.policy.purposes_of(ask.subject)
+    rules = promised_rules(rulebook, ask.subject)
+    clause = next((rulebook.cited[rule] for rule in rules if rule in rulebook.cited), cite(rulebook, "purposes"))
+    slots = ask_slots(rulebook, ask)
+    if not ask.purposes:
+        yield Reason(Code.NO_PURPOSE, rules or ("purposes",), clause, slots=slots)
+    for name in sorted(ask.purposes - promised.keys()):
+        code = Code.PURPOSE_NOT_PROMISED if name in rulebook.policy.purposes else Code.UNKNOWN_PURPOSE
+        more = ask_slots(rulebook, ask, purpose=name)
+        yield Reason(code, rules or ("purposes",), clause, slots=more)
+    wanted = frozenset(item for name in ask.purposes & promised.keys() for item in promised[name].items)
+    outside = (ask.items & rulebook.policy.items.keys()) - wanted
+    if ask.purposes and outside:
+        yield Reason(Code.ITEM_OUTSIDE, rules or ("purposes",), clause, slots=ask_slots(rulebook, ask, outside))
+
+
+def _unmet(
+    rulebook: Rulebook,
+    ask: Ask,
+    needed: tuple[Requirement, ...],
+    met: frozenset[Condition],
+    item: str | None = None,
+) -> Iterator[Reason]:
+    for requirement in needed:
+        if not requirement.any.isdisjoint(met):
+            continue
+        code = UNMET[requirement.first]
+        if code is Code.UNKNOWN_PERSON and Condition.ERASED in met:
+            code = Code.ERASED
+        slots = ask_slots(rulebook, ask, frozenset((item,)) if item else None)
+        topic = _TOPICS.get(code, "purposes")
+        yield Reason(code, (requirement.rule,), cite(rulebook, topic, ask), requirement.article, slots)
+
+
+_TOPICS = {
+    Code.ERASED: "keeping",
+    Code.SUPPRESSED: "keeping",
+    Code.STILL_NEEDED: "keeping",
+    Code.HELD_BY_LAW: "keeping",
+    Code.NO_SOURCE: "acquisition",
+    Code.NO_NOTICE: "acquisition",
+    Code.SPECIAL_CARE: "acquisition",
+    Code.STOPPED: "rights",
+    Code.PROVISION_STOPPED: "rights",
+    Code.IDENTITY_UNVERIFIED: "rights",
+    Code.NOT_WELL_FOUNDED: "rights",
+}
+"""Which section of the policy speaks of a reason's matter, where that is not the purposes."""
+
+
+def _permit(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Permit:
+    slots = ask_slots(rulebook, ask)
+    if ask.act is Act.USE:
+        return rulebook.uses[ask.subject, ask.purpose].permit
+    if ask.act is Act.PROVIDE:
+        return permitted_provision(rulebook, ask)
+    if ask.act is Act.ACQUIRE:
+        rules = tuple(f"purposes.{name}" for name in sorted(ask.purposes))
+        code = Code.NOTICE_GIVEN if Condition.NOTICE_SHOWN in met else Code.TAKEN_IN_AS_LEGACY
+        return Permit(rulebook.source, Reason(code, rules, rulebook.cited.get(rules[0]), slots=slots))
+    needed = rulebook.acts[ask.act]
+    topic = "keeping" if ask.act is Act.ERASE else "rights"
+    reason = Reason(Code.RIGHT, tuple(r.rule for r in needed), cite(rulebook, topic, ask), needed[-1].article, slots)
+    return Permit(rulebook.source, reason)

@@ -1,0 +1,195 @@
+"""A policy and the law packs in force, made ready for deciding: a few dictionaries, looked up by name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kotowari.gate.answer import Permit, Reason, Source
+from kotowari.gate.codes import Code
+from kotowari.gate.words import listed
+from kotowari.policy.citation import Citation, citations
+from kotowari.policy.law import LawPack, Need
+from kotowari.policy.model import Policy
+from kotowari.policy.terms import Act, Condition, Form, ItemClass
+from kotowari.policy.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """At least one of some conditions must be established; the article that asks it, as a rule and as words."""
+
+    any: frozenset[Condition]
+    first: Condition
+    rule: str
+    article: Text = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UseRule:
+    """One purpose for one subject, ready to decide.
+
+    ``plain`` are the items that need nothing more than ``all_of`` and one of each ``any_of``; ``lifts`` are the
+    conditions that a duty of the law does away with, whatever the act.
+    """
+
+    rule: str
+    label: Text
+    citation: Citation | None
+    items: frozenset[str]
+    plain: frozenset[str]
+    form: Form
+    requirements: tuple[Requirement, ...]
+    all_of: frozenset[Condition]
+    any_of: tuple[frozenset[Condition], ...]
+    permit: Permit
+    lifts: frozenset[Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that :func:`kotowari.gate.decide.decide` looks up."""
+
+    policy: Policy
+    packs: tuple[LawPack, ...]
+    source: Source
+    cited: Mapping[str, Citation]
+    uses: Mapping[tuple[str, str | None], UseRule]
+    acts: Mapping[Act, tuple[Requirement, ...]]
+    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]]
+    items_of: Mapping[str, frozenset[str]]
+
+
+def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawPack, str]]) -> Rulebook:
+    """Make a policy ready for deciding under law packs, each given with its digest.
+
+    The packs are those in force on the day of the asks (:func:`kotowari.policy.law.in_force`).
+    """
+    pairs = tuple(packs)
+    laws = tuple(pack for pack, _ in pairs)
+    source = Source(
+        policy.policy,
+        policy.revision,
+        policy_digest,
+        tuple((pack.pack, pack.in_force, mark) for pack, mark in pairs),
+    )
+    cited = citations(policy)
+    classes = _class_requirements(policy, laws)
+    acts = {act: tuple(r for pack in laws for r in requirements(pack, pack.acts.get(act, ()))) for act in Act}
+    uses: dict[tuple[str, str | None], UseRule] = {
+        (subject, name): _use_rule(policy, source, cited, acts[Act.USE], classes, subject, name)
+        for name, purpose in policy.purposes.items()
+        for subject in purpose.for_
+    }
+    uses |= _duties(policy, laws, source, acts[Act.USE], classes)
+    items_of = {subject: policy.items_of(subject) for subject in policy.subjects}
+    return Rulebook(policy, laws, source, cited, uses, acts, classes, items_of)
+
+
+def requirements(pack: LawPack, needs: Iterable[Need]) -> tuple[Requirement, ...]:
+    """Return a pack's needs as requirements that cite the pack's law."""
+    return tuple(requirement(pack.pack, pack.cite, need) for need in needs)
+
+
+def requirement(law: str, cite: Text, need: Need) -> Requirement:
+    """Return one need as a requirement that cites a law."""
+    return Requirement(frozenset(need.any), need.any[0], f"{law}/{need.article}", article(cite, need.article))
+
+
+def article(cite: Text, number: str) -> Text:
+    """Return how an article is cited: ``APPI Article 27(1)``, ``個人情報保護法第27条（1）``."""
+    base, mark, rest = number.partition("(")
+    rest = mark + rest
+    return {
+        "en": f"{cite['en']} Article {number}",
+        "ja": f"{cite['ja']}第{base}条{rest}",
+        "zh-Hant": f"{cite['zh-Hant']}第{base}條{rest}",
+    }
+
+
+def _class_requirements(policy: Policy, laws: tuple[LawPack, ...]) -> dict[tuple[Act, str], tuple[Requirement, ...]]:
+    found: dict[tuple[Act, str], tuple[Requirement, ...]] = {}
+    for name, item in policy.items.items():
+        for pack in laws:
+            rule = pack.classes.get(item.item_class)
+            if item.item_class is ItemClass.ORDINARY or rule is None:
+                continue
+            for act, needs in rule.acts.items():
+                more = tuple(requirement(rule.law or pack.pack, rule.cite or pack.cite, need) for need in needs)
+                found[act, name] = found.get((act, name), ()) + more
+    return found
+
+
+def _use_rule(
+    policy: Policy,
+    source: Source,
+    cited: Mapping[str, Citation],
+    needed: tuple[Requirement, ...],
+    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]],
+    subject: str,
+    name: str,
+) -> UseRule:
+    purpose = policy.purposes[name]
+    rule = f"purposes.{name}"
+    reason = Reason(
+        Code.PROMISED,
+        (rule,),
+        cited.get(rule),
+        slots={
+            "purpose": purpose.label,
+            "subject": policy.subjects[subject].label,
+            "items": listed([policy.items[item].label for item in purpose.items]),
+        },
+    )
+    items = frozenset(purpose.items)
+    return _ready(reason, purpose.label, items, purpose.form, needed, classes, source)
+
+
+def _duties(
+    policy: Policy,
+    laws: tuple[LawPack, ...],
+    source: Source,
+    use_needs: tuple[Requirement, ...],
+    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]],
+) -> dict[tuple[str, str | None], UseRule]:
+    kept = tuple(r for r in use_needs if r.any.isdisjoint(_LIFTED_BY_DUTY))
+    found: dict[tuple[str, str | None], UseRule] = {}
+    for pack in laws:
+        for name, duty in pack.duties.items():
+            rule = f"{pack.pack}/{duty.article}"
+            needed = kept + requirements(pack, duty.needs)
+            for subject in policy.subjects:
+                slots = {"purpose": duty.label, "subject": policy.subjects[subject].label}
+                reason = Reason(Code.DUTY, (rule,), None, article(pack.cite, duty.article), slots)
+                items = frozenset(policy.items)
+                found[subject, name] = _ready(
+                    reason, duty.label, items, Form.VALUES, needed, classes, source, _LIFTED_BY_DUTY
+                )
+    return found
+
+
+_LIFTED_BY_DUTY = frozenset((Condition.PROMISED, Condition.NOT_STOPPED, Condition.PROVISION_NOT_STOPPED))
+"""A duty of the law stands beside the promises: neither the purposes stated at acquisition nor a stop bound it."""
+
+
+def _ready(
+    reason: Reason,
+    label: Text,
+    items: frozenset[str],
+    form: Form,
+    needed: tuple[Requirement, ...],
+    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]],
+    source: Source,
+    lifts: frozenset[Condition] = frozenset(),
+) -> UseRule:
+    return UseRule(
+        rule=reason.rules[0],
+        label=label,
+        citation=reason.clause,
+        items=items,
+        plain=frozenset(item for item in items if (Act.USE, item) not in classes),
+        form=form,
+        requirements=needed,
+        all_of=frozenset(r.first for r in needed if len(r.any) == 1),
+        any_of=tuple(r.any for r in needed if len(r.any) > 1),
+        permit=Permit(source, reason),
+        lifts=lifts,
+    )

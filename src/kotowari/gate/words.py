@@ -1,0 +1,271 @@
+"""Each reason as a sentence in three languages. ``{slots}`` are filled with labels from the policy and the law pack."""
+
+from collections.abc import Mapping, Sequence
+
+from kotowari.gate.codes import Code
+from kotowari.policy.text import Text, in_language
+
+# fmt: off
+_WORDS: dict[Code, tuple[str, str, str]] = {
+    Code.MALFORMED: (
+        "The ask is not complete: it must name an act, a subject and at least one item, each in its proper form.",
+        "判定請求の形式が不備です。行為、対象者の区分および一つ以上の項目を正しい形式で示してください。",
+        "判定請求不完整：須以正確格式載明行為、當事人類別及至少一個項目。"),
+    Code.NOT_IN_FORCE: (
+        "The revision is not yet in force on this day.",
+        "この改定版は、当日においてまだ施行されていません。",
+        "此修訂版於該日尚未施行。"),
+    Code.UNJUST: (
+        "It has not been ruled out that this would encourage an unlawful or unjust act. No consent lifts this.",
+        "違法または不当な行為を助長し、または誘発するおそれがないと認められていません。同意があっても許されません。",
+        "尚未排除助長或誘發違法或不當行為之虞。縱經同意亦不得為之。"),
+    Code.INDIVIDUAL_NUMBER: (
+        "{items}: an individual number is handled only in procedures that the Number Act lists. No consent opens it.",
+        "{items}：個人番号は番号利用法に定める事務に限り取り扱うことができます。本人の同意があっても取り扱えません。",
+        "{items}：個人編號僅得於日本個人編號法所定事務中處理，縱經當事人同意亦不得為之。"),
+    Code.COMMUNICATIONS: (
+        "{items}: the contents and logs of communications are secret. Only a judge's warrant opens them, not an "
+        "inquiry and not consent.",
+        "{items}：通信の内容および履歴は通信の秘密に当たります。裁判官の令状によらなければ、照会や同意では開けません。",
+        "{items}：通訊內容及紀錄屬通訊秘密，非有法官令狀不得開啟，查詢或同意均不足。"),
+    Code.ERASED: (
+        "The information of this person has been erased.",
+        "この方の情報は消去済みです。",
+        "此人之資料業已刪除。"),
+    Code.UNKNOWN_PERSON: (
+        "No such person is known here.",
+        "該当する方の情報は保有していません。",
+        "查無此人。"),
+    Code.SUPPRESSED: (
+        "This person's information was erased, and it may not come back by an import.",
+        "この方の情報は消去済みであり、取込みによって再び取得することはできません。",
+        "此人之資料業已刪除，不得經匯入再次取得。"),
+    Code.UNKNOWN_SUBJECT: (
+        "The policy knows no such category of person.",
+        "このポリシーに定めのない対象者の区分です。",
+        "本政策未定有此當事人類別。"),
+    Code.NOT_OF_SUBJECT: (
+        "The person is not known here as one of: {subject}.",
+        "この方は「{subject}」としては登録されていません。",
+        "此人並非以「{subject}」身分登錄。"),
+    Code.NO_PURPOSE: (
+        "No purpose is named. {subject} were promised these: {promised}.",
+        "利用目的が示されていません。「{subject}」に示した利用目的は次のとおりです：{promised}。",
+        "未載明利用目的。對「{subject}」所告知之利用目的為：{promised}。"),
+    Code.UNKNOWN_PURPOSE: (
+        "The policy promises no such purpose to anybody. {subject} were promised these: {promised}.",
+        "このポリシーに定めのない利用目的です。「{subject}」に示した利用目的は次のとおりです：{promised}。",
+        "本政策未定有此利用目的。對「{subject}」所告知之利用目的為：{promised}。"),
+    Code.PURPOSE_NOT_PROMISED: (
+        "“{purpose}” is not a purpose promised to: {subject}. They were promised these: {promised}.",
+        "「{purpose}」は「{subject}」に示した利用目的ではありません。示した利用目的は次のとおりです：{promised}。",
+        "「{purpose}」並非對「{subject}」所告知之利用目的。所告知者為：{promised}。"),
+    Code.UNKNOWN_ITEM: (
+        "An item asked for is not one that the policy knows.",
+        "このポリシーに定めのない項目が含まれています。",
+        "所請求之項目有本政策未定者。"),
+    Code.ITEM_OUTSIDE: (
+        "{items}: outside what “{purpose}” uses of: {subject}.",
+        "{items}：「{subject}」について「{purpose}」のために利用する項目に含まれていません。",
+        "{items}：不在為「{purpose}」利用「{subject}」資料之項目範圍內。"),
+    Code.AGGREGATES_ONLY: (
+        "“{purpose}” gives figures only, never the information of single persons.",
+        "「{purpose}」のためには集計結果のみを利用でき、個人ごとの情報は利用できません。",
+        "為「{purpose}」僅得利用統計結果，不得利用個別當事人之資料。"),
+    Code.PURPOSE_NOT_STATED: (
+        "“{purpose}” was not among the purposes stated when this information was acquired, and the person has not "
+        "consented to it since.",
+        "「{purpose}」は、この情報の取得時に示した利用目的に含まれておらず、その後の同意もありません。",
+        "「{purpose}」不在取得此資料時所告知之利用目的內，其後亦未經當事人同意。"),
+    Code.STOPPED: (
+        "The person has had this use stopped.",
+        "ご本人の請求により、この利用は停止されています。",
+        "業依當事人請求停止此項利用。"),
+    Code.NO_SOURCE: (
+        "The source of the information is not named.",
+        "情報の取得元が示されていません。",
+        "未載明資料來源。"),
+    Code.NO_NOTICE: (
+        "It is not stated which notice of the purposes the person was shown.",
+        "利用目的についてどの通知・公表によったかが示されていません。",
+        "未載明係以何次告知或公告使當事人知悉利用目的。"),
+    Code.SPECIAL_CARE: (
+        "{items}: special-care-required information is acquired only with the person's prior consent.",
+        "{items}：要配慮個人情報は、あらかじめ本人の同意を得なければ取得できません。",
+        "{items}：特種個人資料須事前經當事人同意始得取得。"),
+    Code.NO_RECIPIENT: (
+        "No recipient is named.",
+        "提供先が示されていません。",
+        "未載明提供對象。"),
+    Code.UNKNOWN_RECIPIENT: (
+        "The policy names no such recipient.",
+        "このポリシーに定めのない提供先です。",
+        "本政策未定有此提供對象。"),
+    Code.NO_GROUND: (
+        "No ground for the provision is named. For {subject} the policy allows: {grounds}.",
+        "提供の根拠が示されていません。「{subject}」についてこのポリシーが認める根拠：{grounds}。",
+        "未載明提供之依據。對「{subject}」本政策容許之依據為：{grounds}。"),
+    Code.PROVISION_NOT_PROMISED: (
+        "The policy does not say that the information of {subject} is provided to anybody on the ground of {ground}. "
+        "For them it allows: {grounds}.",
+        "「{subject}」の情報を「{ground}」を根拠として提供する定めがありません。認められる根拠：{grounds}。",
+        "本政策未定有得依「{ground}」提供「{subject}」資料。容許之依據為：{grounds}。"),
+    Code.WRONG_RELATION: (
+        "{recipient} is not a party to whom information can go on the ground of {ground}.",
+        "{recipient}は、「{ground}」を根拠として提供できる相手方ではありません。",
+        "{recipient}並非得依「{ground}」提供之對象。"),
+    Code.OWN_USE: (
+        "{recipient} would use the information for itself. That is not entrustment.",
+        "{recipient}が自己のために利用する場合は、委託に当たりません。",
+        "{recipient}將為自己利用資料者，不屬委託。"),
+    Code.JOINT_USE_RECIPIENT: (
+        "{recipient} is named in no joint use.",
+        "{recipient}は、共同利用者として示されていません。",
+        "{recipient}未列為共同利用者。"),
+    Code.JOINT_USE_SUBJECT: (
+        "The joint use with {recipient} does not extend to: {subject}.",
+        "{recipient}との共同利用の対象に「{subject}」は含まれていません。",
+        "與{recipient}之共同利用不及於「{subject}」。"),
+    Code.JOINT_USE_ITEM: (
+        "{items}: outside the items used jointly with {recipient}.",
+        "{items}：{recipient}と共同利用する項目に含まれていません。",
+        "{items}：不在與{recipient}共同利用之項目範圍內。"),
+    Code.JOINT_USE_PURPOSE: (
+        "“{purpose}” is not a purpose of the joint use with {recipient}.",
+        "「{purpose}」は、{recipient}との共同利用の利用目的ではありません。",
+        "「{purpose}」並非與{recipient}共同利用之利用目的。"),
+    Code.JOINT_USE_INCOMPLETE: (
+        "The notice of joint use with {recipient} does not give the responsible party's {missing}. Publish it first.",
+        "{recipient}との共同利用について、管理責任者の{missing}が公表されていません。先に公表してください。",
+        "與{recipient}之共同利用，未公告管理負責人之{missing}。請先行公告。"),
+    Code.NO_FOREIGN_ROUTE: (
+        "{recipient} is in a foreign country ({country}), and joint use or entrustment does not lift that rule. The "
+        "routes are: the person's consent, informed of the country, its regime and the recipient's measures; or an "
+        "equivalent system, evidenced and checked.",
+        "{recipient}は外国（{country}）にあり、共同利用や委託であっても外国にある第三者への提供の制限は解かれません。"
+        "可能な方法は、国名・制度・提供先の措置を示したうえでの本人の同意、または基準適合体制の整備とその確認です。",
+        "{recipient}位於外國（{country}），縱為共同利用或委託，對外國第三人提供之限制仍適用。可行途徑為：告知國名、"
+        "其制度及提供對象之措施後取得當事人同意，或具備經確認之符合基準體制。"),
+    Code.CONSENT_UNINFORMED: (
+        "The consent to provide to {recipient} does not name all of: the country, its regime, the "
+        "recipient's measures.",
+        "{recipient}への提供についての同意に際し、国名、その国の制度、提供先の措置のいずれかが示されていません。",
+        "就提供予{recipient}之同意，未完整告知國名、其制度及提供對象之措施。"),
+    Code.SYSTEM_NOT_EVIDENCED: (
+        "There is no evidence on record that {recipient} has an equivalent system.",
+        "{recipient}が基準適合体制を整備していることの証跡がありません。",
+        "並無{recipient}具備符合基準體制之證明紀錄。"),
+    Code.SYSTEM_CHECK_OVERDUE: (
+        "The equivalent system of {recipient} was last checked too long ago. Check it again first.",
+        "{recipient}の基準適合体制の定期的な確認の期限が過ぎています。先に確認してください。",
+        "{recipient}之符合基準體制已逾定期確認期限。請先行確認。"),
+    Code.NO_CONSENT: (
+        "The person has not consented to a provision to {recipient}.",
+        "{recipient}への提供について本人の同意がありません。",
+        "未經當事人同意提供予{recipient}。"),
+    Code.NO_LEGAL_BASIS: (
+        "No legal basis is named that requires it. An inquiry that no statute provides for is decided by a person.",
+        "根拠となる法令が示されていません。任意の照会については担当者が判断します。",
+        "未載明法令依據。任意性查詢應由承辦人員判斷。"),
+    Code.NO_SECOND_APPROVAL: (
+        "A second person has not approved it.",
+        "第二の承認者による承認がありません。",
+        "未經第二人核准。"),
+    Code.NOT_MINIMISED: (
+        "It has not been confirmed that only what is asked for by law is given.",
+        "法令上必要な範囲に限定されていることが確認されていません。",
+        "尚未確認僅提供法令所要求之範圍。"),
+    Code.NO_CONTRACT: (
+        "No contract with {recipient} on the entrustment is in effect.",
+        "{recipient}との間に有効な委託契約がありません。",
+        "與{recipient}之間無有效之委託契約。"),
+    Code.NO_SUCCESSION: (
+        "No agreement on the succession of business is on record.",
+        "事業承継についての合意の記録がありません。",
+        "並無營業承繼之合意紀錄。"),
+    Code.NO_EXCEPTION: (
+        "No exception of the law is named that permits it.",
+        "適用される法令上の例外が示されていません。",
+        "未載明所適用之法定例外。"),
+    Code.PROVISION_STOPPED: (
+        "The person has had provision to third parties stopped.",
+        "ご本人の請求により、第三者への提供は停止されています。",
+        "業依當事人請求停止對第三人之提供。"),
+    Code.WILL_IDENTIFY: (
+        "{items}: {recipient} will link this to persons it knows, and the person's consent to that is not confirmed.",
+        "{items}：{recipient}が個人データとして取得することが想定されますが、本人の同意が確認されていません。",
+        "{items}：{recipient}將以個人資料取得，惟尚未確認當事人同意。"),
+    Code.IDENTITY_UNVERIFIED: (
+        "It has not been verified that the request comes from the person concerned or an agent.",
+        "本人または代理人による請求であることが確認されていません。",
+        "尚未確認請求係由當事人或其代理人提出。"),
+    Code.NOT_WELL_FOUNDED: (
+        "None of the grounds on which the law lets a person stop the use is established.",
+        "利用停止等の請求の理由として法令が定めるものに当たることが確認されていません。",
+        "尚未確認符合法令所定得請求停止利用之事由。"),
+    Code.STILL_NEEDED: (
+        "It is not shown that the information is no longer needed, nor that a request to erase it is well founded.",
+        "利用する必要がなくなったこと、または消去の請求に理由があることが確認されていません。",
+        "尚未確認已無利用必要，或刪除之請求有理由。"),
+    Code.HELD_BY_LAW: (
+        "A law requires this information to be kept for now. Meanwhile it is used for that duty alone.",
+        "法令上の保存義務があるため消去できません。保存期間中は当該義務のためにのみ利用します。",
+        "依法令現仍須保存，期間內僅供履行該義務之用。"),
+    Code.NO_REQUEST: (
+        "No request of the person is open.",
+        "受付中の請求がありません。",
+        "並無受理中之請求。"),
+    Code.NO_INCIDENT: (
+        "No breach is being dealt with.",
+        "対応中の漏えい等の事案がありません。",
+        "並無處理中之洩漏等事件。"),
+    Code.PROMISED: (
+        "“{purpose}” is promised to {subject}, and it uses: {items}.",
+        "「{purpose}」は「{subject}」に示した利用目的であり、利用する項目に「{items}」が含まれます。",
+        "「{purpose}」為對「{subject}」所告知之利用目的，利用項目含「{items}」。"),
+    Code.DUTY: (
+        "The law itself asks for it: {purpose}.",
+        "法令上の義務に基づきます：{purpose}。",
+        "係依法令義務：{purpose}。"),
+    Code.GROUND_MET: (
+        "The policy provides for it on the ground of {ground}, and what the law asks for {recipient} is met.",
+        "「{ground}」を根拠とする提供の定めがあり、{recipient}への提供について法令の要件を満たしています。",
+        "本政策定有依「{ground}」之提供，且對{recipient}之提供符合法令要件。"),
+    Code.NOTICE_GIVEN: (
+        "Source, notice and purposes are stated, and the purposes are promised to: {subject}.",
+        "取得元、通知・公表および利用目的が示されており、その利用目的は「{subject}」に示したものです。",
+        "已載明來源、告知及利用目的，且該利用目的為對「{subject}」所告知者。"),
+    Code.TAKEN_IN_AS_LEGACY: (
+        "Taken in from before: which notice these {subject} were shown is not known and has to be resolved.",
+        "以前から保有する「{subject}」の情報として取り込みました。どの通知・公表によったかは未確認であり、解消が必要です。",
+        "以既有之「{subject}」資料納入，當時之告知情形不明，尚待釐清。"),
+    Code.RIGHT: (
+        "What the law and the policy ask for before this is done is established.",
+        "法令およびポリシーの定める要件が確認されています。",
+        "已確認符合法令及本政策所定要件。"),
+}
+# fmt: on
+
+_LANGUAGES = ("en", "ja", "zh-Hant")
+
+
+def reason_words(code: Code, slots: Mapping[str, Text], language: str) -> str:
+    """Return the sentence of a reason in a language of the product, English for any other."""
+    place = _LANGUAGES.index(language) if language in _LANGUAGES else 0
+    filled = {name: in_language(text, _LANGUAGES[place]) for name, text in slots.items()}
+    return _WORDS[code][place].format_map(_Slots(filled))
+
+
+class _Slots(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def listed(texts: Sequence[Text]) -> Text:
+    """Return labels as one text: parted by semicolons in English, by the ideographic comma otherwise."""
+    if not texts:
+        return {"en": "nothing", "ja": "なし", "zh-Hant": "無"}
+    return {
+        language: ("; " if language == "en" else "、").join(in_language(text, language) for text in texts)
+        for language in _LANGUAGES
+    }

@@ -1,0 +1,45 @@
+"""Where an installation keeps its things, and where its database is."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+OPERATOR = "operator"
+"""The name of the operator's own space. A tenant's space has another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The data folder of one installation, ``.kotowari`` unless ``KOTOWARI_HOME`` names another.
+
+    ``owner_url`` and ``application_url`` are the two database logins when a server of the company's own is used
+    (``KOTOWARI_OWNER_URL``, ``KOTOWARI_APPLICATION_URL``); without them an embedded server runs in the folder.
+    """
+
+    folder: Path
+    owner_url: str | None = None
+    application_url: str | None = None
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        """Read the folder and the two addresses from the environment."""
+        return cls(
+            Path(os.environ.get("KOTOWARI_HOME") or ".kotowari").absolute(),
+            os.environ.get("KOTOWARI_OWNER_URL") or None,
+            os.environ.get("KOTOWARI_APPLICATION_URL") or None,
+        )
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the master key and the keys it wraps; never in the database, never in a backup of it."""
+        return self.folder / "keys"
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of the database logins' addresses (files of mode 0600)."""
+        return self.folder / "secrets"
+
+    @property
+    def log(self) -> Path:
+        """The folder where the ledger's tiles and checkpoints are also written, outside the database."""
+        return self.folder / "log"

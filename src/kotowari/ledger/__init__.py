@@ -1,0 +1,1 @@
+"""The ledger: an append-only log per space that anyone with its key can verify offline."""

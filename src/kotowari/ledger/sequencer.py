@@ -1,0 +1,124 @@
+"""The sequencer: gives waiting entries their place in the tree, signs it, and writes it outside the database."""
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+import structlog
+
+from kotowari.database.pool import Database
+from kotowari.errors import Error, LedgerEntryTwice, LedgerForked
+from kotowari.ledger import merkle, statements, tree
+from kotowari.ledger.checkpoint import Signer
+from kotowari.ledger.folder import Folder
+from kotowari.ledger.publish import publish
+
+BATCH = 4096
+"""How many entries are integrated at once unless told otherwise."""
+
+_PATIENCE = 60.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Integrated:
+    """The log's size after an integration, and how many entries it added."""
+
+    size: int
+    added: int
+
+
+class Lag(NamedTuple):
+    """How many entries wait to be integrated, and since when the oldest does."""
+
+    pending: int
+    oldest: timedelta | None
+
+
+def integrate(database: Database, space: str, signer: Signer, folder: Path, *, limit: int = BATCH) -> Integrated | None:
+    """Integrate up to ``limit`` waiting entries, and bring the log's folder up to the database.
+
+    May be killed anywhere and run by several at once: what it left is finished by the next run. Returns None, at once,
+    when somebody else is at it. Raises LedgerRolledBack, LedgerForked or LedgerCheckpointInvalid, before anything is
+    signed, when database and folder do not fit, LedgerEntryTwice, DatabaseUnavailable, OSError.
+    """
+    outside = Folder(folder)
+    with outside.lock() as held:
+        if not held:
+            return None
+        # Before anything is signed: a restored, older database must not sign a second history.
+        with database.space(space) as connection:
+            publish(connection, space, signer.verifier, outside)
+        with database.transaction(space) as connection:
+            integrated = _sequence(connection, space, signer, limit)
+        if integrated:
+            with database.space(space) as connection:
+                publish(connection, space, signer.verifier, outside)
+        return integrated
+
+
+def lag(database: Database, space: str) -> Lag:
+    """Return how far the log is behind the acts, for a health check."""
+    with database.space(space) as connection:
+        row = connection.execute(statements.LAG, {"space": space}).fetchone()
+    return Lag(*row) if row else Lag(0, None)
+
+
+def _sequence(connection: tree.Connection, space: str, signer: Signer, limit: int) -> Integrated | None:
+    if not tree.locked(connection, space):
+        return None
+    head = tree.head(connection, space) or tree.Head(0, merkle.EMPTY_ROOT, "")
+    edge = tree.edge(connection, space, head.size)
+    if edge.root() != head.root:
+        raise LedgerForked(problem=f"the database's tree of {head.size} entries is not the one that was signed for")
+    leaves = _take(connection, space, head.size, limit)
+    tree.add(connection, space, edge.extend(leaves))
+    if leaves or not head.note:
+        root = edge.root()
+        tree.sign_off(connection, space, tree.Head(edge.size, root, signer.checkpoint(edge.size, root)))
+    return Integrated(edge.size, len(leaves))
+
+
+def _take(connection: tree.Connection, space: str, size: int, limit: int) -> list[bytes]:
+    """Move waiting entries into the log; return their leaf hashes in the log's order."""
+    slots = {"space": space, "size": size, "limit": limit}
+    try:
+        rows = connection.execute(statements.TAKE, slots, binary=True).fetchall()
+    except psycopg.errors.UniqueViolation:
+        raise LedgerEntryTwice from None
+    return [leaf for _, leaf in sorted(rows)]
+
+
+class Sequencer:
+    """Integrates a space's entries again and again, in a thread of its own or as a process."""
+
+    def __init__(self, database: Database, space: str, signer: Signer, folder: Path, *, limit: int = BATCH) -> None:
+        self._database = database
+        self._space = space
+        self._signer = signer
+        self._folder = folder
+        self._limit = limit
+
+    def run(self, stop: threading.Event, interval: float) -> None:
+        """Integrate every ``interval`` seconds, and at once while full batches come, until ``stop`` is set.
+
+        A failure is logged and tried again after a pause that doubles, up to a minute.
+        """
+        pause = interval
+        while not stop.wait(pause):
+            try:
+                while not stop.is_set() and self._more():
+                    pass
+                pause = interval
+            except (Error, OSError, psycopg.Error) as problem:
+                pause = min(max(pause, interval) * 2, max(_PATIENCE, interval))
+                # A driver's message can quote a row, so only its kind is logged; our own errors are fit to be shown.
+                says = str(problem) if isinstance(problem, Error) else type(problem).__name__
+                _log.error("ledger.not-integrated", space=self._space, problem=says, again_in_seconds=pause)
+
+    def _more(self) -> bool:
+        integrated = integrate(self._database, self._space, self._signer, self._folder, limit=self._limit)
+        return integrated is not None and integrated.added >= self._limit

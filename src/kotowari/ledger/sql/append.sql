@@ -1,0 +1,1 @@
+INSERT INTO ledger.pending (space, id, body) VALUES (%(space)s, %(id)b, %(body)b)

@@ -1,0 +1,151 @@
+"""The page as data: the clauses of a document with their lists and facts written out from the rules."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kotowari.errors import UnknownSlot
+from kotowari.policy.citation import number_clauses
+from kotowari.policy.model import Policy
+from kotowari.policy.text import SLOT, Text, in_language
+from kotowari.policy.words import GROUND_WORDS, written_date
+
+EVERYONE = "everyone"
+"""``{purposes of everyone}`` lists the purposes that all subjects share; a subject's own list leaves them out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words in one language, or a list of them where a text has a list slot on a line of its own."""
+
+    words: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenClause:
+    """A clause as the page shows it. ``heading`` is empty where it continues the clause before."""
+
+    id: str
+    number: str
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def write_out(policy: Policy, language: str) -> tuple[WrittenClause, ...]:
+    """Return the document in one of the policy's languages, every slot written out."""
+    return tuple(
+        WrittenClause(
+            clause.id,
+            citation.number,
+            clause.heading[language] if clause.heading else "",
+            tuple(_paragraphs(policy, clause.text[language], language)),
+        )
+        for clause, citation in zip(policy.document, number_clauses(policy), strict=True)
+    )
+
+
+def read_slot(policy: Policy, slot: str) -> tuple[Text, ...]:
+    """Return what a slot stands for, one text a point. Raises :class:`UnknownSlot`, saying what could stand there."""
+    words = slot.split()
+    if len(words) == 3 and words[1] == "of" and words[0] in _LISTS:
+        points = _LISTS[words[0]](policy, words[2])
+    else:
+        fact = _FACTS[slot](policy) if slot in _FACTS else None
+        points = (fact,) if fact else ()
+    if not points:
+        expected = (
+            ", ".join(f"`{{{kind} of NAME}}`" for kind in _LISTS) + " or " + ", ".join(f"`{{{f}}}`" for f in _FACTS)
+        )
+        raise UnknownSlot(slot="{" + slot + "}", expected=expected)
+    return points
+
+
+def _paragraphs(policy: Policy, text: str, language: str) -> Iterator[Paragraph]:
+    for block in filter(None, (part.strip() for part in text.split("\n\n"))):
+        whole = SLOT.fullmatch(block)
+        if whole:
+            yield Paragraph("", tuple(in_language(point, language) for point in read_slot(policy, whole[1])))
+        else:
+            yield Paragraph(SLOT.sub(lambda match: _inline(policy, match[1], language), " ".join(block.split())))
+
+
+def _inline(policy: Policy, slot: str, language: str) -> str:
+    separator = ", " if language.startswith("en") else "、"
+    return separator.join(in_language(point, language) for point in read_slot(policy, slot))
+
+
+def _purposes(policy: Policy, subject: str) -> tuple[Text, ...]:
+    common = {name for name, purpose in policy.purposes.items() if set(purpose.for_) == set(policy.subjects)}
+    if subject == EVERYONE:
+        return tuple(policy.purposes[name].label for name in policy.purposes if name in common)
+    return tuple(purpose.label for name, purpose in policy.purposes_of(subject).items() if name not in common)
+
+
+def _purpose(policy: Policy, name: str) -> tuple[Text, ...]:
+    return (policy.purposes[name].label,) if name in policy.purposes else ()
+
+
+def _subject(policy: Policy, name: str) -> tuple[Text, ...]:
+    return (policy.subjects[name].label,) if name in policy.subjects else ()
+
+
+def _includes(policy: Policy, name: str) -> tuple[Text, ...]:
+    subject = policy.subjects.get(name)
+    return (subject.includes,) if subject and subject.includes else ()
+
+
+def _joint_items(policy: Policy, name: str) -> tuple[Text, ...]:
+    joint = policy.joint_use.get(name)
+    return tuple(policy.items[item].label for item in joint.items) if joint else ()
+
+
+def _joint_users(policy: Policy, name: str) -> tuple[Text, ...]:
+    joint = policy.joint_use.get(name)
+    return tuple(policy.recipients[recipient].name for recipient in joint.with_) if joint else ()
+
+
+def _joint_purposes(policy: Policy, name: str) -> tuple[Text, ...]:
+    joint = policy.joint_use.get(name)
+    return tuple(policy.purposes[purpose].label for purpose in joint.purposes) if joint else ()
+
+
+def _responsible(policy: Policy, name: str) -> tuple[Text, ...]:
+    joint = policy.joint_use.get(name)
+    if not joint:
+        return ()
+    party = joint.responsible
+    return tuple(text for text in (party.name, party.address, party.representative) if text)
+
+
+def _grounds(policy: Policy, name: str) -> tuple[Text, ...]:
+    provision = policy.provision.get(name)
+    return tuple(GROUND_WORDS[ground] for ground in provision.grounds) if provision else ()
+
+
+def _everywhere(policy: Policy, fact: str) -> Text:
+    return dict.fromkeys(policy.languages, fact)
+
+
+_LISTS: dict[str, Callable[[Policy, str], tuple[Text, ...]]] = {
+    "purposes": _purposes,
+    "purpose": _purpose,
+    "subject": _subject,
+    "includes": _includes,
+    "grounds": _grounds,
+    "joint-items": _joint_items,
+    "joint-users": _joint_users,
+    "joint-purposes": _joint_purposes,
+    "responsible": _responsible,
+}
+
+_FACTS: dict[str, Callable[[Policy], Text | None]] = {
+    "operator": lambda policy: policy.operator.name,
+    "address": lambda policy: policy.operator.address,
+    "representative": lambda policy: policy.operator.representative,
+    "desk": lambda policy: policy.operator.contact.desk,
+    "contact": lambda policy: _everywhere(policy, policy.operator.contact.email),
+    "telephone": lambda policy: (
+        _everywhere(policy, policy.operator.contact.telephone) if policy.operator.contact.telephone else None
+    ),
+    "revision": lambda policy: {language: written_date(policy.revision, language) for language in policy.languages},
+}

@@ -1,0 +1,122 @@
+"""A law pack: what one law asks of the gate, as data with the date from which it is in force."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from kotowari.errors import LawPackMissing
+from kotowari.policy.model import Country, Name, Part, Words
+from kotowari.policy.parse import build, read_yaml
+from kotowari.policy.terms import Act, Condition, Ground, ItemClass, Relation
+
+Article = Annotated[str, StringConstraints(pattern=r"^[0-9]+(-[0-9]+)?(\([0-9]+\))?(\([ivx]+\))?$")]
+"""A place in a law, such as ``18``, ``27(1)`` or ``27(5)(iii)``."""
+
+
+class Need(Part):
+    """A requirement: at least one of some conditions must be established, as an article asks."""
+
+    any: tuple[Condition, ...] = Field(min_length=1)
+    article: Article
+
+
+class GroundRule(Part):
+    """What a ground of provision needs, to whom it may go, and which record is due afterwards."""
+
+    article: Article
+    needs: tuple[Need, ...] = ()
+    relations: tuple[Relation, ...] = tuple(Relation)
+    own_use: bool = True
+    record: Article | None = None
+
+
+class Abroad(Part):
+    """The rule on recipients in foreign countries. ``lifted_by`` are grounds under which it does not apply."""
+
+    article: Article
+    home: Country
+    exempt: tuple[Country, ...]
+    lifted_by: tuple[Ground, ...]
+    consent: tuple[Condition, ...]
+    consent_article: Article
+    system_article: Article
+    check_article: Article
+
+
+class ClassRule(Part):
+    """What an item of some class needs, by act, beyond what the act itself needs; another law may ask it."""
+
+    law: Name | None = None
+    cite: Words | None = None
+    acts: dict[Act, tuple[Need, ...]]
+
+
+class Basis(Part):
+    """A legal basis that an ask can name, and what naming it establishes."""
+
+    label: Words
+    establishes: tuple[Condition, ...] = ()
+
+
+class Duty(Part):
+    """A purpose that the law itself gives, for every subject and item."""
+
+    label: Words
+    article: Article
+    needs: tuple[Need, ...] = ()
+
+
+class LawPack(Part):
+    """One state of one law. A ``pending`` pack is shown, never applied."""
+
+    kotowari_law: Literal[1]
+    pack: Name
+    in_force: date
+    until: date | None = None
+    status: Literal["in-force", "pending"] = "in-force"
+    cite: Words
+    acts: dict[Act, tuple[Need, ...]]
+    classes: dict[ItemClass, ClassRule] = {}
+    identify: Need | None = None
+    grounds: dict[Ground, GroundRule]
+    joint_use_article: Article
+    abroad: Abroad
+    bases: dict[Name, Basis] = {}
+    duties: dict[Name, Duty] = {}
+
+
+def parse_law(text: str, file: str) -> LawPack:
+    """Read one law pack. Raises :class:`kotowari.errors.PolicyUnreadable` with every mistake and its line."""
+    return build(LawPack, read_yaml(text, file), file)
+
+
+def in_force(packs: Iterable[LawPack], names: Iterable[str], on: date) -> tuple[LawPack, ...]:
+    """Return the packs of the given names as in force on a day, in the order of the names.
+
+    A pending pack is never among them. Raises :class:`LawPackMissing` where none of a name was in force that day.
+    """
+    chosen = []
+    known = tuple(packs)
+    for name in names:
+        current = [
+            pack
+            for pack in known
+            if pack.pack == name
+            and pack.status == "in-force"
+            and pack.in_force <= on
+            and (pack.until is None or on < pack.until)
+        ]
+        if not current:
+            raise LawPackMissing(law=name, day=on)
+        chosen.append(max(current, key=lambda pack: pack.in_force))
+    return tuple(chosen)
+
+
+def pack_names(packs: Iterable[LawPack]) -> Mapping[str, tuple[date, ...]]:
+    """Return the names of the packs there are with the days from which each is in force."""
+    names: dict[str, tuple[date, ...]] = {}
+    for pack in packs:
+        names[pack.pack] = (*names.get(pack.pack, ()), pack.in_force)
+    return names

@@ -1,0 +1,225 @@
+"""A policy file as data. One class a section of the file; ``docs/policy-file.md`` explains each key to its writer."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from kotowari.policy.period import Period
+from kotowari.policy.terms import Act, Form, Ground, ItemClass, Relation, Route
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=63)]
+"""An identifier in a policy file: lower-case letters and digits, parted by single hyphens or underscores."""
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+"""A BCP 47 language tag of language, script and region, such as ``ja`` or ``zh-Hant``."""
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""An ISO 3166-1 country code of two letters."""
+
+Words = dict[Language, Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]]
+
+
+def _period(value: object) -> Period:
+    if isinstance(value, Period):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("expected a length of time such as `14 days`, `6 months` or `1 year`")
+    return Period.parse(value)
+
+
+def _timezone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("expected an IANA time zone such as `Asia/Tokyo`")
+    return str(ZoneInfo(value))
+
+
+Length = Annotated[Period, BeforeValidator(_period)]
+
+
+class Part(BaseModel):
+    """Any section of the file: nothing unknown in it, nothing changed after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Contact(Part):
+    """Where requests, complaints and inquiries go."""
+
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
+    desk: Words | None = None
+    telephone: str | None = None
+
+
+class Operator(Part):
+    """The company that handles the information."""
+
+    name: Words
+    address: Words | None = None
+    representative: Words | None = None
+    country: Country = "JP"
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Tokyo"
+    contact: Contact
+
+
+class Subject(Part):
+    """A category of person. ``includes`` says who else is meant, such as those who have left."""
+
+    label: Words
+    includes: Words | None = None
+
+
+class Item(Part):
+    """A kind of personal information. ``handle`` names the form by which a person can be found by it."""
+
+    label: Words
+    kind: str | None = None
+    item_class: ItemClass = Field(ItemClass.ORDINARY, alias="class")
+    handle: Literal["email", "phone", "number"] | None = None
+
+
+class Keep(Part):
+    """How long a purpose needs what it uses: while something lasts, then a length of time."""
+
+    while_: Name | None = Field(None, alias="while")
+    then: Length | None = None
+
+
+class Purpose(Part):
+    """A purpose of utilization: for some subjects and items. ``form`` limits it to aggregates."""
+
+    label: Words
+    for_: tuple[Name, ...] = Field(alias="for", min_length=1)
+    items: tuple[Name, ...] = Field(min_length=1)
+    form: Form = Form.VALUES
+    opt_out: bool = False
+    keep: Keep | None = None
+
+
+class Foreign(Part):
+    """By which route a recipient abroad may receive (APPI 28), what evidences it, how often it is checked."""
+
+    route: Route
+    evidence: Words | None = None
+    every: Length = Period(months=12)
+
+
+class Recipient(Part):
+    """A party outside the operator. ``identifies``: it will link what it receives to persons it knows (APPI 31)."""
+
+    name: Words
+    country: Country
+    relation: Relation
+    foreign: Foreign | None = None
+    identifies: bool = False
+
+
+class Provision(Part):
+    """Whose information may be provided, and on which grounds."""
+
+    of: tuple[Name, ...] = Field(min_length=1)
+    grounds: tuple[Ground, ...] = Field(min_length=1)
+
+
+class Responsible(Part):
+    """Who answers for jointly used information (APPI 27(5)(iii) wants all three)."""
+
+    name: Words
+    address: Words | None = None
+    representative: Words | None = None
+
+
+class JointUse(Part):
+    """Items of subjects shared with named recipients for named purposes."""
+
+    with_: tuple[Name, ...] = Field(alias="with", min_length=1)
+    of: tuple[Name, ...] = Field(min_length=1)
+    items: tuple[Name, ...] = Field(min_length=1)
+    purposes: tuple[Name, ...] = Field(min_length=1)
+    responsible: Responsible
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the notice names the responsible party's address and representative too."""
+        return bool(self.responsible.address and self.responsible.representative)
+
+
+class Right(Part):
+    """A right that the page offers, to whom."""
+
+    act: Act
+    of: tuple[Name, ...] = Field(min_length=1)
+
+
+class Undertaking(Part):
+    """Something the operator promises to do; ``of`` says about whose information, ``how`` in which manner."""
+
+    of: tuple[Name, ...] = ()
+    how: Words | None = None
+
+
+class Clause(Part):
+    """A piece of the page. Without a heading it continues the clause before. ``keeps`` names the rules it states."""
+
+    id: Name
+    heading: Words | None = None
+    text: Words
+    keeps: tuple[str, ...] = ()
+
+
+class Policy(Part):
+    """One revision of a policy: its rules first, the document that states them last."""
+
+    kotowari: Literal[1]
+    policy: Name
+    revision: date
+    published: date | None = None
+    illustration: Words | None = None
+    languages: tuple[Language, ...] = Field(min_length=1)
+    prevailing: Language
+    laws: tuple[Name, ...] = Field(min_length=1)
+    title: Words
+    operator: Operator
+    subjects: dict[Name, Subject] = Field(min_length=1)
+    items: dict[Name, Item] = Field(min_length=1)
+    purposes: dict[Name, Purpose] = Field(min_length=1)
+    acquisition: dict[Name, Undertaking] = {}
+    recipients: dict[Name, Recipient] = {}
+    provision: dict[Name, Provision] = {}
+    joint_use: dict[Name, JointUse] = {}
+    rights: dict[Name, Right] = {}
+    keeping: dict[Name, Undertaking] = {}
+    measures: dict[Name, Undertaking] = {}
+    tenants: dict[Name, Undertaking] = {}
+    revisions: dict[Name, Undertaking] = {}
+    document: tuple[Clause, ...] = Field(min_length=1)
+
+    def rules(self) -> Iterator[str]:
+        """Yield the path of every rule that a clause must state, such as ``purposes.support``."""
+        for section in RULE_SECTIONS:
+            for name in getattr(self, section):
+                yield f"{section}.{name}"
+
+    def purposes_of(self, subject: str) -> dict[str, Purpose]:
+        """Return the purposes promised for a subject, by name, in the file's order."""
+        return {name: purpose for name, purpose in self.purposes.items() if subject in purpose.for_}
+
+    def items_of(self, subject: str) -> frozenset[str]:
+        """Return the items that some purpose of the subject uses."""
+        return frozenset(item for purpose in self.purposes_of(subject).values() for item in purpose.items)
+
+
+RULE_SECTIONS = (
+    "acquisition",
+    "purposes",
+    "provision",
+    "joint_use",
+    "rights",
+    "keeping",
+    "measures",
+    "tenants",
+    "revisions",
+)
+"""The sections whose rules the document must state. Recipients are stated through joint use and provision."""

@@ -1,0 +1,145 @@
+"""Mistakes that only show when the parts of a file are read together: dangling names, missing languages, dates."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from kotowari.errors import UnknownSlot
+from kotowari.policy.citation import citations, keeps_rule
+from kotowari.policy.document import read_slot
+from kotowari.policy.model import RULE_SECTIONS, Clause, Policy, Words
+from kotowari.policy.terms import Ground
+from kotowari.policy.text import SLOT, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where in the file (keys and positions from the top) and what was expected there."""
+
+    path: tuple[str | int, ...]
+    says: str
+
+
+def dangling(policy: Policy, laws: frozenset[str] | None) -> Iterator[Mistake]:
+    """Yield every mistake of a well-formed policy. ``laws`` are the law packs there are, if that is to be checked."""
+    yield from _names(policy)
+    yield from _joint_use(policy)
+    yield from _languages(policy)
+    yield from _dates(policy)
+    yield from _document(policy)
+    yield from _stated(policy)
+    for place, law in enumerate(policy.laws):
+        if laws is not None and law not in laws:
+            yield Mistake(("laws", place), f"there is no law pack `{law}`: expected one of {_list(laws)}")
+
+
+def _names(policy: Policy) -> Iterator[Mistake]:
+    for section, key, defined_in in _REFERENCES:
+        defined = getattr(policy, defined_in)
+        for rule, part in getattr(policy, section).items():
+            names = getattr(part, key)
+            path = (section, rule, key.rstrip("_"))
+            for place, name in enumerate(names):
+                if name not in defined:
+                    says = f"`{name}` is not defined under {defined_in}: expected one of {_list(defined)}"
+                    yield Mistake((*path, place), says)
+                elif names.index(name) != place:
+                    yield Mistake((*path, place), f"`{name}` stands here twice: expected it once")
+
+
+_REFERENCES = (
+    ("purposes", "for_", "subjects"),
+    ("purposes", "items", "items"),
+    ("provision", "of", "subjects"),
+    ("joint_use", "with_", "recipients"),
+    ("joint_use", "of", "subjects"),
+    ("joint_use", "items", "items"),
+    ("joint_use", "purposes", "purposes"),
+    ("rights", "of", "subjects"),
+    *((section, "of", "subjects") for section in ("acquisition", "keeping", "measures", "tenants", "revisions")),
+)
+"""Which key of which section names things that another section defines."""
+
+
+def _joint_use(policy: Policy) -> Iterator[Mistake]:
+    for name, joint in policy.joint_use.items():
+        for place, subject in enumerate(joint.of):
+            grounds = {g for p in policy.provision.values() if subject in p.of for g in p.grounds}
+            if Ground.JOINT_USE not in grounds:
+                says = f"no provision of `{subject}` has the ground joint-use: add it there, or leave the subject out"
+                yield Mistake(("joint_use", name, "of", place), says)
+
+
+def _languages(policy: Policy) -> Iterator[Mistake]:
+    if policy.prevailing not in policy.languages:
+        yield Mistake(("prevailing",), f"expected one of the policy's languages: {_list(policy.languages)}")
+    yield from _texts(policy, (), frozenset(policy.languages))
+
+
+def _texts(value: object, path: tuple[str | int, ...], languages: frozenset[str]) -> Iterator[Mistake]:
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            inner, place = getattr(value, name), (*path, field.alias or name)
+            if inner is not None and field.annotation in (Words, Words | None):
+                yield from _text(inner, place, languages)
+            else:
+                yield from _texts(inner, place, languages)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key), languages)
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*path, number), languages)
+
+
+def _text(text: Text, path: tuple[str | int, ...], languages: frozenset[str]) -> Iterator[Mistake]:
+    missing, extra = languages - text.keys(), text.keys() - languages
+    if missing:
+        yield Mistake(path, f"the text is missing in {_list(missing)}: expected it in every language")
+    if extra:
+        yield Mistake(path, f"the text is also in {_list(extra)}: expected only the policy's languages")
+
+
+def _dates(policy: Policy) -> Iterator[Mistake]:
+    if policy.published is not None and policy.published > policy.revision:
+        says = f"the revision is in force from {policy.revision}, before it was published: expected that day or later"
+        yield Mistake(("revision",), says)
+
+
+def _document(policy: Policy) -> Iterator[Mistake]:
+    counted = Counter(clause.id for clause in policy.document)
+    for place, clause in enumerate(policy.document):
+        if place == 0 and clause.heading is None:
+            yield Mistake(("document", 0), "the first clause has no heading: expected one")
+        if counted[clause.id] > 1:
+            yield Mistake(("document", place, "id"), f"`{clause.id}` is the id of two clauses: expected one")
+        yield from _slots(policy, place, clause)
+
+
+def _slots(policy: Policy, place: int, clause: Clause) -> Iterator[Mistake]:
+    for language, words in clause.text.items():
+        for slot in SLOT.findall(words):
+            try:
+                read_slot(policy, slot)
+            except UnknownSlot as problem:
+                yield Mistake(("document", place, "text", language), str(problem))
+
+
+def _stated(policy: Policy) -> Iterator[Mistake]:
+    rules = tuple(policy.rules())
+    for place, clause in enumerate(policy.document):
+        for position, reference in enumerate(clause.keeps):
+            if reference not in RULE_SECTIONS and not any(keeps_rule(reference, rule) for rule in rules):
+                says = f"`{reference}` is no rule of this file: expected a path such as `{rules[0]}`"
+                yield Mistake(("document", place, "keeps", position), says)
+    stated = citations(policy)
+    for rule in rules:
+        if rule not in stated:
+            says = "no clause of the document states this rule: expected it under some clause's `keeps`"
+            yield Mistake(tuple(rule.split(".")), says)
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))

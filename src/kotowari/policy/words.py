@@ -1,0 +1,65 @@
+"""Words that every policy shares: grounds of provision and dates, in the languages the product speaks."""
+
+from datetime import date
+
+from kotowari.policy.terms import Ground
+from kotowari.policy.text import Text
+
+GROUND_WORDS: dict[Ground, Text] = {
+    Ground.CONSENT: {
+        "en": "the person has consented to it",
+        "ja": "ご本人の同意がある場合",
+        "zh-Hant": "經當事人同意者",
+    },
+    Ground.LAW: {
+        "en": "a law or ordinance requires it",
+        "ja": "法令に基づく場合",
+        "zh-Hant": "依法令規定者",
+    },
+    Ground.ENTRUSTMENT: {
+        "en": "handling is entrusted, wholly or in part, as far as a purpose of use needs it",
+        "ja": "利用目的の達成に必要な範囲内で、取扱いの全部または一部を委託する場合",
+        "zh-Hant": "於達成利用目的所必要之範圍內，委託他人處理全部或一部者",
+    },
+    Ground.SUCCESSION: {
+        "en": "the business passes to a successor by merger or otherwise",
+        "ja": "合併その他の事由による事業の承継に伴う場合",
+        "zh-Hant": "因合併或其他事由承受營業者",
+    },
+    Ground.JOINT_USE: {
+        "en": "it is used jointly, as stated under joint use",
+        "ja": "共同利用の定めに従って共同利用する場合",
+        "zh-Hant": "依共同利用之規定共同利用者",
+    },
+    Ground.OTHERWISE_PERMITTED: {
+        "en": "the Act on the Protection of Personal Information or another law otherwise permits it",
+        "ja": "その他、個人情報保護法その他の法令により認められる場合",
+        "zh-Hant": "其他依個人資訊保護法或其他法令允許者",
+    },
+}
+"""How a page states each ground, as a point of a list."""
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
+
+
+def written_date(day: date, language: str) -> str:
+    """Return a day as a page writes it: ``18 October 2019``, ``2019年10月18日``."""
+    if language.startswith(("ja", "zh")):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+GROUND_NAMES: dict[Ground, Text] = {
+    Ground.CONSENT: {"en": "consent", "ja": "本人の同意", "zh-Hant": "當事人同意"},
+    Ground.LAW: {"en": "law", "ja": "法令", "zh-Hant": "法令"},
+    Ground.ENTRUSTMENT: {"en": "entrustment", "ja": "委託", "zh-Hant": "委託"},
+    Ground.SUCCESSION: {"en": "business succession", "ja": "事業承継", "zh-Hant": "營業承繼"},
+    Ground.JOINT_USE: {"en": "joint use", "ja": "共同利用", "zh-Hant": "共同利用"},
+    Ground.OTHERWISE_PERMITTED: {
+        "en": "otherwise permitted by law",
+        "ja": "その他法令により認められる場合",
+        "zh-Hant": "其他法令允許",
+    },
+}
+"""How a ground is called in an answer."""

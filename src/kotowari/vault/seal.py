@@ -1,0 +1,101 @@
+"""A person's key: seals what is held of that person, and makes the references of log entries to that person.
+
+AES-256-GCM with random nonces (NIST SP 800-38D) throughout; what is sealed in one place opens in no other, because the
+place is its associated data. The key itself does neither job: each has a subkey (HKDF-Expand, RFC 5869; the key is
+random, so there is nothing to extract).
+"""
+
+import hmac
+import secrets
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from kotowari import errors
+from kotowari.vault.binding import bind
+from kotowari.vault.values import clean_value
+
+OVERHEAD = 28
+"""What sealing adds to a value, in bytes: a nonce of 12 and a tag of 16."""
+
+_KEY, _NONCE = 32, 12
+
+
+class PersonKey:
+    """One person's opened key, for the length of one act. It is never cached and never shown.
+
+    Made by :func:`new_person_key` and :func:`open_person_key`.
+    """
+
+    __slots__ = ("_key", "_person", "_references", "_sealing", "_space")
+
+    def __init__(self, key: bytes, space: str, person: UUID) -> None:
+        self._key = key
+        self._space = space
+        self._person = person
+        self._sealing = AESGCM(_subkey(key, b"kotowari/seal/1"))
+        self._references = _subkey(key, b"kotowari/reference/1")
+
+    def wrap(self, epoch_key: bytes, epoch: int) -> bytes:
+        """Return the key wrapped under an epoch's key (60 bytes), bound to space, person and epoch."""
+        nonce = secrets.token_bytes(_NONCE)
+        place = _place_of_key(self._space, self._person, epoch)
+        return nonce + AESGCM(epoch_key).encrypt(nonce, self._key, place)
+
+    def seal(self, value: str, *, item: str, version: int) -> bytes:
+        """Return the value sealed, :data:`OVERHEAD` bytes longer than its UTF-8, bound to space, person, item, version.
+
+        Raises :class:`errors.ValueNotText` or :class:`errors.ValueTooLarge`: what may not be held is not sealed.
+        """
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._sealing.encrypt(nonce, clean_value(item, value).encode(), self._place(item, version))
+
+    def unseal(self, sealed: bytes, *, item: str, version: int) -> str:
+        """Return the value. Raises :class:`errors.SealBroken` if it was altered, or sealed for any other place."""
+        if len(sealed) < OVERHEAD:
+            raise errors.SealBroken(item=item)
+        try:
+            return self._sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._place(item, version)).decode()
+        except InvalidTag:
+            raise errors.SealBroken(item=item) from None
+
+    def reference(self, entry: UUID) -> str:
+        """Return an entry's reference to this person: 64 hexadecimal digits, HMAC-SHA256 of the entry's id.
+
+        Without the key, two references to one person show nothing in common; when it is destroyed, to nobody.
+        """
+        return hmac.digest(self._references, entry.bytes, "sha256").hex()
+
+    def _place(self, item: str, version: int) -> bytes:
+        return bind("kotowari/holding/1", self._space, self._person.bytes, item, version)
+
+
+def new_person_key(epoch_key: bytes, space: str, person: UUID, epoch: int) -> tuple[PersonKey, bytes]:
+    """Make a person's key; return it opened, and wrapped as it is kept."""
+    key = PersonKey(secrets.token_bytes(_KEY), space, person)
+    return key, key.wrap(epoch_key, epoch)
+
+
+def open_person_key(epoch_key: bytes, wrapped: bytes, space: str, person: UUID, epoch: int) -> PersonKey:
+    """Open a person's wrapped key.
+
+    Raises :class:`errors.PersonKeyBroken` if it was altered, or wrapped for another space, person or epoch.
+    """
+    if len(wrapped) != OVERHEAD + _KEY:
+        raise errors.PersonKeyBroken(space=space, epoch=epoch)
+    try:
+        key = AESGCM(epoch_key).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place_of_key(space, person, epoch))
+    except InvalidTag:
+        raise errors.PersonKeyBroken(space=space, epoch=epoch) from None
+    return PersonKey(key, space, person)
+
+
+def _place_of_key(space: str, person: UUID, epoch: int) -> bytes:
+    return bind("kotowari/person-key/1", space, person.bytes, epoch)
+
+
+def _subkey(key: bytes, use: bytes) -> bytes:
+    return HKDFExpand(SHA256(), _KEY, use).derive(key)

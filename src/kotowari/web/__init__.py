@@ -1,0 +1,1 @@
+"""The web: Django's settings, and the addresses of the faces."""

@@ -1,0 +1,124 @@
+"""A real server for the tests: a template database, made once, and a clone of it for each test that asks."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from kotowari.database import addresses, logins, migrate
+from kotowari.database.cluster import Cluster
+from kotowari.database.pool import Database
+from kotowari.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One installation with a database of its own, migrated, empty; ``database`` is connected as the application."""
+
+    home: Home
+    owner_url: str
+    application_url: str
+    database: Database
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The database that is cloned; ``administration_url`` is the owner's address of another, to clone from."""
+
+    administration_url: str
+    owner_url: str
+    application_url: str
+
+    @property
+    def name(self) -> str:
+        return addresses.parts(self.owner_url)["dbname"]
+
+
+def run_as_owner(url: str, statement: str, **names: str) -> None:
+    """Run one statement, with names of databases and logins quoted into it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        quoted = {slot: sql.Identifier(name) for slot, name in names.items()}
+        connection.execute(sql.SQL(statement).format(**quoted))
+
+
+@pytest.fixture(scope="session")
+def session_folder() -> Iterator[Path]:
+    """A folder on a short path that the server's account may pass through, which pytest's own is not for root."""
+    folder = Path(tempfile.gettempdir()) / f"kotowari-tests-{os.getpid()}-{secrets.token_hex(4)}"
+    folder.mkdir()
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server_url(session_folder: Path) -> Iterator[str]:
+    """The owner's address on a server: the one in ``KOTOWARI_TEST_OWNER_URL``, else an embedded one's."""
+    if url := os.environ.get("KOTOWARI_TEST_OWNER_URL"):
+        yield url
+        return
+    with Cluster(Home(session_folder / "home")) as cluster:
+        yield cluster.owner_url
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, session_folder: Path) -> Iterator[Template]:
+    """A database with every migration and privilege, and proof that its application login is bound by them."""
+    name = f"kotowari_test_{secrets.token_hex(4)}"
+    run_as_owner(server_url, "CREATE DATABASE {name}", name=name)
+    owner_url = addresses.with_parts(server_url, dbname=name)
+    application_url = migrate.prepare(Home(session_folder / "template"), owner_url)
+    login = addresses.parts(application_url)["user"]
+    # So that DROP DATABASE … WITH (FORCE) may end what a failed test left connected.
+    run_as_owner(server_url, "GRANT {login} TO CURRENT_USER", login=login)
+    assert_bound(owner_url, application_url)
+    yield Template(server_url, owner_url, application_url)
+    run_as_owner(server_url, "DROP DATABASE {name} WITH (FORCE)", name=name)
+    run_as_owner(server_url, "DROP ROLE {login}", login=login)
+
+
+@pytest.fixture
+def installation(template: Template, tmp_path: Path, clone_numbers: Iterator[int]) -> Iterator[Installation]:
+    """An installation with a clone of the template, dropped after the test."""
+    name = f"{template.name}_{next(clone_numbers)}"
+    run_as_owner(
+        template.administration_url, "CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template.name
+    )
+    owner_url = addresses.with_parts(template.owner_url, dbname=name)
+    application_url = addresses.with_parts(template.application_url, dbname=name)
+    with logins.connect(owner_url) as connection:
+        logins.restrict(connection, addresses.parts(application_url)["user"])  # a database's own grants are not cloned
+    database = Database(application_url)
+    yield Installation(Home(tmp_path / "home", owner_url, application_url), owner_url, application_url, database)
+    database.close()
+    run_as_owner(template.administration_url, "DROP DATABASE {name} WITH (FORCE)", name=name)
+
+
+@pytest.fixture(scope="session")
+def clone_numbers() -> Iterator[int]:
+    return count(1)
+
+
+def assert_bound(owner_url: str, application_url: str) -> None:
+    """Assert, in the server's own words, that row-level security binds the application login.
+
+    A superuser, an owner or a BYPASSRLS login would pass every test of isolation, wrongly.
+    """
+    with psycopg.connect(application_url) as application:
+        login = application.execute(
+            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = session_user"
+        ).fetchone()
+        assert login == (False, False)
+        owned = application.execute(
+            "SELECT count(*) FROM pg_class WHERE pg_has_role(session_user, relowner, 'MEMBER')"
+        ).fetchone()
+        assert owned == (0,)
+    assert addresses.parts(owner_url)["user"] != addresses.parts(application_url)["user"]
