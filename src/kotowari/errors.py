@@ -30,6 +30,12 @@ class Error(Exception):
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
 
 
+class DoorTaken(Error):
+    """Somebody other than the one door tried to make an admission."""
+
+    says = "only the door of the acts admits: call an act instead"
+
+
 # --- the database -----------------------------------------------------------------------------------------------------
 
 
@@ -202,6 +208,31 @@ class SealBroken(Error):
     says = "the holding of item `{item}` cannot be opened, it was altered or moved: restore it from backup"
 
 
+class KeysMissing(Error):
+    """A database that holds sealed data, without the keys it was sealed with."""
+
+    says = (
+        "the database holds data of the space `{space}` sealed with a key `{name}` that is not here, and none is made "
+        "in its place: restore the key folder from escrow or from the machine it was on"
+    )
+
+
+class KeysOfAnother(Error):
+    """A database that holds sealed data, with keys of another installation."""
+
+    says = (
+        "the key `{name}` of the space `{space}` is not the one this database was sealed with: "
+        "restore the right key folder, or name the right database"
+    )
+
+
+class NotAdmitted(Error):
+    """An attempt to open a holding that no recorded permission is for."""
+
+    says = "no recorded permission opens this holding: ask for it through an act"
+    http_status = 403
+
+
 class ValueTooLarge(Error):
     """A value of more bytes than a holding takes."""
 
@@ -330,7 +361,103 @@ class LawPackMissing(Error):
     http_status = 422
 
 
+class NoPolicyInForce(Error):
+    """No revision was in force on the day in question, so nothing is permitted."""
+
+    says = "no revision of a policy is in force on {day}: publish one with `kotowari publish FILE`"
+    http_status = 503
+
+
+class RevisionExists(Error):
+    """Two revisions with one date."""
+
+    says = "a revision of {revision} is published already: give the new one a later date"
+    http_status = 409
+
+
+class RevisionOfAnother(Error):
+    """A revision of another policy than the space's."""
+
+    says = "this is a revision of `{policy}`, but `{here}` is the policy published here: set `policy: {here}`"
+    http_status = 409
+
+
+class RevisionOutOfOrder(Error):
+    """A revision older than the latest."""
+
+    says = "the revision of {revision} is older than the latest, {latest}: give it a later date"
+    http_status = 409
+
+
+class RevisionBackdated(Error):
+    """A revision that would take force before its publication."""
+
+    says = "the revision would be in force from {revision}, before its publication on {today}: date it then or later"
+    http_status = 409
+
+
 # --- acts -------------------------------------------------------------------------------------------------------------
+
+
+class EntryMissing(Error):
+    """An entry that the ledger should have."""
+
+    says = "an entry is missing from the ledger: run `kotowari ledger verify`, and restore the database from backup"
+
+
+class KeyReused(Error):
+    """An idempotency key that stands for another request already."""
+
+    says = "this idempotency key was used for another request: use a new one for each request"
+    http_status = 422
+
+
+class PersonUnknown(Error):
+    """A person who is not known here."""
+
+    says = "no such person is known here: check the number, or find the person by a handle"
+    http_status = 404
+
+
+class ConsentToNothing(Error):
+    """A consent to something the policy in force does not know; not shown, for it may be anything."""
+
+    says = (
+        "a consent is to one purpose or one recipient of the policy in force, for items of it, "
+        "and names some of country, regime, measures: correct it"
+    )
+    http_status = 422
+
+
+class SourceUnnamed(Error):
+    """The source of information is not one of those that are known."""
+
+    says = "`{source}` is no source of information: expected one of {known}"
+    http_status = 422
+
+
+class EvidenceAboutNothing(Error):
+    """Evidence about a rule that the policy does not have; not shown, for it may be anything."""
+
+    says = "evidence is about a recipient or a purpose of the policy in force: expected one of {known}"
+    http_status = 422
+
+
+class StateUnsettled(Error):
+    """A person's state kept moving while a read of it was to be recorded."""
+
+    says = "what is known of this person keeps changing just now: ask again in a moment"
+    http_status = 409
+
+
+class ActorUnnamed(Error):
+    """Who acts is not named by an account; not shown, for it may be anything."""
+
+    says = (
+        "who acts is not named by an account: use lower-case letters, digits, dots, hyphens and underscores, "
+        "such as `support-desk`, and no email address"
+    )
+    http_status = 422
 
 
 # --- commands and imports ---------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_what_is_no_checkpoint_of_this_key_is_refused(note: str, problem: str) -
         SIGNER.verifier.open(note)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 8 * len(CHECKPOINT.encode()) - 1))
 def test_a_flipped_bit_is_found(bit: int) -> None:
     changed = bytearray(CHECKPOINT.encode())

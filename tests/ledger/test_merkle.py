@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kotowari.ledger import merkle
@@ -121,6 +121,7 @@ def test_roots_are_those_of_the_recursive_definition() -> None:
         assert merkle.root(LEAVES[:size]) == tree_hash(LEAVES[:size])
 
 
+@settings(deadline=None)
 @given(size=sizes, data=st.data())
 def test_an_inclusion_proof_holds_for_its_own_leaf_index_size_and_root_only(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -140,6 +141,7 @@ def test_an_inclusion_proof_holds_for_its_own_leaf_index_size_and_root_only(size
         assert not merkle.included(LEAVES[index], index, size, [*proof[:position], *proof[position + 1 :]], root)
 
 
+@settings(deadline=None)
 @given(new=sizes, data=st.data())
 def test_a_consistency_proof_holds_for_its_own_trees_only(new: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(0, new))

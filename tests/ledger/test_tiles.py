@@ -81,6 +81,7 @@ def test_proofs_are_read_from_tiles() -> None:
         read(8, size // 256)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), max_size=20))
 def test_a_bundle_gives_its_entries_back(entries: list[bytes]) -> None:
     assert tiles.unbundle(tiles.bundle(entries)) == entries
@@ -93,6 +94,7 @@ def test_a_bundle_is_lengths_of_two_bytes_big_endian_and_entries() -> None:
         tiles.bundle([b"x" * (tiles.ENTRY_BYTES + 1)])
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=5), st.data())
 def test_a_bundle_cut_within_an_entry_is_refused(entries: list[bytes], data: st.DataObject) -> None:
     whole = tiles.bundle(entries)

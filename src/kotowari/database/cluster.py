@@ -68,13 +68,12 @@ class Cluster:
         use = self._used()
         self._use = None
         settled = use.server.residence
-        with ExitStack() as leaving:
-            held = ExitStack()
-            leaving.enter_context(held).callback(os.close, use.descriptor)
-            leaving.enter_context(locks.exclusive(settled.base, patience=self._patience))
-            held.close()
-            if _alone(settled):
-                use.server.stop()
+        with ExitStack() as hold:
+            hold.callback(os.close, use.descriptor)  # let go even if the lock cannot be had
+            with locks.exclusive(settled.base, patience=self._patience):
+                hold.close()
+                if _alone(settled):
+                    use.server.stop()
 
     def _enter(self) -> _Use:
         folder = self._home.folder
@@ -140,6 +139,8 @@ def _owner_url(server: Server) -> str:
     try:
         psycopg.connect(url).close()
     except psycopg.OperationalError:
-        reason = f"`{server.secret}` does not open it (remove the file while nobody uses the database to have a new one)"
+        reason = (
+            f"`{server.secret}` does not open it (remove the file while nobody uses the database to have a new one)"
+        )
         raise errors.ClusterNotStarted(reason=reason, log=server.residence.log) from None
     return url

@@ -35,6 +35,7 @@ log_min_duration_sample = -1
 log_transaction_sample_rate = 0
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
+log_checkpoints = off
 log_duration = off
 log_lock_waits = off
 log_connections = off

@@ -11,8 +11,6 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from kotowari import errors
 
-_WAIT = 5.0  # seconds for a connection, new or given back by another thread
-
 # It warns with the server's words, which name host and login; what is wrong is raised, as DatabaseUnavailable.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
@@ -27,11 +25,11 @@ class Database:
     """The database as one login sees it: a pool of at most ``size`` connections, opened when they are needed.
 
     Every block raises ``DatabaseUnavailable`` if the server cannot be reached, is lost on the way or has no connection
-    free within five seconds. After a loss the next block connects anew. A block may not be entered within another of
+    free within ``patience`` seconds. After a loss the next block connects anew. A block may not be entered within another of
     the same thread: each takes a connection.
     """
 
-    def __init__(self, url: str, *, size: int = 8) -> None:
+    def __init__(self, url: str, *, size: int = 8, patience: float = 5.0) -> None:
         self._pool = ConnectionPool(
             url,
             connection_class=_Connection,
@@ -41,9 +39,9 @@ class Database:
             check=self._check,
             min_size=0,
             max_size=size,
-            timeout=_WAIT,
+            timeout=patience,
             # Beyond this a failed attempt is forgotten, so that the next block tries at once and waits for no back-off.
-            reconnect_timeout=_WAIT,
+            reconnect_timeout=patience,
             open=True,
         )
 

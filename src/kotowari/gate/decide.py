@@ -31,6 +31,7 @@ def _plainly_permitted(rulebook: Rulebook, ask: Ask, facts: Facts) -> Permit | N
         rule is None
         or ask.act is not Act.USE
         or not ask.is_well_formed
+        or not facts.is_well_formed
         or not ask.items <= rule.plain
         or not rule.all_of <= facts.met
         or (rule.form is Form.AGGREGATES and ask.form is Form.VALUES)

@@ -1,7 +1,6 @@
 """The whole deliberation: every objection to an ask is gathered; with none, the rule that permits is named."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from kotowari.gate.answer import Answer, Permit, Reason, Refusal
 from kotowari.gate.ask import Ask
@@ -17,22 +16,13 @@ _PRECEDENCE = {code: place for place, code in enumerate(Code)}
 
 def deliberate(rulebook: Rulebook, ask: Ask, facts: Facts) -> Answer:
     """Answer an ask with every reason that stands against it, the gravest first, or with the reason that permits it."""
-    if not isinstance(ask, Ask) or not ask.is_well_formed or not _are_facts(facts):
+    if not (isinstance(ask, Ask) and ask.is_well_formed and isinstance(facts, Facts) and facts.is_well_formed):
         return Refusal(rulebook.source, (Reason(Code.MALFORMED, ("gate.malformed",), cite(rulebook, "purposes")),))
     met = established(rulebook, ask, facts)
     objections = {(_PRECEDENCE[reason.code], reason.rules): reason for reason in _objections(rulebook, ask, facts, met)}
     if objections:
         return Refusal(rulebook.source, tuple(objections[key] for key in sorted(objections)))
     return _permit(rulebook, ask, met)
-
-
-def _are_facts(facts: object) -> bool:
-    return (
-        isinstance(facts, Facts)
-        and isinstance(facts.on, date)
-        and isinstance(facts.met, frozenset)
-        and isinstance(facts.checked, date | None)
-    )
 
 
 def established(rulebook: Rulebook, ask: Ask, facts: Facts) -> frozenset[Condition]:
@@ -70,9 +60,15 @@ def _objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozenset[Condi
             yield from _acquisition_objections(rulebook, ask)
             yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met)
         case _:
+            if ask.purpose is not None and ask.purpose not in rulebook.policy.purposes:
+                yield _no_such_purpose(rulebook, ask)
             yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met)
+    needed_by: dict[Requirement, frozenset[str]] = {}
     for item in sorted(ask.items):
-        yield from _unmet(rulebook, ask, rulebook.classes.get((ask.act, item), ()), met, item)
+        for needed in rulebook.classes.get((ask.act, item), ()):
+            needed_by[needed] = needed_by.get(needed, frozenset()) | {item}
+    for needed, items in needed_by.items():
+        yield from _unmet(rulebook, ask, (needed,), met, items)
 
 
 def _purpose_objections(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Iterator[Reason]:
@@ -115,10 +111,12 @@ def _acquisition_objections(rulebook: Rulebook, ask: Ask) -> Iterator[Reason]:
     slots = ask_slots(rulebook, ask)
     if not ask.purposes:
         yield Reason(Code.NO_PURPOSE, rules or ("purposes",), clause, slots=slots)
-    for name in sorted(ask.purposes - promised.keys()):
-        code = Code.PURPOSE_NOT_PROMISED if name in rulebook.policy.purposes else Code.UNKNOWN_PURPOSE
-        more = ask_slots(rulebook, ask, purpose=name)
-        yield Reason(code, rules or ("purposes",), clause, slots=more)
+    if ask.purposes - rulebook.policy.purposes.keys():
+        yield Reason(Code.UNKNOWN_PURPOSE, rules or ("purposes",), clause, slots=slots)
+    not_promised = (ask.purposes & rulebook.policy.purposes.keys()) - promised.keys()
+    if not_promised:
+        more = ask_slots(rulebook, ask, purposes=not_promised)
+        yield Reason(Code.PURPOSE_NOT_PROMISED, rules or ("purposes",), clause, slots=more)
     wanted = frozenset(item for name in ask.purposes & promised.keys() for item in promised[name].items)
     outside = (ask.items & rulebook.policy.items.keys()) - wanted
     if ask.purposes and outside:
@@ -130,7 +128,7 @@ def _unmet(
     ask: Ask,
     needed: tuple[Requirement, ...],
     met: frozenset[Condition],
-    item: str | None = None,
+    items: frozenset[str] | None = None,
 ) -> Iterator[Reason]:
     for requirement in needed:
         if not requirement.any.isdisjoint(met):
@@ -138,7 +136,7 @@ def _unmet(
         code = UNMET[requirement.first]
         if code is Code.UNKNOWN_PERSON and Condition.ERASED in met:
             code = Code.ERASED
-        slots = ask_slots(rulebook, ask, frozenset((item,)) if item else None)
+        slots = ask_slots(rulebook, ask, items)
         topic = _TOPICS.get(code, "purposes")
         yield Reason(code, (requirement.rule,), cite(rulebook, topic, ask), requirement.article, slots)
 
@@ -159,6 +157,9 @@ _TOPICS = {
 """Which section of the policy speaks of a reason's matter, where that is not the purposes."""
 
 
+_FULLY_STATED = frozenset((Condition.SOURCE_NAMED, Condition.NOTICE_SHOWN))
+
+
 def _permit(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Permit:
     slots = ask_slots(rulebook, ask)
     if ask.act is Act.USE:
@@ -167,7 +168,7 @@ def _permit(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Permit:
         return permitted_provision(rulebook, ask)
     if ask.act is Act.ACQUIRE:
         rules = tuple(f"purposes.{name}" for name in sorted(ask.purposes))
-        code = Code.NOTICE_GIVEN if Condition.NOTICE_SHOWN in met else Code.TAKEN_IN_AS_LEGACY
+        code = Code.NOTICE_GIVEN if met >= _FULLY_STATED else Code.TAKEN_IN_AS_LEGACY
         return Permit(rulebook.source, Reason(code, rules, rulebook.cited.get(rules[0]), slots=slots))
     needed = rulebook.acts[ask.act]
     topic = "keeping" if ask.act is Act.ERASE else "rights"

@@ -1,11 +1,13 @@
 """What is established about an ask. Nothing personal: conditions, days and a revision, fit for the ledger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from kotowari.policy.terms import Condition
+
+_CONDITIONS = frozenset(Condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Facts:
     met: frozenset[Condition] = frozenset()
     checked: date | None = None
     notice: date | None = None
+    is_well_formed: bool = field(init=False, repr=False, compare=False)
+    """Whether every part has its type. With facts that are not, an ask is refused as malformed."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_well_formed", self._has_its_types())
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that an entry carries."""
@@ -39,3 +46,17 @@ class Facts:
             checked=date.fromisoformat(value["checked"]) if value["checked"] else None,
             notice=date.fromisoformat(value["notice"]) if value["notice"] else None,
         )
+
+    def _has_its_types(self) -> bool:
+        return (
+            _is_day(self.on)
+            and isinstance(self.met, frozenset)
+            and self.met <= _CONDITIONS
+            and (self.checked is None or _is_day(self.checked))
+            and (self.notice is None or _is_day(self.notice))
+        )
+
+
+def _is_day(value: object) -> bool:
+    # A datetime is a date too, but does not compare with one.
+    return isinstance(value, date) and not isinstance(value, datetime)

@@ -9,6 +9,7 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.rulebook import Rulebook
 from kotowari.gate.words import listed
 from kotowari.policy.citation import Citation
+from kotowari.policy.terms import Act
 from kotowari.policy.text import Text
 from kotowari.policy.words import GROUND_NAMES
 
@@ -16,13 +17,11 @@ _UNKNOWN: Text = {"en": "(not in the policy)", "ja": "（ポリシーに定め�
 
 
 def ask_slots(
-    rulebook: Rulebook, ask: Ask, items: frozenset[str] | None = None, purpose: str | None = None
+    rulebook: Rulebook, ask: Ask, items: frozenset[str] | None = None, purposes: frozenset[str] | None = None
 ) -> Mapping[str, Text]:
-    """Return the labels of an ask; of some of its ``items`` or of one of its purposes, if given."""
+    """Return the labels of an ask; of some of its ``items`` or of its ``purposes``, if given."""
     policy = rulebook.policy
-    name = purpose or ask.purpose or ""
     recipient = policy.recipients.get(ask.recipient or "")
-    use = rulebook.uses.get((ask.subject, name))
     promised = [entry.label for entry in policy.purposes_of(ask.subject).values()]
     grounds = [
         GROUND_NAMES[ground] for rule in policy.provision.values() if ask.subject in rule.of for ground in rule.grounds
@@ -30,7 +29,7 @@ def ask_slots(
     shown = sorted(policy.items.keys() & (ask.items if items is None else items))
     return {
         "subject": policy.subjects[ask.subject].label if ask.subject in policy.subjects else _UNKNOWN,
-        "purpose": use.label if use else policy.purposes[name].label if name in policy.purposes else _UNKNOWN,
+        "purpose": _purpose_label(rulebook, ask, purposes),
         "items": listed([policy.items[item].label for item in shown]) if shown else _UNKNOWN,
         "recipient": recipient.name if recipient else _UNKNOWN,
         "country": dict.fromkeys(("en", "ja", "zh-Hant"), recipient.country) if recipient else _UNKNOWN,
@@ -38,6 +37,16 @@ def ask_slots(
         "promised": listed(promised),
         "grounds": listed(grounds),
     }
+
+
+def _purpose_label(rulebook: Rulebook, ask: Ask, purposes: frozenset[str] | None) -> Text:
+    use = rulebook.uses.get((ask.subject, ask.purpose))
+    if use is not None and ask.act is not Act.ACQUIRE:
+        return use.label
+    defined = rulebook.policy.purposes
+    named = ask.purposes if ask.act is Act.ACQUIRE else {ask.purpose}
+    shown = [defined[name].label for name in defined if name in (named if purposes is None else purposes)]
+    return listed(shown) if shown else _UNKNOWN
 
 
 def promised_rules(rulebook: Rulebook, subject: str) -> tuple[str, ...]:

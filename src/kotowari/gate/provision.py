@@ -35,7 +35,7 @@ def provision_objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozen
 
 def permitted_provision(rulebook: Rulebook, ask: Ask) -> Permit:
     """Return the permit of a provision that nothing stands against, with the records that are due afterwards."""
-    rules = [_provision_rule(rulebook, ask) or "provision", f"purposes.{ask.purpose}"]
+    rules = [_provision_rule(rulebook, ask) or "provision", rulebook.uses[ask.subject, ask.purpose].rule]
     if ask.ground is Ground.JOINT_USE:
         rules += [f"joint_use.{name}" for name, joint in _joint_uses(rulebook, ask) if _covers(joint, ask)]
     clause = rulebook.cited.get(rules[-1] if ask.ground is Ground.JOINT_USE else rules[0])

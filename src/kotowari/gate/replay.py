@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from kotowari.gate.answer import Answer, answer_to_json
@@ -12,31 +13,52 @@ from kotowari.gate.rulebook import Rulebook
 from kotowari.policy.terms import Act, Form, Ground
 
 
-def ask_to_json(ask: Ask, rulebook: Rulebook) -> dict[str, Any]:
-    """Return the form of an ask that an entry carries: only names that the policy and the law packs define.
+def only_known(ask: Ask, rulebook: Rulebook) -> Ask:
+    """Return a well-formed ask with every name that neither the policy nor a law pack defines replaced by ``?``.
 
-    Any other name becomes ``?``, which decides the same (no policy can define it) and tells nothing.
+    It decides the same, for no policy can define that name; and it tells nothing, for the other could be anything, a
+    person's address included.
     """
     policy = rulebook.policy
     bases = {name for pack in rulebook.packs for name in pack.bases}
-    duties = {name for pack in rulebook.packs for name in pack.duties}
-    purposes = policy.purposes.keys() | duties
+    purposes = policy.purposes.keys() | {name for pack in rulebook.packs for name in pack.duties}
+    return replace(
+        ask,
+        subject=_known(ask.subject, policy.subjects.keys()),
+        items=frozenset(_known(item, policy.items.keys()) for item in ask.items),
+        purpose=ask.purpose if ask.purpose is None else _known(ask.purpose, purposes),
+        purposes=frozenset(_known(name, purposes) for name in ask.purposes),
+        recipient=ask.recipient if ask.recipient is None else _known(ask.recipient, policy.recipients.keys()),
+        basis=ask.basis if ask.basis is None else _known(ask.basis, bases),
+    )
+
+
+def ask_to_json(ask: Ask, rulebook: Rulebook) -> dict[str, Any] | None:
+    """Return the form of an ask that an entry carries, with known names only; None for a malformed ask."""
+    if not ask.is_well_formed:
+        return None
+    known = only_known(ask, rulebook)
     return {
-        "act": ask.act.value,
-        "subject": _known(ask.subject, policy.subjects.keys()),
-        "items": sorted({_known(item, policy.items.keys()) for item in ask.items}),
-        "purpose": ask.purpose and _known(ask.purpose, purposes),
-        "purposes": sorted({_known(name, purposes) for name in ask.purposes}),
-        "recipient": ask.recipient and _known(ask.recipient, policy.recipients.keys()),
-        "ground": ask.ground.value if ask.ground else None,
-        "basis": ask.basis and _known(ask.basis, bases),
-        "form": ask.form.value,
-        "own_use": ask.own_use,
+        "act": known.act.value,
+        "subject": known.subject,
+        "items": sorted(known.items),
+        "purpose": known.purpose,
+        "purposes": sorted(known.purposes),
+        "recipient": known.recipient,
+        "ground": known.ground.value if known.ground else None,
+        "basis": known.basis,
+        "form": known.form.value,
+        "own_use": known.own_use,
     }
 
 
-def ask_from_json(value: Mapping[str, Any]) -> Ask:
-    """Read the form that an entry carries. Raises ``ValueError`` or ``KeyError`` where it is not that form."""
+def ask_from_json(value: Mapping[str, Any] | None) -> Ask:
+    """Read the form that an entry carries; None gives an ask that names nothing, malformed as the one recorded was.
+
+    Raises ``ValueError`` or ``KeyError`` where it is not that form.
+    """
+    if value is None:
+        return Ask(Act.USE, "", frozenset())
     return Ask(
         act=Act(value["act"]),
         subject=value["subject"],

@@ -61,10 +61,13 @@ class Rulebook:
 def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawPack, str]]) -> Rulebook:
     """Make a policy ready for deciding under law packs, each given with its digest.
 
-    The packs are those in force on the day of the asks (:func:`kotowari.policy.law.in_force`).
+    The packs are those in force on the day of the asks (:func:`kotowari.policy.law.in_force`). Raises ``ValueError``
+    if they are not one for each of the policy's laws, for without a law's pack what it forbids would be permitted.
     """
     pairs = tuple(packs)
     laws = tuple(pack for pack, _ in pairs)
+    if tuple(pack.pack for pack in laws) != policy.laws:
+        raise ValueError("the law packs given are not those of the policy's laws")
     source = Source(
         policy.policy,
         policy.revision,
@@ -95,7 +98,7 @@ def requirement(law: str, cite: Text, need: Need) -> Requirement:
 
 
 def article(cite: Text, number: str) -> Text:
-    """Return how an article is cited: ``APPI Article 27(1)``, ``個人情報保護法第27条（1）``."""
+    """Return how an article is cited: ``APPI Article 27(1)``, ``個人情報保護法第27条(1)``."""
     base, mark, rest = number.partition("(")
     rest = mark + rest
     return {

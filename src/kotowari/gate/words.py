@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from kotowari.gate.codes import Code
-from kotowari.policy.text import Text, in_language
+from kotowari.policy.text import LANGUAGES, Text, in_language
 
 # fmt: off
 _WORDS: dict[Code, tuple[str, str, str]] = {
@@ -236,9 +236,11 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "取得元、通知・公表および利用目的が示されており、その利用目的は「{subject}」に示したものです。",
         "已載明來源、告知及利用目的，且該利用目的為對「{subject}」所告知者。"),
     Code.TAKEN_IN_AS_LEGACY: (
-        "Taken in from before: which notice these {subject} were shown is not known and has to be resolved.",
-        "以前から保有する「{subject}」の情報として取り込みました。どの通知・公表によったかは未確認であり、解消が必要です。",
-        "以既有之「{subject}」資料納入，當時之告知情形不明，尚待釐清。"),
+        "Taken in from before: the source, or which notice these {subject} were shown, is not known and has to be "
+        "resolved.",
+        "以前から保有する「{subject}」の情報として取り込みました。取得元またはどの通知・公表によったかは未確認であり、"
+        "解消が必要です。",
+        "以既有之「{subject}」資料納入，資料來源或當時之告知情形不明，尚待釐清。"),
     Code.RIGHT: (
         "What the law and the policy ask for before this is done is established.",
         "法令およびポリシーの定める要件が確認されています。",
@@ -246,13 +248,11 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
 }
 # fmt: on
 
-_LANGUAGES = ("en", "ja", "zh-Hant")
-
 
 def reason_words(code: Code, slots: Mapping[str, Text], language: str) -> str:
     """Return the sentence of a reason in a language of the product, English for any other."""
-    place = _LANGUAGES.index(language) if language in _LANGUAGES else 0
-    filled = {name: in_language(text, _LANGUAGES[place]) for name, text in slots.items()}
+    place = LANGUAGES.index(language) if language in LANGUAGES else 0
+    filled = {name: in_language(text, LANGUAGES[place]) for name, text in slots.items()}
     return _WORDS[code][place].format_map(_Slots(filled))
 
 
@@ -267,5 +267,5 @@ def listed(texts: Sequence[Text]) -> Text:
         return {"en": "nothing", "ja": "なし", "zh-Hant": "無"}
     return {
         language: ("; " if language == "en" else "、").join(in_language(text, language) for text in texts)
-        for language in _LANGUAGES
+        for language in LANGUAGES
     }

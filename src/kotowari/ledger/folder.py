@@ -33,10 +33,8 @@ class Folder:
 
     def note(self) -> str | None:
         """Return the checkpoint as it stands in the folder, unverified, or None if there is none."""
-        try:
-            return (self.path / CHECKPOINT).read_bytes().decode("utf-8", "surrogateescape")
-        except FileNotFoundError:
-            return None
+        content = self.read(CHECKPOINT)
+        return None if content is None else content.decode("utf-8", "surrogateescape")
 
     def checkpoint(self, verifier: Verifier) -> Checkpoint | None:
         """Return the folder's checkpoint, or None if there is none. Raises LedgerCheckpointInvalid."""
@@ -47,7 +45,7 @@ class Folder:
         """Return the content of a file, or None if there is none."""
         try:
             return (self.path / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
     def keep(self, path: str, content: bytes) -> None:
@@ -56,7 +54,7 @@ class Folder:
         if present is None:
             self._write(self.path / path, content)
         elif present != content:
-            raise LedgerForked(problem=f"the folder's `{path}` and the database differ")
+            raise LedgerForked(problem=f"`{path}` is in the folder already, with another content")
         # A file that an interrupted run left may not be in its folder for good yet.
         self._mark(self.path / path)
 
@@ -92,10 +90,10 @@ class Folder:
 
     def _mark(self, file: Path) -> None:
         folder = file.parent
-        while folder != self.path and folder not in self._unsynced:
+        while folder != self.path.parent:
             self._unsynced.add(folder)
             folder = folder.parent
-        self._unsynced.add(self.path)
+        self._unsynced.add(folder)
 
     def _sync(self) -> None:
         for folder in self._unsynced:

@@ -6,7 +6,7 @@ from uuid import UUID
 from kotowari.database.pool import Database
 from kotowari.errors import LedgerEntryUnknown
 from kotowari.ledger import merkle, statements, tree
-from kotowari.ledger.checkpoint import Verifier
+from kotowari.ledger.checkpoint import Checkpoint, Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,10 @@ class Inclusion:
 
         Raises LedgerCheckpointInvalid if the key did not sign the checkpoint.
         """
-        signed = verifier.open(self.checkpoint)
+        return self.within(verifier.open(self.checkpoint))
+
+    def within(self, signed: Checkpoint) -> bool:
+        """Tell the same of a checkpoint that was opened before, for many proofs under one."""
         return merkle.included(merkle.leaf_hash(self.body), self.index, signed.size, self.hashes, signed.root)
 
 

@@ -71,15 +71,15 @@ def _sequence(connection: tree.Connection, space: str, signer: Signer, limit: in
     if not tree.locked(connection, space):
         return None
     head = tree.head(connection, space) or tree.Head(0, merkle.EMPTY_ROOT, "")
-    edge = tree.edge(connection, space, head.size)
-    if edge.root() != head.root:
-        raise LedgerForked(problem=f"the database's tree of {head.size} entries is not the one that was signed for")
     leaves = _take(connection, space, head.size, limit)
-    tree.add(connection, space, edge.extend(leaves))
     if leaves or not head.note:
+        edge = tree.edge(connection, space, head.size)
+        if edge.root() != head.root:
+            raise LedgerForked(problem=f"the database's tree of {head.size} entries is not the one that was signed for")
+        tree.add(connection, space, edge.extend(leaves))
         root = edge.root()
         tree.sign_off(connection, space, tree.Head(edge.size, root, signer.checkpoint(edge.size, root)))
-    return Integrated(edge.size, len(leaves))
+    return Integrated(head.size + len(leaves), len(leaves))
 
 
 def _take(connection: tree.Connection, space: str, size: int, limit: int) -> list[bytes]:

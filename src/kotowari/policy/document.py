@@ -1,16 +1,20 @@
 """The page as data: the clauses of a document with their lists and facts written out from the rules."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kotowari.errors import UnknownSlot
 from kotowari.policy.citation import number_clauses
-from kotowari.policy.model import Policy
+from kotowari.policy.model import Policy, Undertaking
 from kotowari.policy.text import SLOT, Text, in_language
 from kotowari.policy.words import GROUND_WORDS, written_date
 
 EVERYONE = "everyone"
 """``{purposes of everyone}`` lists the purposes that all subjects share; a subject's own list leaves them out."""
+
+_WRAPPED = re.compile(r"[ \t\n]+")
+"""Where a text is wrapped in the file. Other white space, such as the ideographic space, is the writer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def _paragraphs(policy: Policy, text: str, language: str) -> Iterator[Paragraph]
         if whole:
             yield Paragraph("", tuple(in_language(point, language) for point in read_slot(policy, whole[1])))
         else:
-            yield Paragraph(SLOT.sub(lambda match: _inline(policy, match[1], language), " ".join(block.split())))
+            yield Paragraph(SLOT.sub(lambda match: _inline(policy, match[1], language), _WRAPPED.sub(" ", block)))
 
 
 def _inline(policy: Policy, slot: str, language: str) -> str:
@@ -75,7 +79,9 @@ def _inline(policy: Policy, slot: str, language: str) -> str:
 
 
 def _purposes(policy: Policy, subject: str) -> tuple[Text, ...]:
-    common = {name for name, purpose in policy.purposes.items() if set(purpose.for_) == set(policy.subjects)}
+    # Where there is but one subject, its purposes are its own.
+    everyone = set(policy.subjects) if len(policy.subjects) > 1 else None
+    common = {name for name, purpose in policy.purposes.items() if set(purpose.for_) == everyone}
     if subject == EVERYONE:
         return tuple(policy.purposes[name].label for name in policy.purposes if name in common)
     return tuple(purpose.label for name, purpose in policy.purposes_of(subject).items() if name not in common)
@@ -92,6 +98,26 @@ def _subject(policy: Policy, name: str) -> tuple[Text, ...]:
 def _includes(policy: Policy, name: str) -> tuple[Text, ...]:
     subject = policy.subjects.get(name)
     return (subject.includes,) if subject and subject.includes else ()
+
+
+def _recipient(policy: Policy, name: str) -> tuple[Text, ...]:
+    return (policy.recipients[name].name,) if name in policy.recipients else ()
+
+
+def _evidence(policy: Policy, name: str) -> tuple[Text, ...]:
+    recipient = policy.recipients.get(name)
+    foreign = recipient.foreign if recipient else None
+    return (foreign.evidence,) if foreign and foreign.evidence else ()
+
+
+def _how(policy: Policy, rule: str) -> tuple[Text, ...]:
+    section, _, name = rule.partition(".")
+    undertakings: dict[str, Undertaking] = getattr(policy, section) if section in _UNDERTAKINGS else {}
+    undertaking = undertakings.get(name)
+    return (undertaking.how,) if undertaking and undertaking.how else ()
+
+
+_UNDERTAKINGS = ("acquisition", "keeping", "measures", "tenants", "revisions")
 
 
 def _joint_items(policy: Policy, name: str) -> tuple[Text, ...]:
@@ -136,6 +162,9 @@ _LISTS: dict[str, Callable[[Policy, str], tuple[Text, ...]]] = {
     "joint-users": _joint_users,
     "joint-purposes": _joint_purposes,
     "responsible": _responsible,
+    "recipient": _recipient,
+    "evidence": _evidence,
+    "how": _how,
 }
 
 _FACTS: dict[str, Callable[[Policy], Text | None]] = {

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from kotowari.errors import LawPackMissing
-from kotowari.policy.model import Country, Name, Part, Words
-from kotowari.policy.parse import build, read_yaml
+from kotowari.policy.model import Country, Day, Name, Part, Words
+from kotowari.policy.parse import build, read_yaml, refuse
+from kotowari.policy.references import untranslated
 from kotowari.policy.terms import Act, Condition, Ground, ItemClass, Relation
+from kotowari.policy.text import LANGUAGES
 
 Article = Annotated[str, StringConstraints(pattern=r"^[0-9]+(-[0-9]+)?(\([0-9]+\))?(\([ivx]+\))?$")]
 """A place in a law, such as ``18``, ``27(1)`` or ``27(5)(iii)``."""
@@ -20,6 +22,9 @@ class Need(Part):
 
     any: tuple[Condition, ...] = Field(min_length=1)
     article: Article
+
+
+Needs = Annotated[tuple[Need, ...], Field(min_length=1)]
 
 
 class GroundRule(Part):
@@ -50,7 +55,7 @@ class ClassRule(Part):
 
     law: Name | None = None
     cite: Words | None = None
-    acts: dict[Act, tuple[Need, ...]]
+    acts: dict[Act, Needs]
 
 
 class Basis(Part):
@@ -69,15 +74,15 @@ class Duty(Part):
 
 
 class LawPack(Part):
-    """One state of one law. A ``pending`` pack is shown, never applied."""
+    """One state of one law. A ``pending`` pack is shown, never applied. It says what every act needs: none is free."""
 
     kotowari_law: Literal[1]
     pack: Name
-    in_force: date
-    until: date | None = None
+    in_force: Day
+    until: Day | None = None
     status: Literal["in-force", "pending"] = "in-force"
     cite: Words
-    acts: dict[Act, tuple[Need, ...]]
+    acts: dict[Act, Needs]
     classes: dict[ItemClass, ClassRule] = {}
     identify: Need | None = None
     grounds: dict[Ground, GroundRule]
@@ -86,10 +91,21 @@ class LawPack(Part):
     bases: dict[Name, Basis] = {}
     duties: dict[Name, Duty] = {}
 
+    @field_validator("acts")
+    @classmethod
+    def _every_act(cls, acts: dict[Act, Needs]) -> dict[Act, Needs]:
+        missing = [f"`{act.value}`" for act in Act if act not in acts]
+        if missing:
+            raise ValueError(f"expected what every act needs: there is nothing on {', '.join(missing)}")
+        return acts
+
 
 def parse_law(text: str, file: str) -> LawPack:
     """Read one law pack. Raises :class:`kotowari.errors.PolicyUnreadable` with every mistake and its line."""
-    return build(LawPack, read_yaml(text, file), file)
+    tree = read_yaml(text, file)
+    pack = build(LawPack, tree, file)
+    refuse(untranslated(pack, frozenset(LANGUAGES)), tree, file)
+    return pack
 
 
 def in_force(packs: Iterable[LawPack], names: Iterable[str], on: date) -> tuple[LawPack, ...]:

@@ -10,13 +10,26 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Form, Ground, ItemClass, Relation, Route
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$", max_length=63)]
+_NAME = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
+_LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
+_COUNTRY = r"^[A-Z]{2}$"
+_EMAIL = r"^[^@\s]+@[^@\s]+$"
+
+FORMS = {
+    _NAME: "a name of lower-case letters and digits, parted by single hyphens or underscores",
+    _LANGUAGE: "a language tag such as `ja` or `zh-Hant`",
+    _COUNTRY: "a country code of two capital letters such as `JP`",
+    _EMAIL: "an email address such as `privacy@example.com`",
+}
+"""What each pattern asks for, in words."""
+
+Name = Annotated[str, StringConstraints(pattern=_NAME, max_length=63)]
 """An identifier in a policy file: lower-case letters and digits, parted by single hyphens or underscores."""
 
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
 """A BCP 47 language tag of language, script and region, such as ``ja`` or ``zh-Hant``."""
 
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Country = Annotated[str, StringConstraints(pattern=_COUNTRY)]
 """An ISO 3166-1 country code of two letters."""
 
 Words = dict[Language, Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]]
@@ -30,12 +43,23 @@ def _period(value: object) -> Period:
     return Period.parse(value)
 
 
+def _day(value: object) -> date:
+    # Not left to pydantic, which would take a number for seconds since 1970.
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError("expected a day such as `2026-04-01`") from None
+
+
 def _timezone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError("expected an IANA time zone such as `Asia/Tokyo`")
     return str(ZoneInfo(value))
 
 
+Day = Annotated[date, BeforeValidator(_day)]
 Length = Annotated[Period, BeforeValidator(_period)]
 
 
@@ -48,7 +72,7 @@ class Part(BaseModel):
 class Contact(Part):
     """Where requests, complaints and inquiries go."""
 
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
+    email: Annotated[str, StringConstraints(pattern=_EMAIL)]
     desk: Words | None = None
     telephone: str | None = None
 
@@ -174,8 +198,8 @@ class Policy(Part):
 
     kotowari: Literal[1]
     policy: Name
-    revision: date
-    published: date | None = None
+    revision: Day
+    published: Day | None = None
     illustration: Words | None = None
     languages: tuple[Language, ...] = Field(min_length=1)
     prevailing: Language

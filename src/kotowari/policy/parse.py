@@ -1,17 +1,19 @@
 """From the text of a policy file to a :class:`Policy`, or to every mistake in it at once, each with its line."""
 
+from collections.abc import Iterable
 from io import StringIO
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, CollectionStartEvent, NodeEvent, ScalarEvent
 from ruamel.yaml.reader import ReaderError
 
 from kotowari.errors import FileMistake, PolicyUnreadable
-from kotowari.policy.model import Policy
+from kotowari.policy.model import FORMS, Policy
 from kotowari.policy.references import Mistake, dangling
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,6 +24,9 @@ LIMIT = 2 * 1024 * 1024
 DEPTH = 32
 """The deepest nesting a file may have; the format itself needs 6."""
 
+NODES = 100_000
+"""The most keys, values, lists and mappings a file may have; that policy of 500 purposes has about a tenth of these."""
+
 _EXPECTED = {
     "missing": "this key is missing: expected a value",
     "extra_forbidden": "no such key here: expected one that docs/policy-file.md lists",
@@ -30,6 +35,8 @@ _EXPECTED = {
     "tuple_type": "expected a list",
     "string_type": "expected text",
     "bool_type": "expected `true` or `false`",
+    "bool_parsing": "expected `true` or `false`",
+    "invalid_key": "expected text as a key: put it in quotation marks",
     "string_too_short": "expected some text",
     "too_short": "expected at least one",
 }
@@ -42,23 +49,24 @@ def parse_policy(text: str, file: str, laws: frozenset[str] | None = None) -> Po
     """
     tree = read_yaml(text, file)
     policy = build(Policy, tree, file)
-    mistakes = [_at(tree, mistake, file) for mistake in dangling(policy, laws)]
-    if mistakes:
-        raise PolicyUnreadable(file=file, mistakes=mistakes)
+    refuse(dangling(policy, laws), tree, file)
     return policy
 
 
 def read_yaml(text: str, file: str) -> CommentedMap:
     """Read YAML 1.2 text that holds one mapping, keeping the line of each key.
 
-    Raises :class:`PolicyUnreadable` for broken YAML, duplicate keys, aliases (a few lines of them can swell to
-    gigabytes), nesting beyond ``DEPTH`` and text beyond ``LIMIT``.
+    Raises :class:`PolicyUnreadable` for broken YAML, duplicate keys, tags, aliases (a few lines of them can swell to
+    gigabytes), nesting beyond ``DEPTH``, more than ``NODES`` and text beyond ``LIMIT``. Days stay text.
     """
     if len(text) > LIMIT:
         raise _unreadable(file, 1, f"the file is longer than {LIMIT} characters: expected a policy file")
     try:
         _refuse_bombs(text, file)
-        tree = YAML(typ="rt").load(text)
+        tree = _yaml().load(text)
+    except DuplicateKeyError as problem:
+        line = problem.problem_mark.line + 1
+        raise _unreadable(file, line, "this key stands here twice: expected it once", _twice(problem)) from problem
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = mark.line + 1 if mark else 1
@@ -78,21 +86,44 @@ def build(model: type[Model], tree: CommentedMap, file: str) -> Model:
     try:
         return model.model_validate(_plain(tree))
     except ValidationError as problem:
-        mistakes = [
-            _at(tree, Mistake(tuple(error["loc"]), _says(dict(error))), file)
-            for error in problem.errors(include_url=False)
-        ]
-        raise PolicyUnreadable(file=file, mistakes=mistakes) from None
+        mistakes = [Mistake(error["loc"], _says(dict(error))) for error in problem.errors(include_url=False)]
+        raise PolicyUnreadable(file=file, mistakes=[_at(tree, mistake, file) for mistake in mistakes]) from None
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves days as text: the model reads them, and can say on which line one is wrong."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml
+
+
+def refuse(mistakes: Iterable[Mistake], tree: CommentedMap, file: str) -> None:
+    """Raise :class:`PolicyUnreadable` if there is any mistake, with the line of each."""
+    found = [_at(tree, mistake, file) for mistake in mistakes]
+    if found:
+        raise PolicyUnreadable(file=file, mistakes=found)
 
 
 def _refuse_bombs(text: str, file: str) -> None:
-    depth = 0
-    for event in YAML(typ="rt").parse(StringIO(text)):
+    depth = nodes = 0
+    for event in _yaml().parse(StringIO(text)):
+        line = event.start_mark.line + 1
         if isinstance(event, AliasEvent):
-            raise _unreadable(file, event.start_mark.line + 1, "aliases (`*name`) are not read here: write it out")
+            raise _unreadable(file, line, "aliases (`*name`) are not read here: write it out")
+        if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
+            raise _unreadable(file, line, "tags (`!name`) are not read here: leave it out")
         depth += (type(event).__name__.endswith("StartEvent")) - (type(event).__name__.endswith("EndEvent"))
         if depth > DEPTH:
-            raise _unreadable(file, event.start_mark.line + 1, "nested too deep: expected a policy file")
+            raise _unreadable(file, line, "nested too deep: expected a policy file")
+        nodes += isinstance(event, NodeEvent)
+        if nodes > NODES:
+            raise _unreadable(file, line, f"more than {NODES} keys and values: expected a policy file")
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any YAML value
@@ -111,13 +142,13 @@ def _says(error: dict[str, Any]) -> str:
     if kind in ("enum", "literal_error"):
         return f"expected {context['expected'].replace(chr(39), '`')}"
     if kind == "string_pattern_mismatch":
-        return f"expected the form `{context['pattern']}`"
+        return "expected " + FORMS.get(context["pattern"], f"the form `{context['pattern']}`")
     if kind == "value_error":
         return str(context["error"])
-    return _first_line(str(error["msg"])).lower()
+    return f"not as expected: {_first_line(str(error['msg'])).lower()}"
 
 
-def _at(tree: CommentedMap, mistake: "Mistake", file: str) -> FileMistake:
+def _at(tree: CommentedMap, mistake: Mistake, file: str) -> FileMistake:
     shown: list[str] = []
     line, here = 1, tree
     for step in mistake.path:
@@ -132,15 +163,20 @@ def _at(tree: CommentedMap, mistake: "Mistake", file: str) -> FileMistake:
 
 
 def _line_of(here: Any, step: Any) -> int | None:  # noqa: ANN401 - any YAML value
-    if isinstance(here, CommentedMap) and step in here:
+    if isinstance(here, CommentedMap) and step in (here.lc.data or ()):
         return int(here.lc.key(step)[0])
     if isinstance(here, CommentedSeq) and isinstance(step, int) and step < len(here):
         return int(here.lc.item(step)[0])
     return None
 
 
-def _unreadable(file: str, line: int, says: str) -> PolicyUnreadable:
-    return PolicyUnreadable(file=file, mistakes=[FileMistake(file=file, line=line, key="the file", says=says)])
+def _unreadable(file: str, line: int, says: str, key: str = "the file") -> PolicyUnreadable:
+    return PolicyUnreadable(file=file, mistakes=[FileMistake(file=file, line=line, key=key, says=says)])
+
+
+def _twice(problem: DuplicateKeyError) -> str:
+    # The message goes on with both values, which may be long.
+    return str(problem.problem).partition('"')[2].partition('" with value')[0]
 
 
 def _first_line(text: str | None) -> str:

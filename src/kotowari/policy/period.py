@@ -8,7 +8,7 @@ from datetime import date, timedelta
 _FORM = re.compile(r"(?P<count>[1-9][0-9]{0,3}) (?P<unit>day|month|year)s?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """Months and days; one of the two is zero."""
 

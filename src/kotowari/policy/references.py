@@ -1,5 +1,6 @@
 """Mistakes that only show when the parts of a file are read together: dangling names, missing languages, dates."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 from kotowari.errors import UnknownSlot
 from kotowari.policy.citation import citations, keeps_rule
 from kotowari.policy.document import read_slot
-from kotowari.policy.model import RULE_SECTIONS, Clause, Policy, Words
+from kotowari.policy.model import RULE_SECTIONS, Policy, Words
 from kotowari.policy.terms import Ground
 from kotowari.policy.text import SLOT, Text
 
@@ -24,11 +25,14 @@ class Mistake:
 
 def dangling(policy: Policy, laws: frozenset[str] | None) -> Iterator[Mistake]:
     """Yield every mistake of a well-formed policy. ``laws`` are the law packs there are, if that is to be checked."""
-    yield from _names(policy)
+    names = tuple(_names(policy))
+    yield from names
     yield from _joint_use(policy)
     yield from _languages(policy)
     yield from _dates(policy)
     yield from _document(policy)
+    if not names:  # a slot lists what the names stand for
+        yield from _slots(policy)
     yield from _stated(policy)
     for place, law in enumerate(policy.laws):
         if laws is not None and law not in laws:
@@ -75,23 +79,24 @@ def _joint_use(policy: Policy) -> Iterator[Mistake]:
 def _languages(policy: Policy) -> Iterator[Mistake]:
     if policy.prevailing not in policy.languages:
         yield Mistake(("prevailing",), f"expected one of the policy's languages: {_list(policy.languages)}")
-    yield from _texts(policy, (), frozenset(policy.languages))
+    yield from untranslated(policy, frozenset(policy.languages))
 
 
-def _texts(value: object, path: tuple[str | int, ...], languages: frozenset[str]) -> Iterator[Mistake]:
+def untranslated(value: object, languages: frozenset[str], path: tuple[str | int, ...] = ()) -> Iterator[Mistake]:
+    """Yield every text of a part, and of all within it, that is not in just these languages."""
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             inner, place = getattr(value, name), (*path, field.alias or name)
             if inner is not None and field.annotation in (Words, Words | None):
                 yield from _text(inner, place, languages)
             else:
-                yield from _texts(inner, place, languages)
+                yield from untranslated(inner, languages, place)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*path, key), languages)
+            yield from untranslated(inner, languages, (*path, key))
     elif isinstance(value, tuple):
         for number, inner in enumerate(value):
-            yield from _texts(inner, (*path, number), languages)
+            yield from untranslated(inner, languages, (*path, number))
 
 
 def _text(text: Text, path: tuple[str | int, ...], languages: frozenset[str]) -> Iterator[Mistake]:
@@ -99,7 +104,7 @@ def _text(text: Text, path: tuple[str | int, ...], languages: frozenset[str]) ->
     if missing:
         yield Mistake(path, f"the text is missing in {_list(missing)}: expected it in every language")
     if extra:
-        yield Mistake(path, f"the text is also in {_list(extra)}: expected only the policy's languages")
+        yield Mistake(path, f"the text is also in {_list(extra)}: expected only {_list(languages)}")
 
 
 def _dates(policy: Policy) -> Iterator[Mistake]:
@@ -115,16 +120,30 @@ def _document(policy: Policy) -> Iterator[Mistake]:
             yield Mistake(("document", 0), "the first clause has no heading: expected one")
         if counted[clause.id] > 1:
             yield Mistake(("document", place, "id"), f"`{clause.id}` is the id of two clauses: expected one")
-        yield from _slots(policy, place, clause)
 
 
-def _slots(policy: Policy, place: int, clause: Clause) -> Iterator[Mistake]:
-    for language, words in clause.text.items():
-        for slot in SLOT.findall(words):
-            try:
-                read_slot(policy, slot)
-            except UnknownSlot as problem:
-                yield Mistake(("document", place, "text", language), str(problem))
+def _slots(policy: Policy) -> Iterator[Mistake]:
+    for place, clause in enumerate(policy.document):
+        for language, words in (clause.heading or {}).items():
+            if _BRACE.search(words):
+                yield Mistake(("document", place, "heading", language), "expected a heading without `{` and `}`")
+        for language, words in clause.text.items():
+            for says in _slot_mistakes(policy, words):
+                yield Mistake(("document", place, "text", language), says)
+
+
+def _slot_mistakes(policy: Policy, words: str) -> Iterator[str]:
+    for slot in SLOT.findall(words):
+        try:
+            read_slot(policy, slot)
+        except UnknownSlot as problem:
+            yield str(problem)
+    # A blank line ends a paragraph, and a slot with one inside would be cut in two.
+    if any(_BRACE.search(SLOT.sub("", block)) for block in words.split("\n\n")):
+        yield "a `{` or `}` belongs to no slot: expected slots such as `{operator}`, each within one paragraph"
+
+
+_BRACE = re.compile(r"[{}]")
 
 
 def _stated(policy: Policy) -> Iterator[Mistake]:

@@ -24,7 +24,7 @@ GROUND_WORDS: dict[Ground, Text] = {
     Ground.SUCCESSION: {
         "en": "the business passes to a successor by merger or otherwise",
         "ja": "合併その他の事由による事業の承継に伴う場合",
-        "zh-Hant": "因合併或其他事由承受營業者",
+        "zh-Hant": "因合併或其他事由承繼營業者",
     },
     Ground.JOINT_USE: {
         "en": "it is used jointly, as stated under joint use",
@@ -32,9 +32,9 @@ GROUND_WORDS: dict[Ground, Text] = {
         "zh-Hant": "依共同利用之規定共同利用者",
     },
     Ground.OTHERWISE_PERMITTED: {
-        "en": "the Act on the Protection of Personal Information or another law otherwise permits it",
-        "ja": "その他、個人情報保護法その他の法令により認められる場合",
-        "zh-Hant": "其他依個人資訊保護法或其他法令允許者",
+        "en": "the Act on the Protection of Personal Information of Japan or another law otherwise permits it",
+        "ja": "上記のほか、個人情報保護法その他の法令により認められる場合",
+        "zh-Hant": "除上述外，為日本個人資訊保護法或其他法令所允許者",
     },
 }
 """How a page states each ground, as a point of a list."""

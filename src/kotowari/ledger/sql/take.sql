@@ -1,5 +1,5 @@
 -- Move what waits into the log. Only rows of transactions that ended before every one that still runs: after them
--- nothing with a lower xid can appear, so the order is that of the acts. `ctid` spares `pending` an index; nobody else
+-- nothing with a lower xid can appear, so the order is that of the acts. `ctid` spares `pending` a key; nobody else
 -- deletes there, for the caller holds the sequencer's lock. An entry that was appended again, word for word, is dropped.
 WITH taken AS (
     DELETE FROM ledger.pending

@@ -1,0 +1,1 @@
+"""The acts, one file each, all through :mod:`kotowari.handling.admit`: the one door."""

@@ -1,0 +1,167 @@
+"""Acquire: take in values of a person, with their source, the notice shown and the purposes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from kotowari import clock
+from kotowari.gate.answer import Permit
+from kotowari.gate.ask import Ask
+from kotowari.gate.facts import Facts
+from kotowari.handling.admit import admit_change
+from kotowari.handling.outcome import Acquired, Refused
+from kotowari.handling.replies import answer_then, reply_to
+from kotowari.handling.space import Connection, Space
+from kotowari.policy.period import Period
+from kotowari.policy.terms import Act, Condition
+from kotowari.vault.custody import Custody, Newcomer, Person, Provenance
+from kotowari.vault.lookup import Handle, Lookup
+from kotowari.vault.organisations import organisation_number
+from kotowari.vault.values import clean_value
+
+RESOLVE_WITHIN = Period(months=12)
+"""How long a holding whose notice is unknown may stay so."""
+
+
+class Source(StrEnum):
+    """From where information comes."""
+
+    PERSON = "person"
+    CONTRACT = "contract"
+    WEB_FORM = "web-form"
+    BUSINESS_CARD = "business-card"
+    THIRD_PARTY = "third-party"
+    PUBLIC = "public"
+    UNKNOWN = "unknown"
+
+
+class Notice(StrEnum):
+    """How the person could know the purposes: shown the revision in force, or unknown (from before the system)."""
+
+    SHOWN = "shown"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Everything that comes in at once about one person.
+
+    ``values`` are by item; ``organisation`` is the name of the company the person belongs to, ``since`` from when;
+    ``region`` the country in whose form telephone numbers are written; ``consents`` what the person consented to in
+    this act of giving (``special-care``). A known ``person`` is added to; without one, a new person is made.
+    """
+
+    subject: str
+    values: Mapping[str, str] = field(repr=False)
+    source: Source | None
+    notice: Notice | None
+    purposes: frozenset[str]
+    language: str | None = None
+    region: str = "JP"
+    organisation: str | None = field(default=None, repr=False)
+    since: date | None = None
+    consents: frozenset[str] = frozenset()
+    basis: str | None = None
+    person: UUID | None = None
+
+
+def acquire(space: Space, *, by: str, arrival: Arrival, key: str | None = None) -> Acquired | Refused:
+    """Take in what has arrived about a person, if source, notice and purposes are in order.
+
+    Raises :class:`kotowari.errors.ValueNotText`, :class:`kotowari.errors.ValueTooLarge` or
+    :class:`kotowari.errors.NotAHandle` for a value that cannot be held; then nothing is taken in.
+    """
+    values = {item: clean_value(item, value) for item, value in arrival.values.items()}
+    with space.changing() as connection:
+        reply = reply_to(connection, space, key, _asked(by, arrival)) if key is not None else None
+        handles = handles_of(space, connection, values, arrival.region)
+        if reply is not None and reply.entry is not None and reply.person is not None:
+            answer = answer_then(connection, space, reply.entry)
+            if isinstance(answer, Permit):
+                return Acquired(answer, reply.entry, reply.person)
+        outcome = _take_in(connection, space, by, arrival, values, handles)
+        if reply is not None and reply.entry is None and isinstance(outcome, Acquired):
+            reply.keep(connection, space, outcome.entry, outcome.person)
+    return outcome
+
+
+def handles_of(space: Space, connection: Connection, values: Mapping[str, str], region: str) -> tuple[Handle, ...]:
+    """Return the values by which a person can be found, as the policy names them.
+
+    Raises :class:`kotowari.errors.NotAHandle` for one that is not of its kind.
+    """
+    space.refresh(connection)
+    items = space.rulebook().policy.items
+    return tuple(
+        Handle(item, kind, value, region)
+        for item, value in values.items()
+        if item in items and (kind := items[item].handle) is not None
+    )
+
+
+def _take_in(
+    connection: Connection,
+    space: Space,
+    by: str,
+    arrival: Arrival,
+    values: Mapping[str, str],
+    handles: Sequence[Handle],
+) -> Acquired | Refused:
+    custody, lookup = Custody(connection, space.keys), Lookup(connection, space.keys)
+    ask = Ask(Act.ACQUIRE, arrival.subject, frozenset(values), purposes=arrival.purposes, basis=arrival.basis)
+    newcomer = Newcomer.make(space.keys) if arrival.person is None else None
+    person = newcomer.person if newcomer else custody.lock(arrival.person) if arrival.person else None
+    facts = Facts(space.today(), _established(arrival, lookup.is_suppressed(handles), person), notice=None)
+    decision = admit_change(connection, space, by, ask, facts, person)
+    if isinstance(decision, Refused) or person is None:
+        assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
+        return decision
+    permit, admitted = decision
+    sharing = tuple(other for other in lookup.sharing(handles) if other != person.number)
+    if newcomer is not None:
+        custody.take_in(admitted, newcomer, arrival.subject)
+    custody.hold(admitted, person, arrival.subject, values, _provenance(space, arrival))
+    custody.find_by(admitted, person, handles)
+    if arrival.organisation is not None:
+        since = arrival.since or space.today()
+        organisation = organisation_number(connection, space.keys, arrival.organisation, since)
+        custody.join(admitted, person, organisation, since)
+    custody.leave_trail(person, admitted.entry)
+    return Acquired(permit, admitted.entry, person.number, sharing)
+
+
+def _established(arrival: Arrival, is_suppressed: bool, person: Person | None) -> frozenset[Condition]:
+    met = {
+        Condition.NOT_UNJUST: True,
+        Condition.SOURCE_NAMED: arrival.source is not None
+        and (arrival.source is not Source.UNKNOWN or arrival.notice is Notice.UNKNOWN),
+        Condition.NOTICE_SHOWN: arrival.notice is Notice.SHOWN,
+        Condition.NOTICE_LEGACY: arrival.notice is Notice.UNKNOWN,
+        Condition.NOT_SUPPRESSED: not is_suppressed,
+        Condition.CONSENT_TO_SPECIAL_CARE: "special-care" in arrival.consents,
+        Condition.KNOWN: person is not None,
+    }
+    return frozenset(condition for condition, is_met in met.items() if is_met)
+
+
+def _provenance(space: Space, arrival: Arrival) -> Provenance:
+    assert arrival.source is not None  # noqa: S101 - the gate permits no acquisition without
+    return Provenance(
+        purposes=arrival.purposes,
+        source=arrival.source.value,
+        notice=space.rulebook().source.revision,
+        language=arrival.language,
+        acquired_at=clock.now(),
+        resolve_by=RESOLVE_WITHIN.after(space.today()) if arrival.notice is Notice.UNKNOWN else None,
+    )
+
+
+def _asked(by: str, arrival: Arrival) -> dict[str, object]:
+    return {
+        "acquire": [by, arrival.subject, dict(arrival.values), arrival.source, arrival.notice],
+        "purposes": sorted(arrival.purposes),
+        "organisation": arrival.organisation,
+        "person": str(arrival.person) if arrival.person else None,
+    }

@@ -1,0 +1,174 @@
+"""The one door: facts, decision, entry, and only then an admission.
+
+A read is recorded by one statement that counts only if the person's state has not moved since the facts were read;
+otherwise it is decided again. A change is decided and recorded inside the transaction that makes it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kotowari.admission import Admitted, take_maker
+from kotowari.errors import StateUnsettled
+from kotowari.gate.answer import Permit, Refusal
+from kotowari.gate.ask import Ask
+from kotowari.gate.decide import decide
+from kotowari.gate.facts import Facts
+from kotowari.gate.replay import only_known
+from kotowari.gate.rulebook import Rulebook
+from kotowari.handling.facts import Found, Gathered, absent, gather
+from kotowari.handling.outcome import Refused
+from kotowari.handling.record import Decided, decision_entry, record_unchanged
+from kotowari.handling.space import Connection, Space
+from kotowari.ledger.append import append
+from kotowari.ledger.entry import Entry
+from kotowari.vault.custody import Holding, Person
+
+_admit = take_maker()
+
+_TRIES = 8
+"""How often a read is decided again while the person's state keeps moving. A stop moves it once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A permitted and recorded read of one person."""
+
+    answer: Permit
+    admitted: Admitted
+    person: Person
+    holdings: tuple[Holding, ...]
+
+    def open(self) -> dict[str, str]:
+        """Return the values by item."""
+        return self.person.open(self.admitted, self.holdings)
+
+
+def admit_reads(
+    connection: Connection, space: Space, by: str, ask: Ask, persons: Sequence[UUID]
+) -> list[Admission | Refused]:
+    """Decide and record a read of some persons; each is answered for itself, in no particular order.
+
+    Where the ask is refused whoever it concerns, the refusal is recorded once, with the number of persons.
+    ``connection`` is an autocommitting one, or in a transaction whose commit makes the entries durable.
+    Raises :class:`StateUnsettled` if a person's state keeps moving.
+    """
+    outcomes: list[Admission | Refused] = []
+    waiting = list(dict.fromkeys(persons))
+    actor = space.actor(connection, by)
+    if not ask.is_well_formed:
+        space.refresh(connection)
+        rulebook, facts = space.rulebook(), Facts(space.today())
+        decided = Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
+        return [_refuse(connection, space, actor, decided, persons=len(waiting))]
+    if not space.shelf.revisions:
+        space.refresh(connection)
+    for _ in range(_TRIES):
+        rulebook = space.rulebook()
+        known = only_known(ask, rulebook)
+        gathered = gather(connection, space, known, waiting)
+        if space.refresh(connection, gathered.revisions):
+            continue
+        if len(waiting) > 1:
+            answer = decide(rulebook, ask, gathered.anybody)
+            if isinstance(answer, Refusal):
+                decided = Decided(ask, gathered.anybody, answer, rulebook)
+                return [*outcomes, _refuse(connection, space, actor, decided, persons=len(waiting))]
+        outcomes += _refuse_absent(connection, space, actor, known, rulebook, gathered, waiting)
+        settled = _record(connection, space, actor, known, rulebook, gathered.found)
+        outcomes += settled.values()
+        waiting = [entry.person.number for entry in gathered.found if entry.person.number not in settled]
+        if not waiting:
+            return outcomes
+    raise StateUnsettled
+
+
+def admit_change(
+    connection: Connection, space: Space, by: str, ask: Ask, facts: Facts, person: Person | None
+) -> tuple[Permit, Admitted] | Refused:
+    """Decide and record a change inside the caller's transaction; its commit makes change and entry one.
+
+    ``person`` is locked by the caller, or new, or None where there is none (then nothing can be permitted).
+    """
+    space.refresh(connection)
+    rulebook, actor = space.rulebook(), space.actor(connection, by)
+    answer = decide(rulebook, ask, facts)
+    decided = Decided(ask, facts, answer, rulebook)
+    if isinstance(answer, Refusal) or person is None:
+        return _refuse(connection, space, actor, decided, person)
+    made = decision_entry(space, actor, decided, person)
+    append(connection, space.name, made)
+    return answer, _admit(space.name, person.number, ask.items, made.id)
+
+
+def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, entry: UUID) -> Admission | None:
+    """Admit a read once more under the entry that permitted it, because its reply was lost; None if that is gone.
+
+    Within the caller's transaction the person is kept from changing. A permission that no longer holds is not repeated.
+    """
+    connection.execute(_HOLD_STILL, {"person": person})
+    space.refresh(connection)
+    for one in gather(connection, space, only_known(ask, space.rulebook()), (person,)).found:
+        answer = decide(space.rulebook(), ask, one.facts)
+        if isinstance(answer, Permit):
+            admitted = _admit(space.name, person, ask.items, entry)
+            return Admission(answer, admitted, one.person, one.holdings)
+    return None
+
+
+_HOLD_STILL = b"SELECT FROM vault.person WHERE person = %(person)s FOR SHARE"
+
+
+def _record(
+    connection: Connection, space: Space, actor: UUID, ask: Ask, rulebook: Rulebook, found: Sequence[Found]
+) -> dict[UUID, Admission | Refused]:
+    made: dict[UUID, tuple[Found, Permit | Refusal, Entry]] = {}
+    for one in found:
+        answer = decide(rulebook, ask, one.facts)
+        entry = decision_entry(space, actor, Decided(ask, one.facts, answer, rulebook), one.person)
+        made[one.person.number] = (one, answer, entry)
+    if not made:
+        return {}
+    recorded = record_unchanged(connection, space, ((one.person, entry) for one, _, entry in made.values()))
+    settled: dict[UUID, Admission | Refused] = {}
+    for number in recorded:
+        one, answer, entry = made[number]
+        if isinstance(answer, Refusal):
+            settled[number] = Refused(answer, entry.id, number)
+        else:
+            admitted = _admit(space.name, number, ask.items, entry.id)
+            settled[number] = Admission(answer, admitted, one.person, one.holdings)
+    return settled
+
+
+def _refuse_absent(
+    connection: Connection,
+    space: Space,
+    actor: UUID,
+    ask: Ask,
+    rulebook: Rulebook,
+    gathered: Gathered,
+    persons: Sequence[UUID],
+) -> list[Admission | Refused]:
+    refused: list[Admission | Refused] = []
+    for number, facts in absent(connection, gathered, persons).items():
+        decided = Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
+        refused.append(_refuse(connection, space, actor, decided, number=number))
+    return refused
+
+
+def _refuse(
+    connection: Connection,
+    space: Space,
+    actor: UUID,
+    decided: Decided,
+    person: Person | None = None,
+    *,
+    number: UUID | None = None,
+    persons: int = 1,
+) -> Refused:
+    if not isinstance(decided.answer, Refusal):
+        raise AssertionError("nothing may be permitted about nobody")
+    made = decision_entry(space, actor, decided, person, persons)
+    append(connection, space.name, made)
+    return Refused(decided.answer, made.id, person.number if person else number)

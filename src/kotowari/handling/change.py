@@ -1,0 +1,51 @@
+"""The frame of a change to one person: lock, establish, decide and record, all in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from kotowari import clock
+from kotowari.admission import Admitted
+from kotowari.gate.ask import Ask
+from kotowari.gate.facts import Facts
+from kotowari.handling.admit import admit_change
+from kotowari.handling.outcome import Changed, Refused
+from kotowari.handling.space import Space
+from kotowari.policy.terms import Condition
+from kotowari.vault.custody import Custody, Person
+from kotowari.vault.statements import WAS_ERASED
+
+
+def change_person(
+    space: Space,
+    by: str,
+    number: UUID,
+    ask: Ask,
+    found: frozenset[Condition],
+    carry_out: Callable[[Custody, Admitted, Person, datetime], None],
+) -> Changed | Refused:
+    """Decide, record and carry out a change of one person. ``found`` is what whoever acts has established."""
+    with space.changing() as connection:
+        custody = Custody(connection, space.keys)
+        person = custody.lock(number)
+        met = found | {Condition.NOT_UNJUST}
+        if person is not None:
+            met |= {Condition.KNOWN}
+        else:
+            row = connection.execute(WAS_ERASED, {"person": number, "space": space.name}).fetchone()
+            met |= {Condition.ERASED} if row and row[0] else set()
+        space.refresh(connection)
+        decision = admit_change(connection, space, by, ask, Facts(space.today(), met), person)
+        if isinstance(decision, Refused) or person is None:
+            assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
+            return decision
+        permit, admitted = decision
+        at = clock.now()
+        custody.leave_trail(person, admitted.entry)
+        carry_out(custody, admitted, person, at)
+    return Changed(permit, admitted.entry, number, at)
+
+
+def every_item(space: Space) -> frozenset[str]:
+    """Return every item of the policy in force: what an act on the whole of a person is about."""
+    return frozenset(space.rulebook().policy.items)

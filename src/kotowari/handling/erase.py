@@ -1,0 +1,37 @@
+"""Erase: destroy a person's key with all that is held of them, and keep them from coming back by an import."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kotowari.admission import Admitted
+from kotowari.gate.ask import Ask
+from kotowari.handling.change import change_person, every_item
+from kotowari.handling.outcome import Changed, Refused
+from kotowari.handling.space import Space
+from kotowari.policy.terms import Act, Condition
+from kotowari.vault.custody import Custody, Person
+
+
+class Because(StrEnum):
+    """What whoever erases has found."""
+
+    NO_LONGER_NEEDED = "no-longer-needed"
+    WELL_FOUNDED = "well-founded"
+
+
+def erase(space: Space, *, by: str, person: UUID, subject: str, because: Because | None) -> Changed | Refused:
+    """Erase a person: one commit, however much is held.
+
+    What is left: entries, which lead to nobody, the day, and keyed marks of the handles on the list of the erased.
+    No duty to keep can be recorded yet, so none stands against it.
+    """
+    ask = Ask(Act.ERASE, subject, every_item(space))
+    found = {Condition.NOT_HELD_BY_LAW}
+    if because is not None:
+        found.add(Condition(because.value))
+    return change_person(space, by, person, ask, frozenset(found), _destroy)
+
+
+def _destroy(custody: Custody, admitted: Admitted, person: Person, at: datetime) -> None:
+    custody.erase(admitted, person, at)

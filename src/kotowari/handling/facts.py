@@ -1,0 +1,134 @@
+"""The facts of a read, gathered in one statement together with what it would open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from kotowari.gate.ask import Ask
+from kotowari.gate.facts import Facts
+from kotowari.handling.space import Connection, Space
+from kotowari.policy.terms import Condition
+from kotowari.vault.custody import Holding, Person
+
+_FACTS = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
+_ERASED = b"SELECT person FROM vault.erasure WHERE person = ANY (%(persons)s::uuid[])"
+
+_OF_NOBODY = frozenset(
+    (
+        Condition.OF_SUBJECT,
+        Condition.PROMISED,
+        Condition.NOT_STOPPED,
+        Condition.PROVISION_NOT_STOPPED,
+    )
+)
+"""What nothing can stand against where there is no person: the one reason to give is that there is none."""
+
+_NAMED = {
+    "country": Condition.CONSENT_NAMES_COUNTRY,
+    "regime": Condition.CONSENT_NAMES_REGIME,
+    "measures": Condition.CONSENT_NAMES_MEASURES,
+}
+
+_OF_ANYBODY = _OF_NOBODY | {
+    Condition.KNOWN,
+    Condition.CONSENT_TO_PURPOSE,
+    Condition.CONSENT_TO_PROVIDE,
+    Condition.CONSENT_TO_IDENTIFY,
+    *_NAMED.values(),
+}
+"""The most that could be established of any person: an ask refused even then is refused for everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person with the facts of an ask about them and the holdings that it would open."""
+
+    person: Person
+    facts: Facts
+    holdings: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one statement read: the number of published revisions, what holds for anybody, and the persons found."""
+
+    revisions: int
+    anybody: Facts
+    found: tuple[Found, ...]
+
+
+def gather(connection: Connection, space: Space, ask: Ask, persons: Sequence[UUID]) -> Gathered:
+    """Read the facts of an ask about some persons, with the holdings it would open. Unknown persons are left out."""
+    on = space.today()
+    values = {
+        "about": [f"recipients.{ask.recipient}", f"purposes.{ask.purpose}"],
+        "recipient_rule": f"recipients.{ask.recipient}",
+        "recipient": ask.recipient,
+        "purpose": ask.purpose,
+        "subject": ask.subject,
+        "items": sorted(ask.items),
+        "persons": list(persons),
+        "on": on,
+    }
+    rows = connection.execute(_FACTS, values).fetchall()
+    standing, checked = _standing(rows[0])
+    by_person: dict[UUID, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        if row[5] is not None:
+            by_person.setdefault(row[5], []).append(row[6:])
+    found = tuple(_found(space, number, own, standing, checked, on) for number, own in by_person.items())
+    return Gathered(rows[0][0], Facts(on, standing | _OF_ANYBODY, checked), found)
+
+
+def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) -> dict[UUID, Facts]:
+    """Return the facts of persons who were not found: erased, or never known."""
+    missing = list(dict.fromkeys(set(persons) - {entry.person.number for entry in gathered.found}))
+    if not missing:
+        return {}
+    erased = {row[0] for row in connection.execute(_ERASED, {"persons": missing}).fetchall()}
+    standing = (gathered.anybody.met - _OF_ANYBODY) | _OF_NOBODY
+    return {
+        number: Facts(gathered.anybody.on, standing | ({Condition.ERASED} if number in erased else set()))
+        for number in missing
+    }
+
+
+def _standing(row: tuple[Any, ...]) -> tuple[frozenset[Condition], date | None]:
+    _, unjust, checked, contract, succession = row[:5]
+    met = {
+        Condition.NOT_UNJUST: not unjust,
+        Condition.EQUIVALENT_SYSTEM_EVIDENCED: checked is not None,
+        Condition.CONTRACT_IN_EFFECT: contract,
+        Condition.SUCCESSION_AGREED: succession,
+    }
+    return frozenset(condition for condition, is_met in met.items() if is_met), checked
+
+
+def _found(
+    space: Space,
+    number: UUID,
+    rows: list[tuple[Any, ...]],
+    standing: frozenset[Condition],
+    checked: date | None,
+    on: date,
+) -> Found:
+    version, epoch, wrapped, of_subject, not_stopped, provision_not_stopped, consented, names = rows[0][:8]
+    held = [row[8:] for row in rows if row[8] is not None]
+    met = {
+        Condition.OF_SUBJECT: of_subject,
+        Condition.NOT_STOPPED: not_stopped,
+        Condition.PROVISION_NOT_STOPPED: provision_not_stopped,
+        Condition.CONSENT_TO_PURPOSE: consented,
+        Condition.CONSENT_TO_PROVIDE: names is not None,
+        Condition.PROMISED: all(promised for _, _, _, promised, _ in held),
+        **{condition: name in (names or ()) for name, condition in _NAMED.items()},
+    }
+    established = frozenset(condition for condition, is_met in met.items() if is_met)
+    return Found(
+        Person.known(space.keys, number, version, epoch, wrapped),
+        Facts(on, standing | established | {Condition.KNOWN}, checked, min((row[4] for row in held), default=None)),
+        tuple(Holding(item, item_version, sealed) for item, item_version, sealed, _, _ in held),
+    )

@@ -1,0 +1,80 @@
+"""What an entry says, and how it comes into the ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from kotowari import clock
+from kotowari.gate.answer import Answer, answer_to_json
+from kotowari.gate.ask import Ask
+from kotowari.gate.facts import Facts
+from kotowari.gate.replay import ask_to_json
+from kotowari.gate.rulebook import Rulebook
+from kotowari.handling.space import Connection, Space
+from kotowari.ledger.entry import Entry
+from kotowari.vault.custody import Person
+
+_RECORD_ONE = (Path(__file__).parent / "sql" / "record_one.sql").read_bytes()
+_RECORD_MANY = (Path(__file__).parent / "sql" / "record_many.sql").read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An ask with the facts and the answer: what an entry records."""
+
+    ask: Ask
+    facts: Facts
+    answer: Answer
+    rulebook: Rulebook
+
+
+def decision_entry(space: Space, actor: UUID, decided: Decided, person: Person | None, persons: int = 1) -> Entry:
+    """Return the entry of a decision. ``persons`` counts those whom an ask about a list was refused for at once."""
+    content: dict[str, Any] = {
+        "ask": ask_to_json(decided.ask, decided.rulebook),
+        "facts": decided.facts.to_json(),
+        "answer": answer_to_json(decided.answer),
+        "source": decided.answer.source.to_json(),
+    }
+    if persons != 1:
+        content["persons"] = persons
+    return entry(space, actor, decided.ask.act.value, content, person)
+
+
+def entry(space: Space, actor: UUID, act: str, content: dict[str, Any], person: Person | None = None) -> Entry:
+    """Return an entry of any act, with its number, its moment, who acted, and a reference to the person, if any."""
+    number = uuid4()
+    return Entry.of(
+        {
+            "v": 1,
+            "id": str(number),
+            "at": clock.now().isoformat(timespec="microseconds"),
+            "space": space.name,
+            "by": str(actor),
+            "act": act,
+            "person": person.reference(number) if person else None,
+            **content,
+        }
+    )
+
+
+def record_unchanged(connection: Connection, space: Space, records: Iterable[tuple[Person, Entry]]) -> set[UUID]:
+    """Append entries of those persons whose state has not moved since it was read; return these persons.
+
+    One statement, durable when it returns. Each person's row is locked against a change until the entry is.
+    """
+    chosen = tuple(records)
+    if len(chosen) == 1:
+        person, made = chosen[0]
+        one = {"person": person.number, "version": person.version, "entry": made.id, "body": made.body}
+        return {row[0] for row in connection.execute(_RECORD_ONE, {"space": space.name, **one}).fetchall()}
+    values = {
+        "space": space.name,
+        "persons": [person.number for person, _ in chosen],
+        "versions": [person.version for person, _ in chosen],
+        "entries": [made.id for _, made in chosen],
+        "bodies": [made.body for _, made in chosen],
+    }
+    return {row[0] for row in connection.execute(_RECORD_MANY, values).fetchall()}

@@ -1,0 +1,1 @@
+"""What was published, kept for ever: revisions, the law packs behind decisions, evidence on recipients."""

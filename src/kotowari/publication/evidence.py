@@ -1,0 +1,53 @@
+"""Evidence on recipients and purposes: what was checked, agreed or objected to, from which day."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+_ADD = b"""
+    INSERT INTO publication.evidence (space, evidence, about, kind, since, until, digest)
+    VALUES (%(space)s, %(evidence)s, %(about)s, %(kind)s, %(since)s, %(until)s, %(digest)s)
+"""
+
+
+class Kind(StrEnum):
+    """What a piece of evidence shows."""
+
+    EQUIVALENT_SYSTEM = "equivalent-system"
+    CONTRACT = "contract"
+    SUCCESSION = "succession"
+    UNJUST = "unjust"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece: ``about`` names a rule (``recipients.taiwan``), ``digest`` the document that shows it.
+
+    For an equivalent system ``since`` is the day of the check; ``until`` ends a contract.
+    """
+
+    about: str
+    kind: Kind
+    since: date
+    digest: str
+    until: date | None = None
+
+
+def add_evidence(connection: psycopg.Connection[tuple[Any, ...]], space: str, evidence: Evidence) -> UUID:
+    """Keep a piece of evidence and return its number."""
+    number = uuid4()
+    values = {
+        "space": space,
+        "evidence": number,
+        "about": evidence.about,
+        "kind": evidence.kind.value,
+        "since": evidence.since,
+        "until": evidence.until,
+        "digest": evidence.digest,
+    }
+    connection.execute(_ADD, values)
+    return number

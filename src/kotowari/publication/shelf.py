@@ -1,0 +1,152 @@
+"""The revisions of one space, and the rulebook of the one in force on a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import resources
+from typing import Any
+
+import psycopg
+
+from kotowari.canonical import digest
+from kotowari.errors import NoPolicyInForce, RevisionBackdated, RevisionExists, RevisionOfAnother, RevisionOutOfOrder
+from kotowari.gate.rulebook import Rulebook, make_rulebook
+from kotowari.policy.law import LawPack, in_force, parse_law
+from kotowari.policy.model import Policy
+from kotowari.policy.parse import parse_policy
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+_REVISIONS = b"SELECT text, digest, published_at FROM publication.revision WHERE space = %(space)s ORDER BY revision"
+_COUNT = b"SELECT count(*) FROM publication.revision WHERE space = %(space)s"
+_ADD_REVISION = b"""
+    INSERT INTO publication.revision (space, revision, digest, text, published_at)
+    VALUES (%(space)s, %(revision)s, %(digest)s, %(text)s, %(published_at)s) ON CONFLICT DO NOTHING RETURNING digest
+"""
+_KEEP_PACK = b"""
+    INSERT INTO publication.law_pack (space, digest, pack, in_force, text)
+    VALUES (%(space)s, %(digest)s, %(pack)s, %(in_force)s, %(text)s) ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A published revision, with the digest of the bytes it was published as."""
+
+    policy: Policy
+    digest: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledPack:
+    """A law pack that this program brings, with its text and digest."""
+
+    pack: LawPack
+    text: str
+    digest: str
+
+
+def installed_packs() -> tuple[InstalledPack, ...]:
+    """Return the law packs that this program brings, in the order of their file names."""
+    folder = resources.files("kotowari.policy") / "packs"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    texts = [(file.name, file.read_text(encoding="utf-8")) for file in files]
+    return tuple(InstalledPack(parse_law(text, name), text, digest(text.encode())) for name, text in texts)
+
+
+def read_policy(text: str, file: str) -> Policy:
+    """Read a policy file, with the law packs that this program brings.
+
+    Raises :class:`kotowari.errors.PolicyUnreadable` with all mistakes.
+    """
+    return parse_policy(text, file, frozenset(entry.pack.pack for entry in installed_packs()))
+
+
+class Shelf:
+    """The published revisions of one space, as last read; :meth:`is_current` tells whether there are newer ones."""
+
+    def __init__(self, space: str, revisions: Sequence[Revision], packs: Sequence[InstalledPack]) -> None:
+        self._space = space
+        self._revisions = tuple(revisions)
+        self._packs = tuple(packs)
+        self._rulebooks: dict[tuple[date, tuple[str, ...]], Rulebook] = {}
+
+    @classmethod
+    def read(cls, connection: Connection, space: str) -> "Shelf":
+        """Read every revision of a space from the database."""
+        rows = connection.execute(_REVISIONS, {"space": space}).fetchall()
+        packs = installed_packs()
+        names = frozenset(entry.pack.pack for entry in packs)
+        revisions = [Revision(parse_policy(text, "the published file", names), mark, at) for text, mark, at in rows]
+        return cls(space, revisions, packs)
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """Every revision, the oldest first."""
+        return self._revisions
+
+    def is_current(self, published: int) -> bool:
+        """Whether as many revisions are published as were read; none is ever taken back."""
+        return published == len(self._revisions)
+
+    def in_force(self, on: date) -> Revision:
+        """Return the revision in force on a day. Raises :class:`NoPolicyInForce` before the first."""
+        for revision in reversed(self._revisions):
+            if revision.policy.revision <= on:
+                return revision
+        raise NoPolicyInForce(day=on)
+
+    def rulebook(self, on: date) -> Rulebook:
+        """Return the rulebook of the revision and the laws in force on a day."""
+        revision = self.in_force(on)
+        packs = in_force((entry.pack for entry in self._packs), revision.policy.laws, on)
+        marks = tuple(self._mark(pack) for pack in packs)
+        key = (revision.policy.revision, marks)
+        if key not in self._rulebooks:
+            self._rulebooks[key] = make_rulebook(revision.policy, revision.digest, zip(packs, marks, strict=True))
+        return self._rulebooks[key]
+
+    def check_new(self, policy: Policy, today: date) -> None:
+        """Refuse a revision that may not be published now.
+
+        The first may be older than today: it adopts a page that is public already. A later one takes force not before
+        its publication, and after the one before it. Raises :class:`RevisionOfAnother`, :class:`RevisionExists`,
+        :class:`RevisionOutOfOrder` or :class:`RevisionBackdated`.
+        """
+        if not self._revisions:
+            return
+        latest = self._revisions[-1].policy
+        if policy.policy != latest.policy:
+            raise RevisionOfAnother(policy=policy.policy, here=latest.policy)
+        if any(policy.revision == known.policy.revision for known in self._revisions):
+            raise RevisionExists(revision=policy.revision)
+        if policy.revision < latest.revision:
+            raise RevisionOutOfOrder(revision=policy.revision, latest=latest.revision)
+        if policy.revision < today:
+            raise RevisionBackdated(revision=policy.revision, today=today)
+
+    def keep_packs(self, connection: Connection, on: date) -> None:
+        """Keep the text of the law packs in force on a day, so that decisions can be decided again from it."""
+        for entry in self._packs:
+            if entry.digest in {mark for _, _, mark in self.rulebook(on).source.packs}:
+                values = {"space": self._space, "digest": entry.digest, "text": entry.text}
+                connection.execute(_KEEP_PACK, {**values, "pack": entry.pack.pack, "in_force": entry.pack.in_force})
+
+    def _mark(self, pack: LawPack) -> str:
+        return next(entry.digest for entry in self._packs if entry.pack is pack)
+
+
+def add_revision(connection: Connection, space: str, policy: Policy, text: str, at: datetime) -> str:
+    """Keep a revision and return its digest. Raises :class:`RevisionExists` if another of its day is there."""
+    mark = digest(text.encode())
+    values = {"space": space, "revision": policy.revision, "digest": mark, "text": text, "published_at": at}
+    if connection.execute(_ADD_REVISION, values).fetchone() is None:
+        raise RevisionExists(revision=policy.revision)
+    return mark
+
+
+def count_revisions(connection: Connection, space: str) -> int:
+    """Return how many revisions a space has published."""
+    row = connection.execute(_COUNT, {"space": space}).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,181 @@
+"""Persons in sealed custody: taken in, opened against an admission, and erased by destroying their key."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from kotowari.admission import Admitted
+from kotowari.errors import NotAdmitted
+from kotowari.vault import statements
+from kotowari.vault.lookup import Handle, Lookup
+from kotowari.vault.seal import PersonKey, new_person_key, open_person_key
+from kotowari.vault.spacekeys import SpaceKeys
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How values came in: for which purposes, from which source, under which notice, when.
+
+    ``resolve_by`` is set where the notice is unknown (taken in from before the system): the day by which to resolve it.
+    """
+
+    purposes: frozenset[str]
+    source: str
+    notice: date
+    language: str | None
+    acquired_at: datetime
+    resolve_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One item of one person, sealed."""
+
+    item: str
+    version: int
+    sealed: bytes
+
+
+class Person:
+    """A person whose key is opened, for the length of one ask."""
+
+    __slots__ = ("_key", "_space", "number", "version")
+
+    def __init__(self, key: PersonKey, space: str, number: UUID, version: int) -> None:
+        self._key = key
+        self._space = space
+        self.number = number
+        self.version = version
+
+    @classmethod
+    def known(cls, keys: SpaceKeys, number: UUID, version: int, epoch: int, wrapped: bytes) -> "Person":
+        """Open the key of a known person, as a row of ``vault.person`` has it."""
+        return cls(open_person_key(keys.epoch(epoch), wrapped, keys.space, number, epoch), keys.space, number, version)
+
+    def reference(self, entry: UUID) -> str:
+        """Return the reference by which an entry means this person; nothing links two of them."""
+        return self._key.reference(entry)
+
+    def prove(self, admitted: Admitted, items: AbstractSet[str] = frozenset()) -> None:
+        """Raise :class:`NotAdmitted` unless the admission is for this person and these items."""
+        if (
+            not isinstance(admitted, Admitted)
+            or (admitted.space, admitted.person) != (self._space, self.number)
+            or not items <= admitted.items
+        ):
+            raise NotAdmitted
+
+    def open(self, admitted: Admitted, holdings: Iterable[Holding]) -> dict[str, str]:
+        """Return the values of holdings by item.
+
+        Raises :class:`NotAdmitted` for anything the admission is not for, and :class:`kotowari.errors.SealBroken` for
+        a holding that was altered.
+        """
+        chosen = tuple(holdings)
+        self.prove(admitted, {holding.item for holding in chosen})
+        return {held.item: self._key.unseal(held.sealed, item=held.item, version=held.version) for held in chosen}
+
+    def seal(self, item: str, version: int, value: str) -> Holding:
+        """Return a value sealed as one version of an item of this person."""
+        return Holding(item, version, self._key.seal(value, item=item, version=version))
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A person about to be taken in, with a new key, opened and wrapped."""
+
+    person: Person
+    epoch: int
+    wrapped: bytes
+
+    @classmethod
+    def make(cls, keys: SpaceKeys) -> "Newcomer":
+        """Make a person's number and key; nothing is stored yet."""
+        number, epoch = uuid4(), keys.current_epoch
+        key, wrapped = new_person_key(keys.epoch(epoch), keys.space, number, epoch)
+        return cls(Person(key, keys.space, number, 1), epoch, wrapped)
+
+
+class Custody:
+    """What changes in the vault, each within the caller's transaction."""
+
+    def __init__(self, connection: Connection, keys: SpaceKeys) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._lookup = Lookup(connection, keys)
+
+    def take_in(self, admitted: Admitted, newcomer: Newcomer, subject: str) -> None:
+        """Take in a new person, of whom nothing is held yet."""
+        newcomer.person.prove(admitted)
+        values = {"epoch": newcomer.epoch, "wrapped": newcomer.wrapped, "subjects": [subject]}
+        self._run(statements.ADD_PERSON, person=newcomer.person.number, **values)
+
+    def lock(self, person: UUID) -> Person | None:
+        """Return a known person, locked until the transaction ends; None if there is none."""
+        row = self._run(statements.LOCK_PERSON, person=person).fetchone()
+        return Person.known(self._keys, person, row[0], row[1], row[2]) if row else None
+
+    def hold(
+        self, admitted: Admitted, person: Person, subject: str, values: Mapping[str, str], how: Provenance
+    ) -> None:
+        """Seal values for a person, in place of what was held of these items."""
+        person.prove(admitted, values.keys())
+        versions: dict[str, int] = dict(self._run(statements.HELD_VERSIONS, person=person.number).fetchall())
+        items = sorted(values)
+        fresh = [versions.get(item, 0) + 1 for item in items]
+        sealed = [person.seal(item, version, values[item]).sealed for item, version in zip(items, fresh, strict=True)]
+        self._run(
+            statements.PUT_HOLDINGS,
+            person=person.number,
+            items=items,
+            versions=fresh,
+            sealed=sealed,
+            purposes=sorted(how.purposes),
+            source=how.source,
+            notice=how.notice,
+            language=how.language,
+            acquired_at=how.acquired_at,
+            resolve_by=how.resolve_by,
+        )
+        self._run(statements.CHANGE_PERSON, person=person.number, subject=subject)
+
+    def find_by(self, admitted: Admitted, person: Person, handles: Iterable[Handle]) -> None:
+        """Let a person be found by handles, in place of those of the same items."""
+        person.prove(admitted)
+        self._lookup.set(person.number, tuple(handles))
+
+    def join(self, admitted: Admitted, person: Person, organisation: UUID, since: date) -> None:
+        """Record that a person belongs to an organisation from a day on."""
+        person.prove(admitted)
+        self._run(statements.ADD_MEMBERSHIP, person=person.number, organisation=organisation, since=since)
+
+    def stop(self, admitted: Admitted, person: Person, purposes: Iterable[str], *, provision: bool) -> None:
+        """Stop the use of a person's information for purposes (``*`` for all), and its provision if so asked."""
+        person.prove(admitted)
+        self._run(statements.STOP, person=person.number, purposes=sorted(purposes), provision=provision)
+
+    def move(self, person: Person) -> None:
+        """Let reads that were decided before this change of a person's state be decided again."""
+        self._run(statements.MOVE, person=person.number)
+
+    def leave_trail(self, person: Person, entry: UUID) -> None:
+        """Let an entry be found from the person it is about."""
+        self._run(statements.ADD_TRAIL, person=person.number, entry=entry)
+
+    def erase(self, admitted: Admitted, person: Person, at: datetime) -> None:
+        """Destroy a person's key with all that is held, found or recorded by it, and keep the handles suppressed."""
+        person.prove(admitted)
+        self._run(statements.SUPPRESS, person=person.number)
+        self._run(statements.ADD_ERASURE, person=person.number, entry=admitted.entry, at=at)
+        for statement in statements.ERASE:
+            self._run(statement, person=person.number)
+
+    def _run(self, statement: bytes, **values: object) -> psycopg.Cursor[tuple[Any, ...]]:
+        return self._connection.execute(statement, {"space": self._keys.space, **values})

@@ -1,0 +1,32 @@
+"""The organisations that persons belong to. Their names are sealed: a sole trader's is a person's."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from kotowari.vault import statements
+from kotowari.vault.handles import blind
+from kotowari.vault.seal import PersonKey
+from kotowari.vault.spacekeys import SpaceKeys
+
+
+def organisation_number(
+    connection: psycopg.Connection[tuple[Any, ...]], keys: SpaceKeys, name: str, since: date | None
+) -> UUID:
+    """Return the number of the organisation of a name (compared without regard to width and case), made if new."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    digest = blind(keys.organisations, keys.space, "organisation", plain)
+    wanted = {"space": keys.space, "digest": digest}
+    row = connection.execute(statements.FIND_ORGANISATION, wanted).fetchone()
+    if row is None:
+        number = uuid4()
+        sealed = PersonKey(keys.organisations, keys.space, number).seal(name, item="organisation", version=1)
+        values = {**wanted, "organisation": number, "sealed": sealed, "since": since}
+        connection.execute(statements.ADD_ORGANISATION, values)
+        row = connection.execute(statements.FIND_ORGANISATION, wanted).fetchone()
+    assert row is not None  # noqa: S101 - just added, or added by another at the same moment
+    found: UUID = row[0]
+    return found

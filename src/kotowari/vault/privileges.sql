@@ -1,0 +1,8 @@
+-- What the application's login may do with the vault. An erasure, a suppression and a key's fingerprint stay.
+REVOKE ALL ON ALL TABLES IN SCHEMA vault FROM {application};
+GRANT USAGE ON SCHEMA vault TO {application};
+GRANT SELECT, INSERT ON vault.key, vault.suppression, vault.erasure TO {application};
+GRANT SELECT, INSERT, UPDATE, DELETE ON vault.person, vault.holding, vault.consent, vault.organisation,
+    vault.membership TO {application};
+GRANT SELECT, INSERT, DELETE ON vault.handle, vault.trail, vault.reply,
+    vault.actor TO {application};

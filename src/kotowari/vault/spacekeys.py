@@ -1,0 +1,73 @@
+"""The keys of one space, checked against the fingerprints that its database keeps."""
+
+from typing import Any
+
+import psycopg
+
+from kotowari.errors import KeyMissing, KeysMissing, KeysOfAnother
+from kotowari.vault import statements
+from kotowari.vault.keyring import Keyring, fingerprint
+
+NAMES = ("epoch-1", "index", "suppression", "ledger", "organisations", "replies")
+"""The keys that a new space gets."""
+
+
+class SpaceKeys:
+    """The keys of one space."""
+
+    def __init__(self, keyring: Keyring, space: str) -> None:
+        self._keyring = keyring
+        self.space = space
+        epochs = [name for name in keyring.names(space) if name.startswith("epoch-")]
+        self.current_epoch = max((int(name.removeprefix("epoch-")) for name in epochs), default=1)
+
+    @property
+    def index(self) -> bytes:
+        """The key of the blind index."""
+        return self._keyring.open(self.space, "index")
+
+    @property
+    def suppression(self) -> bytes:
+        """The key of the list of the erased."""
+        return self._keyring.open(self.space, "suppression")
+
+    @property
+    def ledger(self) -> bytes:
+        """The seed of the key that signs the ledger's checkpoints."""
+        return self._keyring.open(self.space, "ledger")
+
+    @property
+    def organisations(self) -> bytes:
+        """The key of organisations' names."""
+        return self._keyring.open(self.space, "organisations")
+
+    @property
+    def replies(self) -> bytes:
+        """The key under which idempotency keys and what was asked with them are digested."""
+        return self._keyring.open(self.space, "replies")
+
+    def epoch(self, epoch: int) -> bytes:
+        """Return the key that wraps the persons' keys of an epoch."""
+        return self._keyring.open(self.space, f"epoch-{epoch}")
+
+
+def prove_keys(connection: psycopg.Connection[tuple[Any, ...]], keyring: Keyring, space: str) -> None:
+    """Make the keys of a space that has none yet; prove those of one that has.
+
+    Raises :class:`KeysMissing` or :class:`KeysOfAnother` where the database was sealed with keys that are not here:
+    none are then made, since that would hide the loss.
+    """
+    known: dict[str, bytes] = dict(connection.execute(statements.FIND_KEYS, {"space": space}).fetchall())
+    if not known:
+        for name in NAMES:
+            key = keyring.open(space, name) if name in keyring.names(space) else keyring.make(space, name)
+            values = {"space": space, "name": name, "fingerprint": fingerprint(key)}
+            connection.execute(statements.ADD_KEY, values)
+        return
+    for name, mark in known.items():
+        try:
+            key = keyring.open(space, name)
+        except KeyMissing:
+            raise KeysMissing(space=space, name=name) from None
+        if fingerprint(key) != mark:
+            raise KeysOfAnother(space=space, name=name)

@@ -1,0 +1,102 @@
+"""The statements of the vault."""
+
+ADD_PERSON = b"""
+    INSERT INTO vault.person (person, space, epoch, wrapped, subjects)
+    VALUES (%(person)s, %(space)s, %(epoch)s, %(wrapped)b, %(subjects)s)
+"""
+LOCK_PERSON = b"""
+    SELECT version, epoch, wrapped FROM vault.person WHERE person = %(person)s AND space = %(space)s FOR UPDATE
+"""
+CHANGE_PERSON = b"""
+    UPDATE vault.person
+    SET version = version + 1, subjects = ARRAY(SELECT DISTINCT unnest(subjects || %(subject)s::text))
+    WHERE person = %(person)s AND space = %(space)s
+"""
+MOVE = b"UPDATE vault.person SET version = version + 1 WHERE person = %(person)s AND space = %(space)s"
+STOP = b"""
+    UPDATE vault.person
+    SET version = version + 1,
+        stopped = ARRAY(SELECT DISTINCT unnest(stopped || %(purposes)s::text[])),
+        provision_stopped = provision_stopped OR %(provision)s
+    WHERE person = %(person)s AND space = %(space)s
+"""
+HELD_VERSIONS = b"""
+    SELECT item, version FROM vault.holding WHERE person = %(person)s AND space = %(space)s
+"""
+PUT_HOLDINGS = b"""
+    INSERT INTO vault.holding
+        (person, space, item, version, sealed, purposes, source, notice, language, acquired_at, resolve_by)
+    SELECT %(person)s, %(space)s, item, version, sealed, %(purposes)s, %(source)s, %(notice)s, %(language)s,
+           %(acquired_at)s, %(resolve_by)s
+    FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS new (item, version, sealed)
+    ON CONFLICT (person, space, item) DO UPDATE SET
+        version = excluded.version, sealed = excluded.sealed, purposes = excluded.purposes, source = excluded.source,
+        notice = excluded.notice, language = excluded.language, acquired_at = excluded.acquired_at,
+        resolve_by = excluded.resolve_by
+"""
+DROP_HANDLES = b"""
+    DELETE FROM vault.handle WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
+ADD_HANDLES = b"""
+    INSERT INTO vault.handle (digest, space, item, person, mark)
+    SELECT digest, %(space)s, item, %(person)s, mark
+    FROM unnest(%(items)s::text[], %(digests)b::bytea[], %(marks)b::bytea[]) AS new (item, digest, mark)
+"""
+FIND = b"""
+    SELECT person FROM vault.handle WHERE digest = %(digest)b AND space = %(space)s AND item = %(item)s ORDER BY person
+"""
+SHARING = b"""
+    SELECT DISTINCT person FROM vault.handle
+    WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
+"""
+SUPPRESSED = b"""
+    SELECT EXISTS (
+        SELECT FROM vault.suppression
+        WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
+    )
+"""
+SUPPRESS = b"""
+    INSERT INTO vault.suppression (digest, space, item)
+    SELECT mark, space, item FROM vault.handle WHERE person = %(person)s AND space = %(space)s
+    ON CONFLICT DO NOTHING
+"""
+ADD_ERASURE = b"""
+    INSERT INTO vault.erasure (person, space, entry, at) VALUES (%(person)s, %(space)s, %(entry)s, %(at)s)
+"""
+WAS_ERASED = b"SELECT EXISTS (SELECT FROM vault.erasure WHERE person = %(person)s AND space = %(space)s)"
+ERASE = tuple(
+    b"DELETE FROM vault.%s WHERE person = %%(person)s AND space = %%(space)s" % table
+    for table in (b"holding", b"handle", b"consent", b"membership", b"trail", b"reply", b"person")
+)
+ADD_TRAIL = b"INSERT INTO vault.trail (person, space, entry) VALUES (%(person)s, %(space)s, %(entry)s)"
+FIND_REPLY = b"SELECT ask, entry, person FROM vault.reply WHERE key = %(key)b AND space = %(space)s"
+ADD_REPLY = b"""
+    INSERT INTO vault.reply (key, space, ask, entry, person)
+    VALUES (%(key)b, %(space)s, %(ask)b, %(entry)s, %(person)s)
+"""
+ADD_CONSENT = b"""
+    INSERT INTO vault.consent
+        (person, space, consent, purpose, recipient, items, names, notice, language, how, given_at)
+    VALUES (%(person)s, %(space)s, %(consent)s, %(purpose)s, %(recipient)s, %(items)s, %(names)s, %(notice)s,
+            %(language)s, %(how)s, %(given_at)s)
+"""
+ADD_MEMBERSHIP = b"""
+    INSERT INTO vault.membership (person, space, organisation, since)
+    VALUES (%(person)s, %(space)s, %(organisation)s, %(since)s) ON CONFLICT DO NOTHING
+"""
+FIND_ORGANISATION = b"SELECT organisation FROM vault.organisation WHERE space = %(space)s AND digest = %(digest)b"
+ADD_ORGANISATION = b"""
+    INSERT INTO vault.organisation (organisation, space, digest, sealed, since)
+    VALUES (%(organisation)s, %(space)s, %(digest)b, %(sealed)b, %(since)s) ON CONFLICT DO NOTHING
+"""
+FIND_ACTOR = b"SELECT actor FROM vault.actor WHERE space = %(space)s AND name = %(name)s"
+ADD_ACTOR = b"""
+    INSERT INTO vault.actor (actor, space, name) VALUES (%(actor)s, %(space)s, %(name)s) ON CONFLICT DO NOTHING
+"""
+FIND_KEYS = b"SELECT name, fingerprint FROM vault.key WHERE space = %(space)s"
+ADD_KEY = b"INSERT INTO vault.key (space, name, fingerprint) VALUES (%(space)s, %(name)s, %(fingerprint)b)"
+COUNTS = b"""
+    SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s),
+           (SELECT count(*) FROM vault.holding WHERE space = %(space)s AND resolve_by IS NOT NULL),
+           (SELECT count(*) FROM vault.erasure WHERE space = %(space)s)
+"""

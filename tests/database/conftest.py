@@ -1,0 +1,138 @@
+"""Homes for embedded servers, processes that use one, and the PostgreSQL installations to try it with."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from kotowari.database import binaries
+from kotowari.database.runas import Account
+from kotowari.home import Home
+
+USE_UNTIL_TOLD = """
+import sys
+from pathlib import Path
+from kotowari.database.cluster import Cluster
+from kotowari.home import Home
+
+with Cluster(Home(Path(sys.argv[1]))) as cluster:
+    print(cluster.owner_url, flush=True)
+    sys.stdin.readline()
+"""
+
+_numbers = count(1)
+
+
+class User:
+    """Another process that uses a home's cluster."""
+
+    def __init__(self, home: Home) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", USE_UNTIL_TOLD, str(home.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    @cached_property
+    def owner_url(self) -> str:
+        """What it found; waits until it is in."""
+        assert self.process.stdout is not None
+        url = self.process.stdout.readline().strip()
+        assert url
+        return url
+
+    def leave(self) -> None:
+        self.process.communicate("leave\n", timeout=60)
+        assert self.process.returncode == 0
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=60)
+
+
+def installations() -> list[Path]:
+    """Every PostgreSQL on this machine that could serve, the one taken by default first."""
+    if named := os.environ.get(binaries.VARIABLE):
+        return [Path(named)]
+    return [folder for folder in binaries._folders() if binaries._inspect(folder)]
+
+
+every_installation = pytest.mark.parametrize(
+    "folder", installations(), ids=lambda folder: (found := binaries._inspect(folder)) and found.version
+)
+
+
+def server_pid(data: Path) -> int:
+    return int((data / "postmaster.pid").read_text().split("\n")[0])
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+
+
+def answers(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@pytest.fixture
+def place(session_folder: Path) -> Path:
+    """A folder on a short path that the server's account may pass through."""
+    folder = session_folder / str(next(_numbers))
+    folder.mkdir()
+    folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture
+def home(place: Path) -> Home:
+    return Home(place / "home")
+
+
+@pytest.fixture
+def users() -> Iterator[Callable[[Home], User]]:
+    """Starts processes that use a home; those still there are killed."""
+    started: list[User] = []
+
+    def start(home: Home) -> User:
+        started.append(User(home))
+        return started[-1]
+
+    yield start
+    for user in started:
+        if user.process.returncode is None:
+            user.kill()
+
+
+@pytest.fixture
+def remove_outside() -> Iterator[Callable[[Home], Path]]:
+    """Tells where a home's server lies outside it, and removes that after the test."""
+    found: list[Path] = []
+
+    def outside(home: Home) -> Path:
+        found.append(Path((home.folder / "postgres.elsewhere").read_text().strip()))
+        return found[-1]
+
+    yield outside
+    for folder in found:
+        shutil.rmtree(folder)
+
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another account")
+
+
+@pytest.fixture
+def unprivileged() -> Account:
+    return Account.for_new_data()

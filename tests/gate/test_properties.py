@@ -1,0 +1,222 @@
+"""What holds for every ask, whatever is asked: the gate is total, and more of anything never opens it."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+from kotowari.gate.answer import Permit, Refusal, determining_rules
+from kotowari.gate.ask import Ask
+from kotowari.gate.codes import UNMET, Code
+from kotowari.gate.decide import decide
+from kotowari.gate.deliberate import deliberate
+from kotowari.gate.facts import Facts
+from kotowari.gate.rulebook import Rulebook
+from kotowari.gate.words import reason_words
+from kotowari.policy.terms import Act, Condition, Form
+from kotowari.policy.text import LANGUAGES
+from tests.gate.drawn import KUSUNOKI, PLANTED, asks, conditions, examples, facts, junk, rulebooks
+
+
+def check_total(rulebook: Rulebook, ask: Ask, given_facts: Facts) -> None:
+    """Both ways of answering agree to the letter, and the answer names its rules and its source."""
+    answer, full = decide(rulebook, ask, given_facts), deliberate(rulebook, ask, given_facts)
+    assert answer == full
+    assert [dict(reason.slots) for reason in answer.reasons] == [dict(reason.slots) for reason in full.reasons]
+    assert [reason.article for reason in answer.reasons] == [reason.article for reason in full.reasons]
+    assert answer.is_permit == isinstance(answer, Permit) == (not isinstance(answer, Refusal))
+    assert answer.reason is answer.reasons[0]
+    assert determining_rules(answer)
+    assert all(reason.rules for reason in answer.reasons)
+    source = answer.source
+    assert (source.policy, source.revision) == (rulebook.policy.policy, rulebook.policy.revision)
+    assert source.digest.startswith("sha256:")
+    assert [name for name, _, _ in source.packs] == list(rulebook.policy.laws)
+    assert all(digest.startswith("sha256:") for _, _, digest in source.packs)
+
+
+def check_conditions(rulebook: Rulebook, ask: Ask, given_facts: Facts, more: frozenset[Condition]) -> None:
+    """Establishing more never refuses what was permitted. That is also: establishing less never permits."""
+    fewer = replace(given_facts, met=given_facts.met - more)
+    enough = replace(given_facts, met=given_facts.met | (more - {Condition.ERASED}))
+    order = [decide(rulebook, ask, each).is_permit for each in (fewer, given_facts, enough)]
+    assert order == sorted(order)
+
+
+def check_widening(rulebook: Rulebook, ask: Ask, given_facts: Facts, wider: Ask) -> None:
+    """Asking for more never permits what was refused."""
+    for more in (
+        ask.widened(wider.items),
+        replace(ask, form=Form.VALUES),
+        replace(ask, own_use=True),
+        replace(ask, purposes=ask.purposes | wider.purposes) if ask.purposes else ask,
+    ):
+        assert decide(rulebook, ask, given_facts).is_permit or not decide(rulebook, more, given_facts).is_permit
+
+
+def check_words(rulebook: Rulebook, ask: Ask, given_facts: Facts) -> None:
+    """A refusal or permit is told in words, in three languages, with every slot filled."""
+    for reason in decide(rulebook, ask, given_facts).reasons:
+        for language in LANGUAGES:
+            words = reason.words(language)
+            assert words.strip()
+            assert not any(mark in words for mark in ("{", "}", "–"))
+        assert reason.words("fr") == reason.words("en")
+
+
+@examples(1000)
+@given(st.data(), rulebooks())
+def test_the_look_up_and_the_deliberation_agree(data: st.DataObject, rulebook: Rulebook) -> None:
+    check_total(rulebook, data.draw(asks(rulebook)), data.draw(facts(rulebook)))
+
+
+@examples(800)
+@given(st.data(), rulebooks())
+def test_more_conditions_never_refuse(data: st.DataObject, rulebook: Rulebook) -> None:
+    check_conditions(rulebook, data.draw(asks(rulebook)), data.draw(facts(rulebook)), data.draw(conditions()))
+
+
+@examples(800)
+@given(st.data(), rulebooks())
+def test_asking_for_more_never_permits(data: st.DataObject, rulebook: Rulebook) -> None:
+    check_widening(rulebook, data.draw(asks(rulebook)), data.draw(facts(rulebook)), data.draw(asks(rulebook)))
+
+
+@examples(600)
+@given(st.data(), rulebooks())
+def test_every_answer_is_told(data: st.DataObject, rulebook: Rulebook) -> None:
+    check_words(rulebook, data.draw(asks(rulebook, only_known=True)), data.draw(facts(rulebook)))
+
+
+@pytest.mark.long
+@settings(max_examples=8000, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+@given(st.data(), rulebooks())
+def test_all_of_it_at_length(data: st.DataObject, rulebook: Rulebook) -> None:
+    ask, known, given_facts = (
+        data.draw(drawn) for drawn in (asks(rulebook), asks(rulebook, only_known=True), facts(rulebook))
+    )
+    check_total(rulebook, ask, given_facts)
+    check_conditions(rulebook, ask, given_facts, data.draw(conditions()))
+    check_widening(rulebook, ask, given_facts, known)
+    check_words(rulebook, known, given_facts)
+
+
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("is_permit", [True, False])
+def test_the_drawn_asks_reach_both_answers_of_every_act(act: Act, is_permit: bool) -> None:
+    pairs = st.tuples(asks(KUSUNOKI), facts(KUSUNOKI))
+    find(
+        pairs,
+        lambda pair: pair[0].act is act and decide(KUSUNOKI, *pair).is_permit is is_permit,
+        settings=settings(examples(5000), phases=settings.get_profile("default").phases),
+    )
+
+
+WHOLE_ASK = Ask(Act.USE, "customer", frozenset(("name",)), "support")
+
+
+@examples(600)
+@given(st.sampled_from([field.name for field in fields(Ask) if field.init]), junk(), facts(KUSUNOKI))
+def test_an_ask_with_a_part_of_another_type_is_answered(part: str, value: Any, given_facts: Facts) -> None:  # noqa: ANN401
+    changed: dict[str, Any] = {part: value}
+    check_total(KUSUNOKI, replace(WHOLE_ASK, **changed), given_facts)
+
+
+@examples(600)
+@given(st.sampled_from([field.name for field in fields(Facts) if field.init]), junk(), asks(KUSUNOKI))
+def test_facts_with_a_part_of_another_type_are_answered(part: str, value: Any, ask: Ask) -> None:  # noqa: ANN401
+    changed: dict[str, Any] = {part: value}
+    check_total(KUSUNOKI, ask, replace(Facts(KUSUNOKI.policy.revision, frozenset(Condition)), **changed))
+
+
+@examples(200)
+@given(junk(), junk())
+def test_what_is_no_ask_or_no_facts_is_refused_as_malformed(ask: Any, given_facts: Any) -> None:  # noqa: ANN401
+    whole_facts = Facts(KUSUNOKI.policy.revision, frozenset(Condition))
+    for pair in ((ask, whole_facts), (WHOLE_ASK, given_facts), (ask, given_facts)):
+        answer = decide(KUSUNOKI, *pair)
+        assert answer.reason.code is Code.MALFORMED
+        check_total(KUSUNOKI, *pair)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"act": "use"},
+        {"subject": None},
+        {"items": ["name"]},
+        {"items": {"name"}},
+        {"items": frozenset()},
+        {"items": frozenset((1,))},
+        {"purpose": b"support"},
+        {"purposes": "support"},
+        {"recipient": 1},
+        {"ground": "consent"},
+        {"basis": []},
+        {"form": "values"},
+        {"own_use": 1},
+    ],
+    ids=str,
+)
+def test_a_malformed_ask_is_refused_as_such(change: dict[str, Any]) -> None:
+    ask = replace(WHOLE_ASK, **change)
+    answer = decide(KUSUNOKI, ask, Facts(KUSUNOKI.policy.revision, frozenset(Condition)))
+    assert [reason.code for reason in answer.reasons] == [Code.MALFORMED]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"on": None},
+        {"on": "2026-06-01"},
+        {"met": set(Condition)},
+        {"met": list(Condition)},
+        {"met": frozenset(("proven",))},
+        {"met": frozenset((*Condition, 1))},
+        {"checked": 20260601},
+        {"notice": "2026-06-01"},
+    ],
+    ids=str,
+)
+def test_malformed_facts_are_refused_as_such(change: dict[str, Any]) -> None:
+    given_facts = replace(Facts(KUSUNOKI.policy.revision, frozenset(Condition)), **change)
+    answer = decide(KUSUNOKI, WHOLE_ASK, given_facts)
+    assert [reason.code for reason in answer.reasons] == [Code.MALFORMED]
+
+
+@pytest.mark.parametrize("part", ["on", "checked", "notice"])
+def test_an_instant_is_no_day(part: str) -> None:
+    from kotowari.clock import now
+
+    answer = decide(KUSUNOKI, WHOLE_ASK, replace(Facts(KUSUNOKI.policy.revision, frozenset(Condition)), **{part: now()}))
+    assert answer.reason.code is Code.MALFORMED
+
+
+def test_a_plain_use_is_answered_by_the_permit_that_was_made_beforehand() -> None:
+    given_facts = Facts(KUSUNOKI.policy.revision, frozenset(Condition))
+    permit = KUSUNOKI.uses["customer", "support"].permit
+    assert decide(KUSUNOKI, WHOLE_ASK, given_facts) is permit
+    assert deliberate(KUSUNOKI, WHOLE_ASK, given_facts) is permit
+
+
+@pytest.mark.parametrize("code", Code)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_has_words(code: Code, language: str) -> None:
+    assert reason_words(code, {}, language).strip()
+
+
+@pytest.mark.parametrize("condition", Condition)
+def test_the_want_of_every_condition_has_a_reason(condition: Condition) -> None:
+    assert UNMET[condition] in Code
+
+
+def test_what_a_policy_does_not_define_is_not_shown() -> None:
+    shows: Callable[[str], Ask] = lambda name: Ask(  # noqa: E731
+        Act.PROVIDE, name, frozenset((name, "name")), name, frozenset((name,)), name, None, name
+    )
+    for name in filter(None, PLANTED):
+        answer = decide(KUSUNOKI, shows(name), Facts(KUSUNOKI.policy.revision))
+        assert not any(name in reason.words(language) for reason in answer.reasons for language in LANGUAGES)

@@ -1,0 +1,1 @@
+"""The tests of the policy file and the law packs."""
