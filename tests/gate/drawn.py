@@ -1,5 +1,7 @@
 """Asks and facts drawn at random: names that the policy knows, names it does not, and things that are no names at all."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -22,63 +24,81 @@ PLANTED = ("Yamada Taro", "yamada@example.jp", "090-1234-YAMADA", "山田太郎"
 """What somebody might write where a name belongs: unknown to every policy, and personal."""
 
 
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One drawn situation: two asks of the same rulebook, facts, and more conditions."""
+
+    rulebook: Rulebook = field(repr=False)
+    ask: Ask
+    other: Ask
+    facts: Facts
+    more: frozenset[Condition]
+
+
 def examples(number: int) -> settings:
     """Return settings for so many examples, the same in every run."""
     return settings(max_examples=number, derandomize=True, deadline=None)
 
 
-def rulebooks() -> st.SearchStrategy[Rulebook]:
-    """Draw a rulebook."""
-    return st.sampled_from(RULEBOOKS)
+def situations(*, only_known: bool = False) -> st.SearchStrategy[Drawn]:
+    """Draw a situation; with ``only_known`` names alone, or else with planted ones too."""
+    return st.one_of([_situation(rulebook, only_known) for rulebook in RULEBOOKS])
+
+
+def _situation(rulebook: Rulebook, only_known: bool) -> st.SearchStrategy[Drawn]:
+    asked = asks(rulebook, only_known=only_known)
+    return st.builds(Drawn, st.just(rulebook), asked, asked, facts(rulebook), conditions())
 
 
 def asks(rulebook: Rulebook, *, only_known: bool = False) -> st.SearchStrategy[Ask]:
     """Draw a well-formed ask: half of them of what was promised, the others of anything."""
-    return st.one_of(_promised(rulebook), _any(rulebook, only_known=only_known))
+    return st.one_of(_promised(rulebook), _any(rulebook, only_known))
 
 
 def facts(rulebook: Rulebook) -> st.SearchStrategy[Facts]:
     """Draw facts: half of them with nearly every condition met, the others with any."""
-    day = rulebook.policy.revision
-    days = st.one_of(
-        st.sampled_from([day, day - timedelta(1), day + timedelta(365), day + timedelta(366), date.min, date.max]),
-        st.dates(day, day + timedelta(2000)),
-    )
-    checks = days.map(lambda on: on if on < date.max - timedelta(400) else None)
-    return st.builds(Facts, on=days, met=conditions(), checked=st.none() | checks, notice=st.none() | days)
+    start = rulebook.policy.revision
+    later = [start + timedelta(days) for days in (0, 1, 100, 365, 366, 367, 1000)]
+    days = st.sampled_from([*later, *later, start - timedelta(1), date.min, date.max])
+    return st.builds(Facts, days, conditions(), st.none() | days, st.none() | days)
 
 
 def conditions() -> st.SearchStrategy[frozenset[Condition]]:
     """Draw a set of conditions."""
     few = st.frozensets(st.sampled_from(Condition), max_size=3)
-    return st.one_of(few.map(lambda missing: frozenset(Condition) - missing), st.frozensets(st.sampled_from(Condition)))
+    many = few.map(lambda missing: frozenset(Condition) - missing)
+    return st.one_of(many, st.integers(0, 2 ** len(Condition) - 1).map(_conditions_of))
+
+
+def _conditions_of(bits: int) -> frozenset[Condition]:
+    return frozenset(condition for place, condition in enumerate(Condition) if bits >> place & 1)
 
 
 def _promised(rulebook: Rulebook) -> st.SearchStrategy[Ask]:
-    def make(key: tuple[str, str | None], act: Act) -> st.SearchStrategy[Ask]:
-        subject, purpose = key
-        items = sorted(rulebook.uses[key].items)
-        return st.builds(
-            Ask,
-            act=st.just(act),
-            subject=st.just(subject),
-            items=st.frozensets(st.sampled_from(items), min_size=1, max_size=4),
-            purpose=st.just(purpose),
-            purposes=st.frozensets(st.sampled_from(sorted(rulebook.policy.purposes_of(subject))), max_size=3),
-            recipient=_names(rulebook.policy.recipients),
-            ground=st.sampled_from(Ground),
-            basis=st.none() | _names(rulebook.packs[0].bases),
-            form=st.sampled_from(Form),
-            own_use=st.booleans(),
+    uses = {key: tuple(sorted(rule.items)) for key, rule in rulebook.uses.items()}
+    keys = st.sampled_from(sorted(uses, key=str))
+    numbers = st.lists(st.integers(0, 30), min_size=1, max_size=4)
+    recipients, bases = _names(rulebook.policy.recipients), st.none() | _names(rulebook.packs[0].bases)
+    acts, grounds, forms = st.sampled_from(Act), st.sampled_from(Ground), st.sampled_from(Form)
+
+    @st.composite
+    def promised(draw: st.DrawFn) -> Ask:
+        subject, purpose = draw(keys)
+        known = uses[subject, purpose]
+        items = frozenset(known[number % len(known)] for number in draw(numbers))
+        purposes = frozenset(rulebook.policy.purposes_of(subject)) if draw(st.booleans()) else frozenset((purpose or "",))
+        return Ask(
+            draw(acts), subject, items, purpose, purposes, draw(recipients), draw(grounds), draw(bases), draw(forms)
         )
 
-    keys = st.sampled_from(sorted(rulebook.uses, key=str))
-    return st.tuples(keys, st.sampled_from(Act)).flatmap(lambda drawn: make(*drawn))
+    return promised()
 
 
-def _any(rulebook: Rulebook, *, only_known: bool) -> st.SearchStrategy[Ask]:
-    def name(known: Any) -> st.SearchStrategy[str]:  # noqa: ANN401 - names in any container
-        return _names(known) if only_known else _names(known) | st.sampled_from(PLANTED)
+def _any(rulebook: Rulebook, only_known: bool) -> st.SearchStrategy[Ask]:
+    def name(known: Iterable[str]) -> st.SearchStrategy[str]:
+        return _names([*known, *known, *(() if only_known else PLANTED)])
 
     policy, pack = rulebook.policy, rulebook.packs[0]
     purpose = name([*policy.purposes, *pack.duties])
@@ -97,7 +117,7 @@ def _any(rulebook: Rulebook, *, only_known: bool) -> st.SearchStrategy[Ask]:
     )
 
 
-def _names(known: Any) -> st.SearchStrategy[str]:  # noqa: ANN401 - names in any container
+def _names(known: Iterable[str]) -> st.SearchStrategy[str]:
     return st.sampled_from(sorted(known))
 
 

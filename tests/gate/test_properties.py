@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kotowari.gate.answer import Permit, Refusal, determining_rules
@@ -18,7 +18,7 @@ from kotowari.gate.rulebook import Rulebook
 from kotowari.gate.words import reason_words
 from kotowari.policy.terms import Act, Condition, Form
 from kotowari.policy.text import LANGUAGES
-from tests.gate.drawn import KUSUNOKI, PLANTED, asks, conditions, examples, facts, junk, rulebooks
+from tests.gate.drawn import KUSUNOKI, PLANTED, Drawn, asks, examples, facts, junk, situations
 
 
 def check_total(rulebook: Rulebook, ask: Ask, given_facts: Facts) -> None:
@@ -68,51 +68,49 @@ def check_words(rulebook: Rulebook, ask: Ask, given_facts: Facts) -> None:
 
 
 @examples(1000)
-@given(st.data(), rulebooks())
-def test_the_look_up_and_the_deliberation_agree(data: st.DataObject, rulebook: Rulebook) -> None:
-    check_total(rulebook, data.draw(asks(rulebook)), data.draw(facts(rulebook)))
+@given(situations())
+def test_the_look_up_and_the_deliberation_agree(drawn: Drawn) -> None:
+    check_total(drawn.rulebook, drawn.ask, drawn.facts)
 
 
 @examples(800)
-@given(st.data(), rulebooks())
-def test_more_conditions_never_refuse(data: st.DataObject, rulebook: Rulebook) -> None:
-    check_conditions(rulebook, data.draw(asks(rulebook)), data.draw(facts(rulebook)), data.draw(conditions()))
+@given(situations())
+def test_more_conditions_never_refuse(drawn: Drawn) -> None:
+    check_conditions(drawn.rulebook, drawn.ask, drawn.facts, drawn.more)
 
 
 @examples(800)
-@given(st.data(), rulebooks())
-def test_asking_for_more_never_permits(data: st.DataObject, rulebook: Rulebook) -> None:
-    check_widening(rulebook, data.draw(asks(rulebook)), data.draw(facts(rulebook)), data.draw(asks(rulebook)))
+@given(situations())
+def test_asking_for_more_never_permits(drawn: Drawn) -> None:
+    check_widening(drawn.rulebook, drawn.ask, drawn.facts, drawn.other)
 
 
 @examples(600)
-@given(st.data(), rulebooks())
-def test_every_answer_is_told(data: st.DataObject, rulebook: Rulebook) -> None:
-    check_words(rulebook, data.draw(asks(rulebook, only_known=True)), data.draw(facts(rulebook)))
+@given(situations(only_known=True))
+def test_every_answer_is_told(drawn: Drawn) -> None:
+    check_words(drawn.rulebook, drawn.ask, drawn.facts)
 
 
 @pytest.mark.long
-@settings(max_examples=8000, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
-@given(st.data(), rulebooks())
-def test_all_of_it_at_length(data: st.DataObject, rulebook: Rulebook) -> None:
-    ask, known, given_facts = (
-        data.draw(drawn) for drawn in (asks(rulebook), asks(rulebook, only_known=True), facts(rulebook))
-    )
-    check_total(rulebook, ask, given_facts)
-    check_conditions(rulebook, ask, given_facts, data.draw(conditions()))
-    check_widening(rulebook, ask, given_facts, known)
-    check_words(rulebook, known, given_facts)
+@settings(max_examples=8000, deadline=None)
+@given(situations(), situations(only_known=True))
+def test_all_of_it_at_length(drawn: Drawn, known: Drawn) -> None:
+    check_total(drawn.rulebook, drawn.ask, drawn.facts)
+    check_conditions(drawn.rulebook, drawn.ask, drawn.facts, drawn.more)
+    check_widening(drawn.rulebook, drawn.ask, drawn.facts, drawn.other)
+    check_words(known.rulebook, known.ask, known.facts)
 
 
-@pytest.mark.parametrize("act", Act)
-@pytest.mark.parametrize("is_permit", [True, False])
-def test_the_drawn_asks_reach_both_answers_of_every_act(act: Act, is_permit: bool) -> None:
-    pairs = st.tuples(asks(KUSUNOKI), facts(KUSUNOKI))
-    find(
-        pairs,
-        lambda pair: pair[0].act is act and decide(KUSUNOKI, *pair).is_permit is is_permit,
-        settings=settings(examples(5000), phases=settings.get_profile("default").phases),
-    )
+def test_what_is_drawn_reaches_both_answers_of_every_act() -> None:
+    reached: set[tuple[Act, bool]] = set()
+
+    @examples(800)
+    @given(situations())
+    def decide_each(drawn: Drawn) -> None:
+        reached.add((drawn.ask.act, decide(drawn.rulebook, drawn.ask, drawn.facts).is_permit))
+
+    decide_each()
+    assert reached == {(act, is_permit) for act in Act for is_permit in (True, False)}
 
 
 WHOLE_ASK = Ask(Act.USE, "customer", frozenset(("name",)), "support")

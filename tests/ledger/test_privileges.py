@@ -9,7 +9,7 @@ from kotowari.ledger.sequencer import integrate
 from tests.conftest import Installation
 from tests.ledger.conftest import SIGNER, SPACE, append_each
 
-TABLES = ("pending", "entry", "tile", "checkpoint", "reply")
+TABLES = ("pending", "entry", "tile", "checkpoint")
 
 
 @pytest.fixture
@@ -19,11 +19,6 @@ def filled(installation: Installation, folder: Path) -> Installation:
         append_each(installation.database, range(256), space)
         integrate(installation.database, space, SIGNER, folder.with_name(space))
         append_each(installation.database, [256], space)
-        with installation.database.space(space) as connection:
-            connection.execute(
-                "INSERT INTO ledger.reply (space, key, ask, entry) VALUES (%s, '\\x01', '\\x02', gen_random_uuid())",
-                (space,),
-            )
     return installation
 
 
@@ -37,7 +32,7 @@ def test_nothing_is_changed(filled: Installation, table: str, statement: str) ->
         connection.execute(statement.format(table).encode())
 
 
-@pytest.mark.parametrize("table", ["entry", "tile", "checkpoint", "reply"])
+@pytest.mark.parametrize("table", ["entry", "tile", "checkpoint"])
 def test_nothing_is_deleted_but_what_waits(filled: Installation, table: str) -> None:
     with (
         filled.database.space(SPACE) as connection,

@@ -12,6 +12,9 @@ from kotowari.database.residence import LONGEST_DATA_PATH, Residence
 # PostgreSQL's programs start each other through a shell, between double quotes: these characters would be expanded.
 _UNSOUND = re.compile(r'["$`\\!\n\r]')
 
+_INSTALLATION = Path("package", "postgresql")
+"""Where an installation lies in its copy: as deep as in a wheel."""
+
 
 def within_reach(binaries: Binaries, residence: Residence) -> Binaries:
     """Return the programs where the server's account can start them: where they are or, failing that, copied.
@@ -19,18 +22,25 @@ def within_reach(binaries: Binaries, residence: Residence) -> Binaries:
     The copy lies in the residence and is made once for each version. Raises ``BinariesUnreachable`` if the copy cannot
     be started either.
     """
-    if _sound(binaries.folder) and residence.account.can_start(binaries.program("postgres")):
+    if _serve(binaries, residence):
         return binaries
-    copy = Binaries(residence.base / f"postgresql-{binaries.version}" / "bin", binaries.version)
-    if not copy.folder.is_dir():
-        _copy(binaries.folder.parent, copy.folder.parent)
-    if not (_sound(copy.folder) and residence.account.can_start(copy.program("postgres"))):
+    installation = binaries.folder.parent
+    target = residence.base / f"postgresql-{binaries.version}"
+    copy = Binaries(target / _INSTALLATION / "bin", binaries.version)
+    if not target.is_dir():
+        _copy(installation, target)
+    if not _serve(copy, residence):
         raise errors.BinariesUnreachable(folder=binaries.folder, copy=copy.folder)
     return copy
 
 
-def _sound(folder: Path) -> bool:
-    return len(os.fsencode(folder)) <= LONGEST_DATA_PATH and not _UNSOUND.search(str(folder))
+def _serve(binaries: Binaries, residence: Residence) -> bool:
+    """Say whether the server's account can start the programs, by a path that their own shell commands leave whole."""
+    folder = binaries.folder
+    if len(os.fsencode(folder)) > LONGEST_DATA_PATH or _UNSOUND.search(str(folder)):
+        return False
+    # Both, because only the second needs the client library, which lies elsewhere.
+    return all(residence.account.can_start(binaries.program(name)) for name in ("postgres", "initdb"))
 
 
 def _copy(installation: Path, target: Path) -> None:
@@ -38,13 +48,19 @@ def _copy(installation: Path, target: Path) -> None:
     for older in target.parent.glob("postgresql-*"):
         shutil.rmtree(older)
     unfinished = target.with_name(target.name + ".unfinished")
-    unfinished.mkdir()
-    (unfinished / "bin").mkdir()
+    home = unfinished / _INSTALLATION
+    (home / "bin").mkdir(parents=True)
     for program in PROGRAMS:
-        shutil.copy(installation / "bin" / program, unfinished / "bin" / program)
-    for part in ("lib", "share"):
-        if (installation / part).is_dir():
-            shutil.copytree(installation / part, unfinished / part, symlinks=True, ignore=shutil.ignore_patterns("*.a"))
+        shutil.copy(installation / "bin" / program, home / "bin" / program)
+    # A wheel's libraries lie beside its package, and programs look for them by the way from their own folder: `../../..`.
+    beside = installation.parent.with_name(f"{installation.parent.name}.libs")
+    for source, copy in (
+        (installation / "lib", home / "lib"),
+        (installation / "share", home / "share"),
+        (beside, unfinished / beside.name),
+    ):
+        if source.is_dir():
+            shutil.copytree(source, copy, symlinks=True, ignore=shutil.ignore_patterns("*.a"))
     for path in (unfinished, *unfinished.rglob("*")):
         # The source may be private to us (an installation made under a strict umask); the programs are no secret.
         if not path.is_symlink():

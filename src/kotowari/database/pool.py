@@ -25,8 +25,8 @@ class Database:
     """The database as one login sees it: a pool of at most ``size`` connections, opened when they are needed.
 
     Every block raises ``DatabaseUnavailable`` if the server cannot be reached, is lost on the way or has no connection
-    free within ``patience`` seconds. After a loss the next block connects anew. A block may not be entered within another of
-    the same thread: each takes a connection.
+    free within ``patience`` seconds. After a loss the next block connects anew. A block may not be entered within
+    another of the same thread: each takes a connection.
     """
 
     def __init__(self, url: str, *, size: int = 8, patience: float = 5.0) -> None:

@@ -67,6 +67,7 @@ class Server:
 
         Raises ``ClusterNotStopped`` if it lives on even so.
         """
+        self._settle()
         if not self._gone():
             for mode in ("fast", "immediate"):
                 stopping = ["stop", "--silent", f"--mode={mode}", f"--timeout={self.patience:.0f}"]
@@ -87,14 +88,32 @@ class Server:
         if not residence.data.is_dir():
             creation.create(residence, programs, password, alive)
         else:
-            # Nobody holds the lock, so the process that the file names is dead or another program's by now.
-            (residence.data / "postmaster.pid").unlink(missing_ok=True)
+            self._forget_earlier()
             creation.configure(residence, residence.data)
             if anew:
                 creation.renew_password(residence, programs, password, alive)
         before = self._turn_log()
         if self._pg_ctl(programs, "start", "--silent", f"--timeout={self.patience:.0f}", inherited=[alive]) != 0:
             raise errors.ClusterNotStarted(reason=self._reason(before), log=residence.log)
+
+    def _forget_earlier(self) -> None:
+        """Remove what a killed server left that names its process.
+
+        Nobody holds the lock, so that process is dead, or a zombie that nobody buries, or the number is another
+        program's by now: PostgreSQL would take the last two for a server that runs.
+        """
+        (self.residence.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in self.sockets.glob(".s.PGSQL.*"):
+            left.unlink()
+
+    def _settle(self) -> None:
+        """Wait until the server takes connections or is gone.
+
+        Told to stop while it recovers from the crash of one of its processes, PostgreSQL may never do so.
+        """
+        deadline = time.monotonic() + self.patience
+        while not (self.answers() or self._gone()) and time.monotonic() < deadline:
+            time.sleep(_PAUSE)
 
     def _programs(self) -> Binaries:
         """Return programs that can use the data, within the account's reach."""

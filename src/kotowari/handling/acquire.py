@@ -7,8 +7,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from kotowari import clock
-from kotowari.gate.answer import Permit
+from kotowari.gate.answer import Answer, Permit
 from kotowari.gate.ask import Ask
+from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
 from kotowari.handling.outcome import Acquired, Refused
@@ -87,6 +88,20 @@ def acquire(space: Space, *, by: str, arrival: Arrival, key: str | None = None) 
     return outcome
 
 
+def foresee(space: Space, arrival: Arrival) -> tuple[Answer, tuple[UUID, ...]]:
+    """Return what :func:`acquire` would answer now, and the persons who share a handle; nothing is done or recorded.
+
+    Raises what :func:`acquire` raises.
+    """
+    values = {item: clean_value(item, value) for item, value in arrival.values.items()}
+    with space.reading() as connection:
+        handles = handles_of(space, connection, values, arrival.region)
+        lookup = Lookup(connection, space.keys)
+        met = _established(arrival, lookup.is_suppressed(handles), None)
+        answer = decide(space.rulebook(), _ask(arrival), Facts(space.today(), met))
+        return answer, lookup.sharing(handles)
+
+
 def handles_of(space: Space, connection: Connection, values: Mapping[str, str], region: str) -> tuple[Handle, ...]:
     """Return the values by which a person can be found, as the policy names them.
 
@@ -110,7 +125,7 @@ def _take_in(
     handles: Sequence[Handle],
 ) -> Acquired | Refused:
     custody, lookup = Custody(connection, space.keys), Lookup(connection, space.keys)
-    ask = Ask(Act.ACQUIRE, arrival.subject, frozenset(values), purposes=arrival.purposes, basis=arrival.basis)
+    ask = _ask(arrival)
     newcomer = Newcomer.make(space.keys) if arrival.person is None else None
     person = newcomer.person if newcomer else custody.lock(arrival.person) if arrival.person else None
     facts = Facts(space.today(), _established(arrival, lookup.is_suppressed(handles), person), notice=None)
@@ -130,6 +145,11 @@ def _take_in(
         custody.join(admitted, person, organisation, since)
     custody.leave_trail(person, admitted.entry)
     return Acquired(permit, admitted.entry, person.number, sharing)
+
+
+def _ask(arrival: Arrival) -> Ask:
+    items = frozenset(arrival.values)
+    return Ask(Act.ACQUIRE, arrival.subject, items, purposes=arrival.purposes, basis=arrival.basis)
 
 
 def _established(arrival: Arrival, is_suppressed: bool, person: Person | None) -> frozenset[Condition]:

@@ -1,0 +1,1 @@
+"""The command line: it reads what is asked, calls an act, and shows the answer."""

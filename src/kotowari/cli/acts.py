@@ -1,0 +1,281 @@
+"""The acts as commands, and ``ask``, which touches nobody's information."""
+
+import json
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, TextIO
+from uuid import UUID
+
+import typer
+
+from kotowari.cli import options
+from kotowari.cli.show import DONE, REFUSED, shown
+from kotowari.errors import FileExists, InputUnreadable, PersonNotFound
+from kotowari.gate.ask import Ask
+from kotowari.gate.decide import decide
+from kotowari.gate.facts import Facts
+from kotowari.handling.acquire import Arrival, Notice, Source, acquire, handles_of
+from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.erase import Because, erase
+from kotowari.handling.installation import Installation, open_installation
+from kotowari.handling.outcome import Opened, Refused
+from kotowari.handling.provide import provide
+from kotowari.handling.stop import Because as StopBecause
+from kotowari.handling.stop import stop
+from kotowari.handling.use import use
+from kotowari.home import Home
+from kotowari.policy.terms import Act, Condition, Form, Ground
+from kotowari.vault.lookup import Lookup
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of the acts."""
+    for command, name in (
+        (ask_gate, "ask"),
+        (acquire_values, "acquire"),
+        (use_items, "use"),
+        (provide_items, "provide"),
+        (record_consent, "consent"),
+        (stop_use, "stop"),
+        (erase_person, "erase"),
+    ):
+        app.command(name, rich_help_panel="Acts")(command)
+
+
+def ask_gate(
+    act: Annotated[Act, typer.Argument(help="The act asked about.")],
+    subject: options.Subject,
+    item: options.Items,
+    purpose: options.Purpose = None,
+    recipient: Annotated[str | None, typer.Option(help="The recipient, as the policy names it.")] = None,
+    ground: Annotated[Ground | None, typer.Option(help="The ground of a provision.")] = None,
+    basis: options.Basis = None,
+    form: Annotated[Form, typer.Option(help="Values of persons, or aggregates.")] = Form.VALUES,
+    own_use: Annotated[bool, typer.Option("--own-use", help="The recipient will use it for itself.")] = False,
+    without: Annotated[
+        list[Condition] | None, typer.Option(help="A condition to take as not established; say it once for each.")
+    ] = None,
+) -> None:
+    """Ask the gate whether an act would be permitted, for a person against whom nothing stands.
+
+    Nothing is opened and nothing recorded. Everything is taken as established except what --without names and the
+    evidence that a person, a recipient or an officer has to give: consent, a check, a contract, an approval.
+    """
+    purposes = frozenset((purpose,)) if act is Act.ACQUIRE and purpose else frozenset[str]()
+    question = Ask(act, subject, frozenset(item), purpose, purposes, recipient, ground, basis, form, own_use)
+    with open_installation(Home.from_environment()) as installation:
+        space = installation.space()
+        facts = Facts(space.today(), _NOTHING_AGAINST - frozenset(without or ()))
+        status = shown.answer(decide(space.rulebook(), question, facts))
+    raise typer.Exit(status)
+
+
+_NOTHING_AGAINST = frozenset(
+    (
+        Condition.KNOWN,
+        Condition.OF_SUBJECT,
+        Condition.PROMISED,
+        Condition.NOT_STOPPED,
+        Condition.NOT_UNJUST,
+        Condition.PROVISION_NOT_STOPPED,
+        Condition.SOURCE_NAMED,
+        Condition.NOTICE_SHOWN,
+        Condition.NOT_SUPPRESSED,
+        Condition.NOT_HELD_BY_LAW,
+    )
+)
+
+
+def acquire_values(
+    subject: options.Subject,
+    by: options.By,
+    purpose: Annotated[list[str], typer.Option("--purpose", help="A purpose stated; say it once for each.")],
+    source: Annotated[Source, typer.Option(help="From where it comes.")],
+    notice: Annotated[Notice, typer.Option(help="Whether the person was shown the notice in force.")] = Notice.SHOWN,
+    values: Annotated[
+        Path, typer.Option(help="A JSON file of values by item; - for standard input.", allow_dash=True)
+    ] = Path("-"),
+    language: Annotated[str | None, typer.Option(help="The language of the notice shown.")] = None,
+    region: Annotated[str, typer.Option(help="The country in whose form phone numbers are written.")] = "JP",
+    consent: Annotated[list[str] | None, typer.Option(help="A consent given with it: special-care.")] = None,
+    person: options.PersonNumber = None,
+    basis: options.Basis = None,
+    key: options.Key = None,
+) -> None:
+    """Take in values of a person. They are read from a file or standard input, never from the command line."""
+    arrival = Arrival(
+        subject,
+        _read_values(values),
+        source,
+        notice,
+        frozenset(purpose),
+        language=language,
+        region=region,
+        consents=frozenset(consent or ()),
+        basis=basis,
+        person=person,
+    )
+    with open_installation(Home.from_environment()) as installation:
+        status = shown.outcome(acquire(installation.space(), by=by, arrival=arrival, key=key))
+    raise typer.Exit(status)
+
+
+def use_items(
+    subject: options.Subject,
+    item: options.Items,
+    by: options.By,
+    purpose: options.Purpose = None,
+    person: options.PersonNumber = None,
+    find: options.Find = None,
+    basis: options.Basis = None,
+    key: options.Key = None,
+) -> None:
+    """Open items of a person for a purpose."""
+    with open_installation(Home.from_environment()) as installation:
+        number = _person(installation, person, find)
+        space = installation.space()
+        outcome = use(space, by=by, person=number, subject=subject, items=item, purpose=purpose, basis=basis, key=key)
+        status = shown.outcome(outcome)
+    raise typer.Exit(status)
+
+
+def provide_items(
+    subject: options.Subject,
+    item: options.Items,
+    by: options.By,
+    recipient: Annotated[str, typer.Option(help="The recipient, as the policy names it.")],
+    ground: Annotated[Ground, typer.Option(help="The ground of the provision.")],
+    purpose: options.Purpose = None,
+    person: Annotated[list[UUID] | None, typer.Option(help="A person's number; say it once for each.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write what is provided to this new file, one JSON a line.")] = None,
+    basis: options.Basis = None,
+    own_use: Annotated[bool, typer.Option("--own-use", help="The recipient will use it for itself.")] = False,
+) -> None:
+    """Open items of persons for a recipient, on a ground. Each person is answered for."""
+    numbers = person or _read_numbers()
+    permitted, refused = 0, 0
+    with open_installation(Home.from_environment()) as installation, ExitStack() as closing:
+        package = closing.enter_context(create_private(out)) if out is not None else None
+        outcomes = provide(
+            installation.space(),
+            by=by,
+            persons=numbers,
+            subject=subject,
+            items=item,
+            purpose=purpose,
+            recipient=recipient,
+            ground=ground,
+            basis=basis,
+            own_use=own_use,
+        )
+        for outcome in outcomes:
+            permitted, refused = permitted + isinstance(outcome, Opened), refused + isinstance(outcome, Refused)
+            if package is not None and isinstance(outcome, Opened):
+                line = {"person": str(outcome.person), "entry": str(outcome.entry), "values": outcome.values}
+                package.write(json.dumps(line, ensure_ascii=False) + "\n")
+            else:
+                shown.outcome(outcome)
+    if out is not None:
+        shown.said(f"provided {permitted}, refused {refused}", provided=permitted, refused=refused)
+    raise typer.Exit(DONE if not refused else REFUSED)
+
+
+def record_consent(
+    by: options.By,
+    item: options.Items,
+    how: Annotated[str, typer.Option(help="How it was given, such as web-form or paper.")],
+    language: Annotated[str, typer.Option(help="The language in which it was asked.")],
+    purpose: options.Purpose = None,
+    recipient: Annotated[str | None, typer.Option(help="The recipient it is for, as the policy names it.")] = None,
+    names: Annotated[list[str] | None, typer.Option(help="What was named: country, regime, measures.")] = None,
+    person: options.PersonNumber = None,
+    find: options.Find = None,
+) -> None:
+    """Record a person's consent, to a purpose or to a provision."""
+    consent = Consent(frozenset(item), how, language, purpose, recipient, frozenset(names or ()))
+    with open_installation(Home.from_environment()) as installation:
+        number = _person(installation, person, find)
+        entry = give_consent(installation.space(), by=by, person=number, consent=consent)
+        shown.said(f"consent recorded, entry {entry}", entry=entry, person=number)
+
+
+def stop_use(
+    subject: options.Subject,
+    by: options.By,
+    because: Annotated[StopBecause, typer.Option(help="What was found.")],
+    purpose: options.Purpose = None,
+    provision: Annotated[bool, typer.Option("--provision", help="Stop provision to third parties too.")] = False,
+    person: options.PersonNumber = None,
+    find: options.Find = None,
+) -> None:
+    """Stop the use of a person's information, for one purpose or for all."""
+    with open_installation(Home.from_environment()) as installation:
+        number = _person(installation, person, find)
+        space = installation.space()
+        outcome = stop(
+            space, by=by, person=number, subject=subject, because=because, purpose=purpose, provision=provision
+        )
+        status = shown.outcome(outcome)
+    raise typer.Exit(status)
+
+
+def erase_person(
+    subject: options.Subject,
+    by: options.By,
+    because: Annotated[Because, typer.Option(help="What was found.")],
+    person: options.PersonNumber = None,
+    find: options.Find = None,
+) -> None:
+    """Erase a person: the key is destroyed, and an import does not bring the person back."""
+    with open_installation(Home.from_environment()) as installation:
+        number = _person(installation, person, find)
+        outcome = erase(installation.space(), by=by, person=number, subject=subject, because=because)
+        status = shown.outcome(outcome)
+    raise typer.Exit(status)
+
+
+def _person(installation: Installation, person: UUID | None, find: str | None) -> UUID:
+    if person is not None:
+        return person
+    if find is None:
+        raise typer.BadParameter("name the person with --person, or find the person with --find")
+    space = installation.space()
+    with space.reading() as connection:
+        handles = handles_of(space, connection, {find: sys.stdin.readline().strip()}, "JP")
+        if not handles:
+            raise typer.BadParameter(f"`{find}` is no handle of the policy in force")
+        found = Lookup(connection, space.keys).find(handles[0])
+    if len(found) != 1:
+        raise PersonNotFound(count=len(found) or "no", item=find)
+    return found[0]
+
+
+def _read_values(file: Path) -> dict[str, str]:
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        values = json.loads(text)
+    except (OSError, ValueError):
+        values = None
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+        raise InputUnreadable(file=file, problem="expected a JSON object of texts by item, in UTF-8")
+    return values
+
+
+def _read_numbers() -> list[UUID]:
+    try:
+        return [UUID(line.strip()) for line in sys.stdin if line.strip()]
+    except ValueError:
+        raise InputUnreadable(file="-", problem="expected persons' numbers, one a line") from None
+
+
+def create_private(file: Path) -> TextIO:
+    """Open a new file that only its owner may read. Raises :class:`FileExists` or :class:`InputUnreadable`."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise FileExists(file=file) from None
+    except OSError as problem:
+        raise InputUnreadable(file=file, problem=problem.strerror or "it cannot be written") from problem
+    return os.fdopen(descriptor, "w", encoding="utf-8")

@@ -1,0 +1,47 @@
+"""The command ``kotowari``: its commands, and what becomes of an error."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kotowari.cli import acts, backup, importing, ledger, publishing, running
+from kotowari.cli.demo import command as demo
+from kotowari.cli.show import shown
+from kotowari.errors import Error
+
+app = typer.Typer(
+    name="kotowari",
+    help="A privacy policy that runs: no act on personal information without a purpose the policy promised.",
+    epilog="Exit status: 0 done or permitted, 1 an error, 2 a command that cannot be understood, 3 refused.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def before_any(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, one object a line.")] = False,
+) -> None:
+    """Take the options that every command has."""
+    shown.as_json = as_json
+
+
+for room in (running, publishing, acts, importing, ledger, backup, demo):
+    room.add_to(app)
+
+
+def main() -> None:
+    """Run a command and leave with its exit status; an error is one sentence, never a traceback."""
+    arguments = sys.argv[1:]
+    # `--json` may stand anywhere: scripts put it last.
+    if "--json" in arguments:
+        arguments = ["--json", *(argument for argument in arguments if argument != "--json")]
+    try:
+        app(arguments, standalone_mode=True)
+    except Error as problem:
+        sys.exit(shown.error(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,24 @@
+"""The options that several commands share, each with one meaning and one wording."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+By = Annotated[
+    str, typer.Option("--by", envvar="KOTOWARI_BY", help="Who acts: a staff or system account such as support-desk.")
+]
+Subject = Annotated[str, typer.Option("--subject", help="The category of person, as the policy names it.")]
+Items = Annotated[list[str], typer.Option("--item", help="An item asked for; say it once for each.")]
+Purpose = Annotated[str | None, typer.Option("--purpose", help="The purpose, as the policy names it.")]
+PersonNumber = Annotated[UUID | None, typer.Option("--person", help="The person's number.")]
+Find = Annotated[
+    str | None,
+    typer.Option("--find", metavar="ITEM", help="Find the person by this item, its value read from standard input."),
+]
+Basis = Annotated[
+    str | None, typer.Option("--basis", help="A legal basis by its name in a law pack, such as withholding-tax.")
+]
+Key = Annotated[
+    str | None, typer.Option("--key", help="An idempotency key: the same command sent again is then one act.")
+]

@@ -1,0 +1,102 @@
+"""Commands around the policy: a first one, publishing a revision, evidence on what it names."""
+
+import re
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kotowari import clock
+from kotowari.cli import options
+from kotowari.cli.show import shown
+from kotowari.errors import FileExists, InputUnreadable
+from kotowari.handling.installation import open_installation
+from kotowari.handling.publish import publish, record_evidence
+from kotowari.home import Home
+from kotowari.publication.evidence import Kind
+from kotowari.publication.shelf import read_policy
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands around the policy."""
+    for command, name in ((write_first, "init"), (publish_file, "publish"), (add_evidence, "evidence")):
+        app.command(name, rich_help_panel="Policy")(command)
+
+
+def write_first(
+    name: Annotated[str, typer.Option(help="The company's name, as the page shows it.")],
+    email: Annotated[str, typer.Option(help="Where requests, complaints and inquiries go.")],
+    file: Annotated[Path | None, typer.Option(help="The file to write; named after the company otherwise.")] = None,
+) -> None:
+    """Write a policy file for a new company to start from."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "company"
+    slug = slug if slug[0].isalpha() else f"company-{slug}"
+    revision = clock.today("UTC")
+    target = file or Path(f"{slug}-{revision}.yaml")
+    template = (resources.files("kotowari.cli") / "templates" / "new-company.yaml").read_text(encoding="utf-8")
+    filled = {"__POLICY__": slug, "__NAME__": name, "__EMAIL__": email, "__REVISION__": revision.isoformat()}
+    for token, value in filled.items():
+        template = template.replace(token, value.replace('"', "").replace("\\", ""))
+    read_policy(template, target.name)
+    try:
+        with target.open("x", encoding="utf-8") as handle:
+            handle.write(template)
+    except FileExistsError:
+        raise FileExists(file=target) from None
+    shown.said(f"wrote {target}: edit it, then run `kotowari publish {target}`", file=str(target))
+
+
+def publish_file(file: Annotated[Path, typer.Argument(help="The policy file.")], by: options.By) -> None:
+    """Publish a revision of the policy: from its day on, it is what permits and refuses."""
+    text = read_text(file)
+    with open_installation(Home.from_environment()) as installation:
+        policy, entry = publish(installation.space(), by=by, text=text, file=file.name)
+    sentence = f"published {policy.policy}, in force from {policy.revision}, entry {entry}"
+    shown.said(sentence, policy=policy.policy, revision=policy.revision.isoformat(), entry=entry)
+
+
+def add_evidence(
+    about: Annotated[str, typer.Argument(help="What it is about, such as recipients.taiwan.")],
+    kind: Annotated[Kind, typer.Option(help="What it shows.")],
+    document: Annotated[Path, typer.Option(help="The document; its digest is recorded, it stays where it is.")],
+    by: options.By,
+    since: Annotated[str | None, typer.Option(help="The day of the check or the contract, as YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day of a contract, as YYYY-MM-DD.")] = None,
+) -> None:
+    """Record evidence about a recipient or a purpose: a check, a contract, a succession, an objection."""
+    with open_installation(Home.from_environment()) as installation:
+        space = installation.space()
+        entry = record_evidence(
+            space,
+            by=by,
+            about=about,
+            kind=kind,
+            since=_day(since) if since else space.today(),
+            document=_read_bytes(document),
+            until=_day(until) if until else None,
+        )
+    shown.said(f"evidence recorded, entry {entry}", entry=entry)
+
+
+def read_text(file: Path) -> str:
+    """Return a text file in UTF-8. Raises :class:`InputUnreadable`."""
+    try:
+        return _read_bytes(file).decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise InputUnreadable(file=file, problem=f"byte {problem.start} is not UTF-8: save it as UTF-8") from None
+
+
+def _read_bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise InputUnreadable(file=file, problem=problem.strerror or "it cannot be opened") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("expected a day as YYYY-MM-DD") from None

@@ -1,0 +1,67 @@
+"""Commands that bring an installation up and keep it running."""
+
+from typing import Annotated
+
+import typer
+
+from kotowari.cli.show import FAILED, shown
+from kotowari.handling.installation import open_installation, set_up_installation
+from kotowari.home import Home
+from kotowari.ledger.sequencer import lag
+from kotowari.vault.statements import COUNTS
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands that run an installation."""
+    app.command("up", rich_help_panel="Running")(up)
+    app.command("serve", rich_help_panel="Running")(serve)
+    app.command("status", rich_help_panel="Running")(status)
+
+
+def up() -> None:
+    """Set an installation up, or bring it up to date: database, application login, tables, keys.
+
+    Without KOTOWARI_OWNER_URL an embedded PostgreSQL server is made in the data folder. Run again, it changes nothing.
+    """
+    home = Home.from_environment()
+    with set_up_installation(home) as installation:
+        where = "the server named by KOTOWARI_OWNER_URL" if home.owner_url else f"an embedded server in {home.folder}"
+        installation.integrate()
+        sentence = (
+            f"ready: {where}; the keys are in {home.keys} (keep a copy elsewhere: without them nothing can be opened)\n"
+            f"the ledger's public key: {installation.signer().verifier}"
+        )
+        shown.said(sentence, home=str(home.folder), keys=str(home.keys), ledger_key=str(installation.signer().verifier))
+
+
+def serve(
+    port: Annotated[int, typer.Option(envvar="PORT", help="The port on 127.0.0.1.", min=1, max=65535)] = 8000,
+) -> None:
+    """Serve the policy's page and integrate the ledger until Ctrl-C."""
+    from kotowari.web.serve import serve as serve_pages
+
+    with open_installation(Home.from_environment()) as installation:
+        serve_pages(installation, port)
+
+
+def status() -> None:
+    """Show what stands: the revision in force, persons, what waits for the ledger, what is to be resolved."""
+    with open_installation(Home.from_environment()) as installation:
+        space = installation.space()
+        with space.reading() as connection:
+            space.refresh(connection)
+            row = connection.execute(COUNTS, {"space": space.name}).fetchone()
+        persons, to_resolve, erased = row or (0, 0, 0)
+        waiting = lag(installation.database, space.name)
+        revisions = space.shelf.revisions
+        revision = space.rulebook().source.revision.isoformat() if revisions else None
+    facts = {
+        "revision": revision,
+        "persons": persons,
+        "erased": erased,
+        "notice_to_resolve": to_resolve,
+        "pending_entries": waiting.pending,
+    }
+    shown.said("\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()), **facts)
+    if revision is None:
+        raise typer.Exit(FAILED)

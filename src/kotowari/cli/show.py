@@ -1,0 +1,122 @@
+"""How a command answers: lines for a reader, or one JSON object for a script (``--json``); and the exit status."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from rich.console import Console
+
+from kotowari.cli.speech import citation, reader_language, verdict, word
+from kotowari.errors import Error, PolicyUnreadable
+from kotowari.gate.answer import Answer, Permit
+from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
+
+DONE, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
+"""The exit statuses: done or permitted; an error; a command that cannot be understood; refused by the gate."""
+
+
+class Shown:
+    """Where a command's answers go."""
+
+    def __init__(self) -> None:
+        self.as_json = False
+        self.language = reader_language()
+
+    @property
+    def console(self) -> Console:
+        """Standard output, coloured only on a terminal; made anew, since tests and pipes replace it."""
+        return Console(highlight=False, soft_wrap=True)
+
+    def answer(self, answer: Answer, entry: UUID | None = None, values: Mapping[str, str] | None = None) -> int:
+        """Show one answer of the gate and return the exit status."""
+        if self.as_json:
+            self.json(answer_object(answer, entry, self.language, values))
+        else:
+            self.lines(answer, entry)
+            for item, value in sorted((values or {}).items()):
+                self.console.print(f"  {item}: {value}", markup=False)
+        return DONE if answer.is_permit else REFUSED
+
+    def outcome(self, outcome: Refused | Opened | Acquired | Changed) -> int:
+        """Show what an act came back with and return the exit status."""
+        if isinstance(outcome, Opened):
+            return self.answer(outcome.answer, outcome.entry, outcome.values)
+        if isinstance(outcome, Refused):
+            return self.answer(outcome.answer, outcome.entry)
+        if self.as_json:
+            body = answer_object(outcome.answer, outcome.entry, self.language)
+            self.json({**body, "person": str(outcome.person)})
+        else:
+            self.lines(outcome.answer, outcome.entry)
+            self.console.print(f"  person {outcome.person}", markup=False)
+        return DONE
+
+    def lines(self, answer: Answer, entry: UUID | None) -> None:
+        """Show an answer as lines: the verdict, each reason, and what it rests on."""
+        style = "bold green" if answer.is_permit else "bold red"
+        self.console.print(f"[{style}]{verdict(answer, self.language)}[/]")
+        for reason in answer.reasons:
+            self.console.print(f"  {reason.words(self.language)}", markup=False)
+            self.console.print(f"    {citation(reason, answer.source, self.language)}", markup=False, style="dim")
+        if isinstance(answer, Permit) and answer.records:
+            self.console.print(f"  {word('record', self.language)} {', '.join(answer.records)}", markup=False)
+        if entry is not None:
+            self.console.print(f"  {word('entry', self.language)} {entry}", markup=False, style="dim")
+
+    def json(self, value: object) -> None:
+        """Write one JSON object on a line of its own."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+    def said(self, sentence: str, **facts: object) -> None:
+        """Say that something was done: a sentence for a reader, its facts as JSON for a script."""
+        if self.as_json:
+            self.json({name: str(value) if isinstance(value, UUID) else value for name, value in facts.items()})
+        else:
+            self.console.print(sentence, markup=False)
+
+    def error(self, problem: Error) -> int:
+        """Show an error on standard error, every mistake of a file on a line of its own; return the exit status."""
+        if self.as_json:
+            body: dict[str, Any] = {"error": problem.code, "says": str(problem)}
+            if isinstance(problem, PolicyUnreadable):
+                body["mistakes"] = [str(mistake) for mistake in problem.mistakes]
+            self.json(body)
+        else:
+            says: Iterable[object] = problem.mistakes if isinstance(problem, PolicyUnreadable) else (problem,)
+            for one in says:
+                sys.stderr.write(f"kotowari: {one}\n")
+        return problem.exit_status
+
+
+def answer_object(
+    answer: Answer, entry: UUID | None, language: str, values: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return an answer as a JSON object for scripts."""
+    body: dict[str, Any] = {
+        "decision": "permit" if answer.is_permit else "refuse",
+        "reasons": [
+            {
+                "code": reason.code.value,
+                "words": reason.words(language),
+                "rules": list(reason.rules),
+                "clause": reason.clause.clause if reason.clause else None,
+                "number": reason.clause.number if reason.clause else None,
+                "article": reason.article["en"] if reason.article else None,
+            }
+            for reason in answer.reasons
+        ],
+        "policy": answer.source.policy,
+        "revision": answer.source.revision.isoformat(),
+        "laws": [f"{name} {start}" for name, start, _ in answer.source.packs],
+        "entry": str(entry) if entry else None,
+    }
+    if isinstance(answer, Permit):
+        body["records"] = list(answer.records)
+    if values is not None:
+        body["values"] = dict(values)
+    return body
+
+
+shown = Shown()

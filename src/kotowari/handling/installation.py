@@ -1,0 +1,120 @@
+"""An installation: its home, database and keys, opened by one process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kotowari.database import logins, migrate
+from kotowari.database.cluster import owner_access
+from kotowari.database.pool import Database
+from kotowari.errors import MasterKeyLost, MasterKeyMissing, NotSetUp
+from kotowari.handling.space import Space
+from kotowari.home import OPERATOR, Home
+from kotowari.ledger.checkpoint import Signer, origin
+from kotowari.ledger.sequencer import integrate
+from kotowari.vault.keyring import Keyring, fingerprint
+from kotowari.vault.master import FileMaster
+from kotowari.vault.spacekeys import SpaceKeys
+
+_HOLDS_SEALED = b"SELECT to_regclass('vault.key') IS NOT NULL"
+_SPACES = b"SELECT DISTINCT space FROM vault.key ORDER BY space"
+
+
+@dataclass(slots=True)
+class Installation:
+    """What every command and page works with."""
+
+    home: Home
+    owner_url: str
+    database: Database
+    keyring: Keyring
+    _spaces: dict[str, Space] = field(default_factory=dict)
+
+    def space(self, name: str = OPERATOR) -> Space:
+        """Return a space, opened once in this process. Raises what :class:`Space` raises."""
+        if name not in self._spaces:
+            self._spaces[name] = Space(self.database, self.keyring, name)
+        return self._spaces[name]
+
+    def signer(self, space: str = OPERATOR) -> Signer:
+        """Return the signer of a space's checkpoints. The key's own fingerprint makes its log's name unique."""
+        seed = SpaceKeys(self.keyring, space).ledger
+        return Signer(origin(space, fingerprint(seed).hex()), seed)
+
+    def log_folder(self, space: str = OPERATOR) -> Path:
+        """Return the folder outside the database where a space's log is written too."""
+        return self.home.log / space
+
+    def integrate(self, space: str = OPERATOR) -> int:
+        """Bring every waiting entry of a space into its log and return how many there were."""
+        added = 0
+        while True:
+            done = integrate(self.database, space, self.signer(space), self.log_folder(space))
+            if done is None or done.added == 0:
+                return added
+            added += done.added
+
+
+@contextmanager
+def open_installation(home: Home) -> Iterator[Installation]:
+    """Yield an installation that has been set up; its embedded server runs meanwhile, if it has one.
+
+    Raises :class:`NotSetUp`, :class:`kotowari.errors.MasterKeyMissing` and what keeps the server from running.
+    """
+    if not (home.folder / "keys").is_dir() and home.application_url is None:
+        raise NotSetUp(folder=home.folder)
+    with owner_access(home) as owner_url:
+        application_url = logins.application_url(home)
+        if application_url is None:
+            raise NotSetUp(folder=home.folder)
+        with _connected(home, owner_url, application_url) as installation:
+            yield installation
+
+
+@contextmanager
+def set_up_installation(home: Home, *, to_restore: bool = False) -> Iterator[Installation]:
+    """Make an installation fit for use (database, login, tables, keys) and yield it; done again, it changes nothing.
+
+    ``to_restore`` makes no keys, in the key folder or in the database: those of the backup are wanted.
+    Raises :class:`MasterKeyLost` where the database holds sealed data and the master key is not here: none is made in
+    its place.
+    """
+    with owner_access(home) as owner_url:
+        if not to_restore:
+            _make_master_key(home, owner_url)
+        application_url = migrate.prepare(home, owner_url)
+        with _connected(home, owner_url, application_url) as installation:
+            if not to_restore:
+                installation.space()
+            yield installation
+
+
+def _make_master_key(home: Home, owner_url: str) -> None:
+    file = home.keys / "master.key"
+    if file.exists():
+        FileMaster(file)
+        return
+    if _sealed_spaces(owner_url):
+        raise MasterKeyLost(file=file)
+    FileMaster.create(file)
+
+
+def _sealed_spaces(owner_url: str) -> list[str]:
+    with logins.connect(owner_url) as connection:
+        row = connection.execute(_HOLDS_SEALED).fetchone()
+        if row is None or not row[0]:
+            return []
+        return [name for (name,) in connection.execute(_SPACES).fetchall()]
+
+
+@contextmanager
+def _connected(home: Home, owner_url: str, application_url: str) -> Iterator[Installation]:
+    file = home.keys / "master.key"
+    if not file.exists():
+        raise MasterKeyMissing(file=file)
+    database = Database(application_url)
+    try:
+        yield Installation(home, owner_url, database, Keyring(home.keys, FileMaster(file)))
+    finally:
+        database.close()
