@@ -5,7 +5,7 @@ when it is imported, and nobody can take it a second time.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from uuid import UUID
 
 from kotowari.errors import DoorTaken
@@ -13,16 +13,19 @@ from kotowari.errors import DoorTaken
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """One recorded permission: on which items of which person of which space, under which entry."""
+    """One recorded permission: on which items of which person of which space, under which entry.
+
+    ``maker`` is not kept, so that no admission can be made of another, with other items or of another person.
+    """
 
     space: str
     person: UUID
     items: frozenset[str]
     entry: UUID
-    _maker: object
+    maker: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self._maker is not _MAKER:
+    def __post_init__(self, maker: object) -> None:
+        if maker is not _MAKER:
             raise DoorTaken
 
 

@@ -46,6 +46,15 @@ class DatabaseUnavailable(Error):
     http_status = 503
 
 
+class DatabaseFailed(Error):
+    """The server could not carry out a statement, for instance on a full disk. Its own words can quote a value."""
+
+    says = (
+        "the database refused a statement with SQLSTATE {code}, and what it belongs to was not done: "
+        "look the code up in its manual, mend the cause, and try again"
+    )
+
+
 class ServerTooOld(Error):
     """A server of the company's own that lacks what row-level security needs here."""
 
@@ -420,6 +429,30 @@ class RevisionBackdated(Error):
 # --- acts -------------------------------------------------------------------------------------------------------------
 
 
+class LanguageUnknown(Error):
+    """A language in which the policy in force is not written; not shown, for it may be anything."""
+
+    says = "the policy in force is not written in that language: expected one of {known}"
+    http_status = 422
+
+
+class RegionUnknown(Error):
+    """A country without telephone numbers of its own; not shown, for it may be anything."""
+
+    says = "that is no country with telephone numbers: use its code of two capital letters, such as `JP`"
+    http_status = 422
+
+
+class ConsentUndescribed(Error):
+    """A consent without how, or in which language, it was given; not shown, for it may be anything."""
+
+    says = (
+        "how a consent was given is one word in lower case, such as `web-form` or `paper`, "
+        "and its language one of {languages}: correct it"
+    )
+    http_status = 422
+
+
 class EntryMissing(Error):
     """An entry that the ledger should have."""
 
@@ -495,6 +528,12 @@ class BackupOfAnother(Error):
     """A backup whose tables are not those of this program."""
 
     says = "`{file}` was made by another version of the program: restore it with that version, then update"
+
+
+class PortTaken(Error):
+    """A port that another program listens on."""
+
+    says = "port {port} on 127.0.0.1 is taken: name another, as in `PORT=8001 make demo`"
 
 
 class NotSetUp(Error):

@@ -14,7 +14,8 @@
             - unknown-person: [jp-appi/18(1)]
           says: [No such person]            # parts of what the gravest reason says in English
 
-``changes`` of a policy are a merge patch (RFC 7396); a permit may expect ``records``, the articles a record is due under.
+``changes`` of a policy are a merge patch (RFC 7396). A permit may expect ``records``, the articles by which a record
+of it is due.
 """
 
 import json
@@ -141,7 +142,7 @@ def law_packs() -> tuple[LawPack, ...]:
     return tuple(parse_law(file.read_text(encoding="utf-8"), file.name) for file in files)
 
 
-def merged(target: Any, patch: Any) -> Any:  # noqa: ANN401 - any JSON value
+def merged(target: Any, patch: Any) -> Any:
     """Apply a merge patch (RFC 7396)."""
     if not isinstance(patch, dict):
         return patch

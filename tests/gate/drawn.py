@@ -1,4 +1,4 @@
-"""Asks and facts drawn at random: names that the policy knows, names it does not, and things that are no names at all."""
+"""Asks and facts drawn at random: of names that the policy knows, of names it does not, and of what is no name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,8 +22,6 @@ KUSUNOKI = RULEBOOKS[0]
 
 PLANTED = ("Yamada Taro", "yamada@example.jp", "090-1234-YAMADA", "山田太郎", "{yamada}", "\ud800yamada", "")
 """What somebody might write where a name belongs: unknown to every policy, and personal."""
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _promised(rulebook: Rulebook) -> st.SearchStrategy[Ask]:
         subject, purpose = draw(keys)
         known = uses[subject, purpose]
         items = frozenset(known[number % len(known)] for number in draw(numbers))
-        purposes = frozenset(rulebook.policy.purposes_of(subject)) if draw(st.booleans()) else frozenset((purpose or "",))
+        purposes = frozenset(rulebook.policy.purposes_of(subject) if draw(st.booleans()) else (purpose or "",))
         return Ask(
             draw(acts), subject, items, purpose, purposes, draw(recipients), draw(grounds), draw(bases), draw(forms)
         )

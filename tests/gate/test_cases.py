@@ -6,6 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kotowari.gate.answer import Permit, determining_rules
+from kotowari.gate.codes import Code
 from kotowari.gate.decide import decide
 from kotowari.gate.deliberate import deliberate
 from kotowari.policy.text import LANGUAGES
@@ -45,7 +46,9 @@ def test_the_gate_judges_as_an_expert_would(case: ReadyCase) -> None:
 
     assert [{reason.code.value: list(reason.rules)} for reason in answer.reasons] == case.expect.reasons
     assert answer.is_permit == (case.expect.decision == "permit")
-    assert determining_rules(answer) == {rule for entry in case.expect.reasons for rules in entry.values() for rule in rules}
+    assert determining_rules(answer) == {
+        rule for each in case.expect.reasons for rules in each.values() for rule in rules
+    }
     assert (list(answer.records) if isinstance(answer, Permit) else []) == case.expect.records
     for words in case.expect.says:
         assert words in answer.reason.words("en")
@@ -65,6 +68,11 @@ def test_every_answer_is_told_in_three_languages_with_nothing_left_open(case: Re
 @pytest.mark.parametrize("scenario", GATES_SCENARIOS)
 def test_no_scenario_is_forgotten(scenario: str) -> None:
     assert any(case.words.split(",")[0] == scenario for case in CASES)
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_reason_of_the_gate_has_a_case(code: Code) -> None:
+    assert any(code.value in reason for case in CASES for reason in case.expect.reasons)
 
 
 @pytest.mark.parametrize("file", sorted((HERE / "cases").glob("*.yaml")), ids=lambda path: path.stem)

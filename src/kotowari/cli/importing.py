@@ -16,7 +16,7 @@ from kotowari.cli import options
 from kotowari.cli.acts import create_private
 from kotowari.cli.csvfile import OTHER_COLUMNS, Row, read_rows
 from kotowari.cli.show import DONE, REFUSED, shown
-from kotowari.errors import NotAHandle, ValueNotText, ValueTooLarge
+from kotowari.errors import LanguageUnknown, NotAHandle, RegionUnknown, ValueNotText, ValueTooLarge
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire, foresee
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Refused
@@ -99,10 +99,10 @@ def _one_row(space: Space, batch: Batch, row: Row) -> tuple[Fate, str]:
         if batch.dry_run:
             return (Fate.TAKEN_IN, "") if answer.is_permit else (Fate.REFUSED, answer.reason.words(shown.language))
         outcome = acquire(space, by=batch.by, arrival=arrival)
-    except (NotAHandle, ValueNotText, ValueTooLarge) as problem:
+    except (LanguageUnknown, NotAHandle, RegionUnknown, ValueNotText, ValueTooLarge) as problem:
         return Fate.UNREADABLE, str(problem)
     except ValueError:
-        return Fate.UNREADABLE, "expected `since` as YYYY-MM-DD and `region` as a country code such as JP"
+        return Fate.UNREADABLE, "expected `since` as YYYY-MM-DD"
     if isinstance(outcome, Refused):
         return Fate.REFUSED, outcome.answer.reason.words(shown.language)
     return Fate.TAKEN_IN, ""

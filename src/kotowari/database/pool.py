@@ -14,6 +14,8 @@ from kotowari import errors
 # It warns with the server's words, which name host and login; what is wrong is raised, as DatabaseUnavailable.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
+_BUSY = (psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable, psycopg.errors.TooManyConnections)
+
 
 class _Connection(psycopg.Connection[tuple[Any, ...]]):
     """A connection that knows which space it is bound to: the last one set outside a transaction."""
@@ -25,8 +27,8 @@ class Database:
     """The database as one login sees it: a pool of at most ``size`` connections, opened when they are needed.
 
     Every block raises ``DatabaseUnavailable`` if the server cannot be reached, is lost on the way or has no connection
-    free within ``patience`` seconds. After a loss the next block connects anew. A block may not be entered within
-    another of the same thread: each takes a connection.
+    free within ``patience`` seconds, and ``DatabaseFailed`` for what else the server refuses. After a loss the next
+    block connects anew. A block may not be entered within another of the same thread: each takes a connection.
     """
 
     def __init__(self, url: str, *, size: int = 8, patience: float = 5.0) -> None:
@@ -78,9 +80,11 @@ class Database:
         except BaseException as problem:
             # What the block did before it failed is unknown: the next user of the connection sets the space again.
             connection.space = None
-            if isinstance(problem, psycopg.Error) and connection.closed:
+            if not isinstance(problem, psycopg.Error):
+                raise
+            if connection.closed or isinstance(problem, _BUSY):
                 raise errors.DatabaseUnavailable from None
-            raise
+            raise errors.DatabaseFailed(code=problem.sqlstate or "(none)") from None
         finally:
             self._pool.putconn(connection)
 

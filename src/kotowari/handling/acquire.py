@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kotowari import clock
+from kotowari.errors import LanguageUnknown, PersonUnknown, RegionUnknown
 from kotowari.gate.answer import Answer, Permit
 from kotowari.gate.ask import Ask
 from kotowari.gate.decide import decide
@@ -17,7 +18,9 @@ from kotowari.handling.replies import answer_then, reply_to
 from kotowari.handling.space import Connection, Space
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Condition
+from kotowari.publication.evidence import is_unjust
 from kotowari.vault.custody import Custody, Newcomer, Person, Provenance
+from kotowari.vault.handles import REGIONS
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.organisations import organisation_number
 from kotowari.vault.values import clean_value
@@ -72,12 +75,13 @@ def acquire(space: Space, *, by: str, arrival: Arrival, key: str | None = None) 
     """Take in what has arrived about a person, if source, notice and purposes are in order.
 
     Raises :class:`kotowari.errors.ValueNotText`, :class:`kotowari.errors.ValueTooLarge` or
-    :class:`kotowari.errors.NotAHandle` for a value that cannot be held; then nothing is taken in.
+    :class:`kotowari.errors.NotAHandle` for a value that cannot be held; :class:`PersonUnknown`,
+    :class:`LanguageUnknown` or :class:`RegionUnknown` for what is none; then nothing is taken in.
     """
-    values = {item: clean_value(item, value) for item, value in arrival.values.items()}
+    is_kept = key is not None and _ask(arrival).is_well_formed
     with space.changing() as connection:
-        reply = reply_to(connection, space, key, _asked(by, arrival)) if key is not None else None
-        handles = handles_of(space, connection, values, arrival.region)
+        values, handles = _checked(space, connection, arrival)
+        reply = reply_to(connection, space, key, _asked(by, arrival)) if is_kept and key is not None else None
         if reply is not None and reply.entry is not None and reply.person is not None:
             answer = answer_then(connection, space, reply.entry)
             if isinstance(answer, Permit):
@@ -93,11 +97,10 @@ def foresee(space: Space, arrival: Arrival) -> tuple[Answer, tuple[UUID, ...]]:
 
     Raises what :func:`acquire` raises.
     """
-    values = {item: clean_value(item, value) for item, value in arrival.values.items()}
     with space.reading() as connection:
-        handles = handles_of(space, connection, values, arrival.region)
+        _, handles = _checked(space, connection, arrival)
         lookup = Lookup(connection, space.keys)
-        met = _established(arrival, lookup.is_suppressed(handles), None)
+        met = _established(arrival, lookup.is_suppressed(handles), _is_unjust(space, connection, arrival), None)
         answer = decide(space.rulebook(), _ask(arrival), Facts(space.today(), met))
         return answer, lookup.sharing(handles)
 
@@ -105,8 +108,10 @@ def foresee(space: Space, arrival: Arrival) -> tuple[Answer, tuple[UUID, ...]]:
 def handles_of(space: Space, connection: Connection, values: Mapping[str, str], region: str) -> tuple[Handle, ...]:
     """Return the values by which a person can be found, as the policy names them.
 
-    Raises :class:`kotowari.errors.NotAHandle` for one that is not of its kind.
+    Raises :class:`kotowari.errors.NotAHandle` for one that is not of its kind, :class:`RegionUnknown`.
     """
+    if region not in REGIONS:
+        raise RegionUnknown
     space.refresh(connection)
     items = space.rulebook().policy.items
     return tuple(
@@ -114,6 +119,21 @@ def handles_of(space: Space, connection: Connection, values: Mapping[str, str], 
         for item, value in values.items()
         if item in items and (kind := items[item].handle) is not None
     )
+
+
+def _checked(space: Space, connection: Connection, arrival: Arrival) -> tuple[dict[str, str], tuple[Handle, ...]]:
+    space.refresh(connection)
+    policy = space.rulebook().policy
+    if arrival.language is not None and arrival.language not in policy.languages:
+        raise LanguageUnknown(known=", ".join(f"`{language}`" for language in policy.languages))
+    # An item that the policy does not know is not named in an error either: it could be anything.
+    values = {item: clean_value(item if item in policy.items else "?", value) for item, value in arrival.values.items()}
+    return values, handles_of(space, connection, values, arrival.region)
+
+
+def _is_unjust(space: Space, connection: Connection, arrival: Arrival) -> bool:
+    known = arrival.purposes & space.rulebook().policy.purposes.keys() if _ask(arrival).is_well_formed else ()
+    return is_unjust(connection, space.name, [f"purposes.{name}" for name in known], space.today())
 
 
 def _take_in(
@@ -128,16 +148,20 @@ def _take_in(
     ask = _ask(arrival)
     newcomer = Newcomer.make(space.keys) if arrival.person is None else None
     person = newcomer.person if newcomer else custody.lock(arrival.person) if arrival.person else None
-    facts = Facts(space.today(), _established(arrival, lookup.is_suppressed(handles), person), notice=None)
+    if person is None:
+        raise PersonUnknown
+    unjust = _is_unjust(space, connection, arrival)
+    facts = Facts(space.today(), _established(arrival, lookup.is_suppressed(handles), unjust, person))
     decision = admit_change(connection, space, by, ask, facts, person)
-    if isinstance(decision, Refused) or person is None:
-        assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
+    if isinstance(decision, Refused):
+        if newcomer is None:
+            custody.leave_trail(person, decision.entry)
         return decision
     permit, admitted = decision
     sharing = tuple(other for other in lookup.sharing(handles) if other != person.number)
     if newcomer is not None:
         custody.take_in(admitted, newcomer, arrival.subject)
-    custody.hold(admitted, person, arrival.subject, values, _provenance(space, arrival))
+    custody.hold(admitted, person, arrival.subject, values, _provenance(arrival, permit, facts.on))
     custody.find_by(admitted, person, handles)
     if arrival.organisation is not None:
         since = arrival.since or space.today()
@@ -152,9 +176,9 @@ def _ask(arrival: Arrival) -> Ask:
     return Ask(Act.ACQUIRE, arrival.subject, items, purposes=arrival.purposes, basis=arrival.basis)
 
 
-def _established(arrival: Arrival, is_suppressed: bool, person: Person | None) -> frozenset[Condition]:
+def _established(arrival: Arrival, is_suppressed: bool, is_unjust: bool, person: Person | None) -> frozenset[Condition]:
     met = {
-        Condition.NOT_UNJUST: True,
+        Condition.NOT_UNJUST: not is_unjust,
         Condition.SOURCE_NAMED: arrival.source is not None
         and (arrival.source is not Source.UNKNOWN or arrival.notice is Notice.UNKNOWN),
         Condition.NOTICE_SHOWN: arrival.notice is Notice.SHOWN,
@@ -166,15 +190,14 @@ def _established(arrival: Arrival, is_suppressed: bool, person: Person | None) -
     return frozenset(condition for condition, is_met in met.items() if is_met)
 
 
-def _provenance(space: Space, arrival: Arrival) -> Provenance:
-    assert arrival.source is not None  # noqa: S101 - the gate permits no acquisition without
+def _provenance(arrival: Arrival, permit: Permit, on: date) -> Provenance:
     return Provenance(
         purposes=arrival.purposes,
-        source=arrival.source.value,
-        notice=space.rulebook().source.revision,
+        source=(arrival.source or Source.UNKNOWN).value,
+        notice=permit.source.revision,
         language=arrival.language,
         acquired_at=clock.now(),
-        resolve_by=RESOLVE_WITHIN.after(space.today()) if arrival.notice is Notice.UNKNOWN else None,
+        resolve_by=RESOLVE_WITHIN.after(on) if arrival.notice is Notice.UNKNOWN else None,
     )
 
 
@@ -182,6 +205,7 @@ def _asked(by: str, arrival: Arrival) -> dict[str, object]:
     return {
         "acquire": [by, arrival.subject, dict(arrival.values), arrival.source, arrival.notice],
         "purposes": sorted(arrival.purposes),
-        "organisation": arrival.organisation,
+        "notice": [arrival.language, arrival.region, sorted(arrival.consents), arrival.basis],
+        "organisation": [arrival.organisation, arrival.since.isoformat() if arrival.since else None],
         "person": str(arrival.person) if arrival.person else None,
     }

@@ -45,11 +45,12 @@ class Admission:
 
 
 def admit_reads(
-    connection: Connection, space: Space, by: str, ask: Ask, persons: Sequence[UUID]
+    connection: Connection, space: Space, by: str, ask: Ask, persons: Sequence[UUID], to_come: int = 0
 ) -> list[Admission | Refused]:
     """Decide and record a read of some persons; each is answered for itself, in no particular order.
 
-    Where the ask is refused whoever it concerns, the refusal is recorded once, with the number of persons.
+    Where the ask is refused whoever it concerns, the refusal is recorded once, with the number of persons; ``to_come``
+    are more of them, of whom the caller will then not ask.
     ``connection`` is an autocommitting one, or in a transaction whose commit makes the entries durable.
     Raises :class:`StateUnsettled` if a person's state keeps moving.
     """
@@ -60,22 +61,24 @@ def admit_reads(
         space.refresh(connection)
         rulebook, facts = space.rulebook(), Facts(space.today())
         decided = Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
-        return [_refuse(connection, space, actor, decided, persons=len(waiting))]
+        return [_refuse(connection, space, actor, decided, persons=len(waiting) + to_come)]
     if not space.shelf.revisions:
         space.refresh(connection)
     for _ in range(_TRIES):
-        rulebook = space.rulebook()
+        shelf, on = space.shelf, space.today()
+        rulebook = shelf.rulebook(on)
         known = only_known(ask, rulebook)
-        gathered = gather(connection, space, known, waiting)
-        if space.refresh(connection, gathered.revisions):
+        gathered = gather(connection, space, known, waiting, on)
+        if not shelf.is_current(gathered.revisions):
+            space.refresh(connection)
             continue
         if len(waiting) > 1:
             answer = decide(rulebook, ask, gathered.anybody)
             if isinstance(answer, Refusal):
                 decided = Decided(ask, gathered.anybody, answer, rulebook)
-                return [*outcomes, _refuse(connection, space, actor, decided, persons=len(waiting))]
+                return [*outcomes, _refuse(connection, space, actor, decided, persons=len(waiting) + to_come)]
         outcomes += _refuse_absent(connection, space, actor, known, rulebook, gathered, waiting)
-        settled = _record(connection, space, actor, known, rulebook, gathered.found)
+        settled = _record(connection, space, actor, known, rulebook, gathered)
         outcomes += settled.values()
         waiting = [entry.person.number for entry in gathered.found if entry.person.number not in settled]
         if not waiting:
@@ -91,7 +94,7 @@ def admit_change(
     ``person`` is locked by the caller, or new, or None where there is none (then nothing can be permitted).
     """
     space.refresh(connection)
-    rulebook, actor = space.rulebook(), space.actor(connection, by)
+    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
     answer = decide(rulebook, ask, facts)
     decided = Decided(ask, facts, answer, rulebook)
     if isinstance(answer, Refusal) or person is None:
@@ -108,8 +111,10 @@ def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, en
     """
     connection.execute(_HOLD_STILL, {"person": person})
     space.refresh(connection)
-    for one in gather(connection, space, only_known(ask, space.rulebook()), (person,)).found:
-        answer = decide(space.rulebook(), ask, one.facts)
+    on = space.today()
+    rulebook = space.shelf.rulebook(on)
+    for one in gather(connection, space, only_known(ask, rulebook), (person,), on).found:
+        answer = decide(rulebook, ask, one.facts)
         if isinstance(answer, Permit):
             admitted = _admit(space.name, person, ask.items, entry)
             return Admission(answer, admitted, one.person, one.holdings)
@@ -120,16 +125,17 @@ _HOLD_STILL = b"SELECT FROM vault.person WHERE person = %(person)s FOR SHARE"
 
 
 def _record(
-    connection: Connection, space: Space, actor: UUID, ask: Ask, rulebook: Rulebook, found: Sequence[Found]
+    connection: Connection, space: Space, actor: UUID, ask: Ask, rulebook: Rulebook, gathered: Gathered
 ) -> dict[UUID, Admission | Refused]:
     made: dict[UUID, tuple[Found, Permit | Refusal, Entry]] = {}
-    for one in found:
+    for one in gathered.found:
         answer = decide(rulebook, ask, one.facts)
         entry = decision_entry(space, actor, Decided(ask, one.facts, answer, rulebook), one.person)
         made[one.person.number] = (one, answer, entry)
     if not made:
         return {}
-    recorded = record_unchanged(connection, space, ((one.person, entry) for one, _, entry in made.values()))
+    records = ((one.person, entry) for one, _, entry in made.values())
+    recorded = record_unchanged(connection, space, records, gathered.published)
     settled: dict[UUID, Admission | Refused] = {}
     for number in recorded:
         one, answer, entry = made[number]

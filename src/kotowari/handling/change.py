@@ -24,7 +24,10 @@ def change_person(
     found: frozenset[Condition],
     carry_out: Callable[[Custody, Admitted, Person, datetime], None],
 ) -> Changed | Refused:
-    """Decide, record and carry out a change of one person. ``found`` is what whoever acts has established."""
+    """Decide, record and carry out a change of one person, on every item of the policy in force.
+
+    ``found`` is what whoever acts has established.
+    """
     with space.changing() as connection:
         custody = Custody(connection, space.keys)
         person = custody.lock(number)
@@ -35,17 +38,15 @@ def change_person(
             row = connection.execute(WAS_ERASED, {"person": number, "space": space.name}).fetchone()
             met |= {Condition.ERASED} if row and row[0] else set()
         space.refresh(connection)
-        decision = admit_change(connection, space, by, ask, Facts(space.today(), met), person)
+        whole = ask.widened(frozenset(space.rulebook().policy.items))
+        decision = admit_change(connection, space, by, whole, Facts(space.today(), met), person)
         if isinstance(decision, Refused) or person is None:
             assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
+            if person is not None:
+                custody.leave_trail(person, decision.entry)
             return decision
         permit, admitted = decision
         at = clock.now()
         custody.leave_trail(person, admitted.entry)
         carry_out(custody, admitted, person, at)
     return Changed(permit, admitted.entry, number, at)
-
-
-def every_item(space: Space) -> frozenset[str]:
-    """Return every item of the policy in force: what an act on the whole of a person is about."""
-    return frozenset(space.rulebook().policy.items)

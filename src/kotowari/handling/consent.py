@@ -1,10 +1,11 @@
 """Consent: what a person agreed to, as it was shown; recorded before anything rests on it."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from kotowari import clock
-from kotowari.errors import ConsentToNothing, PersonUnknown
+from kotowari.errors import ConsentToNothing, ConsentUndescribed, PersonUnknown
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
@@ -14,12 +15,15 @@ from kotowari.vault.statements import ADD_CONSENT
 NAMES = ("country", "regime", "measures")
 """What a consent to a provision abroad must have named (APPI 28(2))."""
 
+_WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One consent: to a purpose, or to a provision to a recipient, of some items; how it was given, in which language.
 
-    ``names`` says which of country, regime and measures were named to the person.
+    ``how`` is a word such as ``web-form``, ``language`` one of the policy's; ``names`` says which of country, regime
+    and measures were named to the person.
     """
 
     items: frozenset[str]
@@ -33,7 +37,8 @@ class Consent:
 def give_consent(space: Space, *, by: str, person: UUID, consent: Consent) -> UUID:
     """Record a consent and return the number of the entry.
 
-    Raises :class:`PersonUnknown`; :class:`ConsentToNothing` where the policy in force does not know what it is to.
+    Raises :class:`PersonUnknown`; :class:`ConsentToNothing` where the policy in force does not know what it is to;
+    :class:`ConsentUndescribed` where how and language are not such.
     """
     with space.changing() as connection:
         space.refresh(connection)
@@ -47,6 +52,8 @@ def give_consent(space: Space, *, by: str, person: UUID, consent: Consent) -> UU
         )
         if not known:
             raise ConsentToNothing
+        if not _WORD.fullmatch(consent.how) or consent.language not in policy.languages:
+            raise ConsentUndescribed(languages=", ".join(f"`{language}`" for language in policy.languages))
         custody = Custody(connection, space.keys)
         holder = custody.lock(person)
         if holder is None:

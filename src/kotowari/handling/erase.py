@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kotowari.admission import Admitted
 from kotowari.gate.ask import Ask
-from kotowari.handling.change import change_person, every_item
+from kotowari.handling.change import change_person
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
@@ -26,7 +26,7 @@ def erase(space: Space, *, by: str, person: UUID, subject: str, because: Because
     What is left: entries, which lead to nobody, the day, and keyed marks of the handles on the list of the erased.
     No duty to keep can be recorded yet, so none stands against it.
     """
-    ask = Ask(Act.ERASE, subject, every_item(space))
+    ask = Ask(Act.ERASE, subject, frozenset())
     found = {Condition.NOT_HELD_BY_LAW}
     if because is not None:
         found.add(Condition(because.value))

@@ -53,16 +53,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What one statement read: the number of published revisions, what holds for anybody, and the persons found."""
+    """What one statement read: what holds for anybody, and the persons found.
+
+    ``revisions`` is the number of published revisions, ``published`` that of revisions and pieces of evidence: neither
+    is ever taken back, so while the number is the same they are.
+    """
 
     revisions: int
+    published: int
     anybody: Facts
     found: tuple[Found, ...]
 
 
-def gather(connection: Connection, space: Space, ask: Ask, persons: Sequence[UUID]) -> Gathered:
+def gather(connection: Connection, space: Space, ask: Ask, persons: Sequence[UUID], on: date) -> Gathered:
     """Read the facts of an ask about some persons, with the holdings it would open. Unknown persons are left out."""
-    on = space.today()
     values = {
         "about": [f"recipients.{ask.recipient}", f"purposes.{ask.purpose}"],
         "recipient_rule": f"recipients.{ask.recipient}",
@@ -77,10 +81,10 @@ def gather(connection: Connection, space: Space, ask: Ask, persons: Sequence[UUI
     standing, checked = _standing(rows[0])
     by_person: dict[UUID, list[tuple[Any, ...]]] = {}
     for row in rows:
-        if row[5] is not None:
-            by_person.setdefault(row[5], []).append(row[6:])
+        if row[6] is not None:
+            by_person.setdefault(row[6], []).append(row[7:])
     found = tuple(_found(space, number, own, standing, checked, on) for number, own in by_person.items())
-    return Gathered(rows[0][0], Facts(on, standing | _OF_ANYBODY, checked), found)
+    return Gathered(rows[0][0], rows[0][1], Facts(on, standing | _OF_ANYBODY, checked), found)
 
 
 def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) -> dict[UUID, Facts]:
@@ -97,7 +101,7 @@ def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) 
 
 
 def _standing(row: tuple[Any, ...]) -> tuple[frozenset[Condition], date | None]:
-    _, unjust, checked, contract, succession = row[:5]
+    _, _, unjust, checked, contract, succession = row[:6]
     met = {
         Condition.NOT_UNJUST: not unjust,
         Condition.EQUIVALENT_SYSTEM_EVIDENCED: checked is not None,

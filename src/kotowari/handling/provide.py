@@ -43,7 +43,8 @@ def provide(
     chosen = list(dict.fromkeys(persons))
     for start in range(0, len(chosen), BATCH):
         with space.reading() as connection:
-            outcomes = admit_reads(connection, space, by, ask, chosen[start : start + BATCH])
+            batch = chosen[start : start + BATCH]
+            outcomes = admit_reads(connection, space, by, ask, batch, to_come=len(chosen) - start - len(batch))
         for outcome in outcomes:
             if isinstance(outcome, Refused):
                 yield outcome

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kotowari.canonical import canonical
 from kotowari.errors import EntryMissing, KeyReused
 from kotowari.gate.answer import Answer
 from kotowari.gate.facts import Facts
@@ -60,7 +59,9 @@ def reply_to(connection: Connection, space: Space, key: str, asked: dict[str, An
     """
     secret = space.keys.replies
     digest = hmac.digest(secret, b"key\0" + key.encode("utf-8", "surrogatepass"), "sha256")
-    mark = hmac.digest(secret, b"ask\0" + canonical(asked), "sha256")
+    # ASCII, since what was asked may hold what no UTF-8 can say.
+    written = json.dumps(asked, ensure_ascii=True, sort_keys=True).encode()
+    mark = hmac.digest(secret, b"ask\0" + written, "sha256")
     connection.execute(_LOCK, {"lock": int.from_bytes(digest[:8], "big", signed=True)})
     row = connection.execute(FIND_REPLY, {"space": space.name, "key": digest}).fetchone()
     if row is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from kotowari import clock
 from kotowari.database.pool import Database
 from kotowari.gate.rulebook import Rulebook
 from kotowari.publication.shelf import Shelf, count_revisions
-from kotowari.vault.actors import actor_number
+from kotowari.vault.actors import add_actor, find_actor
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.spacekeys import SpaceKeys, prove_keys
 
@@ -26,15 +27,16 @@ class Space:
         """Open a space, making its keys if it is new.
 
         Raises :class:`kotowari.errors.KeysMissing` or :class:`kotowari.errors.KeysOfAnother` if its data was sealed
-        with keys that are not here.
+        with keys that are not here, :class:`kotowari.errors.NotASpaceName` for what cannot be one.
         """
+        self.keys = SpaceKeys(keyring, name)
         with database.transaction(name) as connection:
             prove_keys(connection, keyring, name)
             self._shelf = Shelf.read(connection, name)
         self.name = name
         self.database = database
-        self.keys = SpaceKeys(keyring, name)
         self._actors: dict[str, UUID] = {}
+        self._reading_shelf = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -53,17 +55,12 @@ class Space:
         """The published revisions, as last read."""
         return self._shelf
 
-    def refresh(self, connection: Connection, published: int | None = None) -> bool:
-        """Read the revisions again if there are newer ones; return whether there were.
-
-        ``published`` is how many there are, if the caller has just read it.
-        """
-        if published is None:
-            published = count_revisions(connection, self.name)
-        if self._shelf.is_current(published):
-            return False
-        self._shelf = Shelf.read(connection, self.name)
-        return True
+    def refresh(self, connection: Connection) -> None:
+        """Read the revisions again if there are newer ones."""
+        if not self._shelf.is_current(count_revisions(connection, self.name)):
+            # One thread at a time, so that none puts back what it read before another.
+            with self._reading_shelf:
+                self._shelf = Shelf.read(connection, self.name)
 
     def today(self) -> date:
         """Return the operator's calendar day; UTC's before a policy is published."""
@@ -79,6 +76,11 @@ class Space:
 
     def actor(self, connection: Connection, name: str) -> UUID:
         """Return the number by which entries name an actor. Raises :class:`kotowari.errors.ActorUnnamed`."""
-        if name not in self._actors:
-            self._actors[name] = actor_number(connection, self.name, name)
-        return self._actors[name]
+        known = self._actors.get(name) if isinstance(name, str) else None
+        if known is None:
+            known = find_actor(connection, self.name, name)
+            if known is None:
+                # Not remembered: the caller's transaction may yet be rolled back, and the number with it.
+                return add_actor(connection, self.name, name)
+            self._actors[name] = known
+        return known

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kotowari.admission import Admitted
 from kotowari.gate.ask import Ask
-from kotowari.handling.change import change_person, every_item
+from kotowari.handling.change import change_person
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
@@ -31,7 +31,7 @@ def stop(
     provision: bool = False,
 ) -> Changed | Refused:
     """Stop the use of a person's information for a purpose (for all, if none is named), and its provision if asked."""
-    ask = Ask(Act.STOP, subject, every_item(space), purpose)
+    ask = Ask(Act.STOP, subject, frozenset(), purpose)
     found = frozenset((Condition(because.value),)) if because is not None else frozenset()
 
     def carry_out(custody: Custody, admitted: Admitted, holder: Person, at: datetime) -> None:  # noqa: ARG001

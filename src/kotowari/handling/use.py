@@ -28,7 +28,7 @@ def use(
     values. Raises an :class:`kotowari.errors.Error` where no answer can be given; then nothing is opened.
     """
     ask = Ask(Act.USE, subject, frozenset(items), purpose, basis=basis)
-    if key is not None:
+    if key is not None and ask.is_well_formed:
         return _use_once(space, by, person, ask, key)
     with space.reading() as connection:
         (outcome,) = admit_reads(connection, space, by, ask, (person,))

@@ -12,18 +12,23 @@ from kotowari.vault import statements
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
-def actor_number(connection: psycopg.Connection[tuple[Any, ...]], space: str, name: str) -> UUID:
-    """Return the number of an actor in a space, giving a new name one.
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def find_actor(connection: Connection, space: str, name: str) -> UUID | None:
+    """Return the number of an actor in a space, if it has one.
 
     Raises :class:`ActorUnnamed` unless the name is a staff or system account such as ``support-desk``.
     """
-    if not _NAME.fullmatch(name):
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ActorUnnamed
-    values = {"space": space, "name": name}
-    row = connection.execute(statements.FIND_ACTOR, values).fetchone()
-    if row is None:
-        connection.execute(statements.ADD_ACTOR, {**values, "actor": uuid4()})
-        row = connection.execute(statements.FIND_ACTOR, values).fetchone()
-    assert row is not None  # noqa: S101 - just added, or added by another at the same moment
-    number: UUID = row[0]
+    row = connection.execute(statements.FIND_ACTOR, {"space": space, "name": name}).fetchone()
+    return row[0] if row else None
+
+
+def add_actor(connection: Connection, space: str, name: str) -> UUID:
+    """Give a new actor a number and return it; or the one that another gave it at the same moment."""
+    connection.execute(statements.ADD_ACTOR, {"space": space, "name": name, "actor": uuid4()})
+    number = find_actor(connection, space, name)
+    assert number is not None  # noqa: S101 - just added, by us or by another
     return number

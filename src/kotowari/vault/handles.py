@@ -21,6 +21,9 @@ Kind = Literal["email", "phone", "number"]
 
 KINDS: Final[tuple[Kind, ...]] = ("email", "phone", "number")
 
+REGIONS: Final = frozenset(phonenumbers.SUPPORTED_REGIONS)
+"""The countries (ISO 3166-1 alpha-2) whose telephone numbers are known."""
+
 _LONGEST: Final[dict[Kind, int]] = {"email": 320, "phone": 64, "number": 128}
 _DIGEST = 16
 
@@ -39,7 +42,7 @@ def normalise(kind: Kind, value: str, region: str = "JP") -> str:
 
     Raises :class:`errors.NotAHandle`, which names the kind and never the value; ``ValueError`` for an unknown region.
     """
-    if region not in phonenumbers.SUPPORTED_REGIONS:
+    if region not in REGIONS:
         raise ValueError(f"`{region}` is not a region with telephone numbers")
     text = _plain(kind, value)
     form = _FORMS[kind](text, region) if text else None

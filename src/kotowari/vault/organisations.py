@@ -11,12 +11,17 @@ from kotowari.vault import statements
 from kotowari.vault.handles import blind
 from kotowari.vault.seal import PersonKey
 from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.values import clean_value
 
 
 def organisation_number(
     connection: psycopg.Connection[tuple[Any, ...]], keys: SpaceKeys, name: str, since: date | None
 ) -> UUID:
-    """Return the number of the organisation of a name (compared without regard to width and case), made if new."""
+    """Return the number of the organisation of a name (compared without regard to width and case), made if new.
+
+    Raises :class:`kotowari.errors.ValueNotText` or :class:`kotowari.errors.ValueTooLarge` for what is no name.
+    """
+    clean_value("organisation", name)
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     digest = blind(keys.organisations, keys.space, "organisation", plain)
     wanted = {"space": keys.space, "digest": digest}

@@ -11,6 +11,8 @@ from kotowari.vault.keyring import Keyring, fingerprint
 NAMES = ("epoch-1", "index", "suppression", "ledger", "organisations", "replies")
 """The keys that a new space gets."""
 
+_ONE_AT_A_TIME = b"SELECT pg_advisory_xact_lock(hashtextextended('kotowari keys ' || %(space)s, 0))"
+
 
 class SpaceKeys:
     """The keys of one space."""
@@ -52,11 +54,12 @@ class SpaceKeys:
 
 
 def prove_keys(connection: psycopg.Connection[tuple[Any, ...]], keyring: Keyring, space: str) -> None:
-    """Make the keys of a space that has none yet; prove those of one that has.
+    """Make the keys of a space that has none yet; prove those of one that has. Call it within a transaction.
 
     Raises :class:`KeysMissing` or :class:`KeysOfAnother` where the database was sealed with keys that are not here:
     none are then made, since that would hide the loss.
     """
+    connection.execute(_ONE_AT_A_TIME, {"space": space})
     known: dict[str, bytes] = dict(connection.execute(statements.FIND_KEYS, {"space": space}).fetchall())
     if not known:
         for name in NAMES:

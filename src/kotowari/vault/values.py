@@ -23,7 +23,7 @@ def clean_value(item: str, value: str) -> str:
 
     Raises :class:`errors.ValueNotText` or :class:`errors.ValueTooLarge`, which name the item and never the value.
     """
-    if _NOT_A_VALUE.search(value):
+    if not isinstance(value, str) or _NOT_A_VALUE.search(value):
         raise errors.ValueNotText(item=item)
     if len(value.encode()) > LONGEST:
         raise errors.ValueTooLarge(item=item, most=LONGEST)

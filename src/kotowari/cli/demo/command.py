@@ -1,6 +1,24 @@
-"""``demo``."""
+"""``demo``: set up, publish, take in a made-up company's people, tell the story, serve the page."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kotowari import clock
+from kotowari.cli.demo.intake import take_in
+from kotowari.cli.demo.people import Newcomer, people
+from kotowari.cli.demo.script import SAID, say
+from kotowari.cli.demo.story import BEFORE, FIRST, Story, policy_text
+from kotowari.cli.show import shown
+from kotowari.handling.installation import Installation, set_up_installation
+from kotowari.handling.publish import publish
+from kotowari.home import Home
+from kotowari.vault.statements import COUNTS
 
 
 def add_to(app: typer.Typer) -> None:
@@ -8,5 +26,70 @@ def add_to(app: typer.Typer) -> None:
     app.command("demo", rich_help_panel="Running")(demo)
 
 
-def demo() -> None:
-    """Watch a published policy at work."""
+def demo(
+    port: Annotated[
+        int | None, typer.Option(envvar="PORT", help="The port; 8000 or the next free one if none.")
+    ] = None,
+    persons: Annotated[int, typer.Option(help="How many made-up people there are.", min=100, max=100_000)] = 2000,
+    page: Annotated[bool, typer.Option("--page/--no-page", help="Serve the policy's page at the end.")] = True,
+) -> None:
+    """Watch a published policy at work: a made-up company, its people, and what its page permits and refuses.
+
+    Everything is real: the database, the keys, the acts, the ledger. Run again, it starts in seconds.
+    """
+    from kotowari.web.serve import ADDRESS, end_on_terminate, free_port, require_port
+    from kotowari.web.serve import serve as serve_pages
+
+    end_on_terminate()
+    if page and port is not None:
+        require_port(port)
+    home = Home.from_environment()
+    with set_up_installation(home) as installation:
+        everybody = list(people(persons))
+        with _alone(home):
+            _prepare(installation, everybody)
+            Story(installation, everybody, shown).tell()
+        if page:
+            chosen = port if port is not None else free_port(8000)
+            address = f"http://{ADDRESS}:{chosen}"
+            shown.console.print(f"\n{say(SAID, 'ready', shown.language, address=address)}", markup=False)
+            serve_pages(installation, chosen)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Let one demonstration at a time prepare a home and tell its story; another one waits."""
+    descriptor = os.open(home.folder / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _prepare(installation: Installation, everybody: list[Newcomer]) -> None:
+    space = installation.space()
+    with clock.as_of(BEFORE):
+        with space.reading() as connection:
+            space.refresh(connection)
+            counted = connection.execute(COUNTS, {"space": space.name}).fetchone()
+        if not space.shelf.revisions:
+            publish(space, by="privacy-officer", text=policy_text(FIRST), file=FIRST)
+            with space.reading() as connection:
+                space.refresh(connection)
+        known = counted[0] + counted[2] if counted else 0
+        if known < len(everybody):
+            _take_in(installation, everybody)
+
+
+def _take_in(installation: Installation, everybody: list[Newcomer]) -> None:
+    console, words = shown.console, say(SAID, "intake", shown.language)
+    if not console.is_terminal:
+        console.print(f"{words} ({len(everybody)})", markup=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(words, total=len(everybody))
+        for number, _ in enumerate(take_in(installation.space(), iter(everybody)), 1):
+            progress.update(task, completed=number)
+            if number % 500 == 0:
+                installation.integrate()

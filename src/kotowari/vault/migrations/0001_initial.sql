@@ -115,7 +115,7 @@ CREATE TABLE vault.trail (
     space text NOT NULL,
     entry uuid NOT NULL
 );
-CREATE INDEX trail_of_person ON vault.trail (person);
+CREATE INDEX trail_of_person ON vault.trail (person, space);
 
 -- What a request under an idempotency key was answered with; `ask` is the keyed digest of what was asked.
 CREATE TABLE vault.reply (
@@ -126,7 +126,7 @@ CREATE TABLE vault.reply (
     person uuid NOT NULL,
     PRIMARY KEY (key, space)
 );
-CREATE INDEX reply_of_person ON vault.reply (person);
+CREATE INDEX reply_of_person ON vault.reply (person, space);
 
 -- Who acts. Entries name the actor by number, so that a member of staff can be forgotten too.
 CREATE TABLE vault.actor (

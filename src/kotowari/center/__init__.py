@@ -1,0 +1,1 @@
+"""Pages for the public: the policy in force, as it is published."""

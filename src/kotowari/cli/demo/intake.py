@@ -1,0 +1,36 @@
+"""Taking in the made-up company's people, through the real acts; what was taken in before is not taken in again."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from kotowari.cli.demo.people import Newcomer
+from kotowari.handling.acquire import Arrival, Notice, Source, acquire
+from kotowari.handling.outcome import Refused
+from kotowari.handling.space import Space
+from kotowari.home import OPERATOR
+
+_PUBLISHED = date(2019, 10, 18)
+
+
+def take_in(space: Space, newcomers: Iterator[Newcomer]) -> Iterator[Newcomer]:
+    """Acquire each person and yield whom it was. Who came before the policy's publication is taken in as legacy."""
+    policy = space.rulebook().policy
+    purposes = {subject: frozenset(policy.purposes_of(subject)) for subject in policy.subjects}
+    for newcomer in newcomers:
+        arrival = Arrival(
+            newcomer.subject,
+            newcomer.values,
+            Source(newcomer.source),
+            Notice.SHOWN if newcomer.since >= _PUBLISHED else Notice.UNKNOWN,
+            purposes[newcomer.subject],
+            language=newcomer.language,
+            region=newcomer.country,
+            organisation=newcomer.organisation.name if newcomer.organisation else None,
+            since=newcomer.since,
+            consents=frozenset(("special-care",)),
+            basis="social-insurance" if "individual_number" in newcomer.values else None,
+        )
+        outcome = acquire(space, by="intake", arrival=arrival, key=f"{OPERATOR}/{newcomer.key}")
+        if isinstance(outcome, Refused):
+            raise AssertionError(outcome.answer.reason.code)
+        yield newcomer

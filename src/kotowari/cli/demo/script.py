@@ -1,0 +1,113 @@
+"""The words of the story, by scene, in the languages of the product."""
+
+from collections.abc import Mapping
+
+SCENES: Mapping[str, Mapping[str, str]] = {
+    "day": {
+        "en": "As of {day}, under {policy}, revision of {revision}",
+        "ja": "{day} 時点：{policy} {revision} 版",
+        "zh-Hant": "截至 {day}：{policy} {revision} 修訂版",
+    },
+    "support": {
+        "en": "Support reads a customer's email address, to support our products",
+        "ja": "サポート担当が、製品サポートのためにお客様のメールアドレスを参照する",
+        "zh-Hant": "支援人員為產品支援而查閱客戶之電子郵件地址",
+    },
+    "promotion": {
+        "en": "Promotion reads an applicant's email address, to promote our products",
+        "ja": "広報担当が、製品のご案内のために採用応募者のメールアドレスを参照する",
+        "zh-Hant": "推廣人員為推廣產品而查閱應徵者之電子郵件地址",
+    },
+    "taiwan": {
+        "en": "A list of {count} customers goes to the subsidiary in Taiwan, as joint use",
+        "ja": "お客様 {count} 名の一覧を、共同利用として台湾の子会社に提供する",
+        "zh-Hant": "將 {count} 名客戶之名單，以共同利用提供予臺灣子公司",
+    },
+    "publish": {
+        "en": "A revised policy is published, and evidence is recorded that Taiwan has an equivalent system",
+        "ja": "改定したポリシーを公表し、台湾の子会社の基準適合体制の証跡を記録する",
+        "zh-Hant": "公告修訂後之政策，並記錄臺灣子公司具備符合基準體制之證明",
+    },
+    "taiwan-again": {
+        "en": "The same list of {count} customers, to Taiwan, asked again",
+        "ja": "同じお客様 {count} 名の一覧を、あらためて台湾の子会社に提供する",
+        "zh-Hant": "同一份 {count} 名客戶之名單，再次提供予臺灣子公司",
+    },
+    "america": {
+        "en": "The same list, to the subsidiary in the United States",
+        "ja": "同じ一覧を、米国の子会社に提供する",
+        "zh-Hant": "將同一份名單提供予美國子公司",
+    },
+    "shareholder": {
+        "en": "A shareholder's email address goes to the joint user in Taiwan",
+        "ja": "株主のメールアドレスを、台湾の共同利用者に提供する",
+        "zh-Hant": "將股東之電子郵件地址提供予臺灣之共同利用者",
+    },
+    "number": {
+        "en": "An employee's individual number goes to an insurer; the employee has consented",
+        "ja": "従業者の個人番号を、本人の同意を得て保険会社に提供する",
+        "zh-Hant": "經員工同意，將其個人編號提供予保險公司",
+    },
+    "no-purpose": {
+        "en": "Somebody reads a customer's phone number and names no purpose",
+        "ja": "利用目的を示さずに、お客様の電話番号を参照する",
+        "zh-Hant": "未載明利用目的而查閱客戶之電話號碼",
+    },
+    "erase": {
+        "en": "A customer is erased: the information is no longer needed",
+        "ja": "利用する必要がなくなったお客様の情報を消去する",
+        "zh-Hant": "刪除已無利用必要之客戶資料",
+    },
+    "erased-read": {
+        "en": "Support reads the same person again",
+        "ja": "サポート担当が、同じ方の情報をあらためて参照する",
+        "zh-Hant": "支援人員再次查閱同一人之資料",
+    },
+    "erased-import": {
+        "en": "The same row is imported again",
+        "ja": "同じ行をあらためて取り込む",
+        "zh-Hant": "再次匯入同一筆資料",
+    },
+    "verify": {
+        "en": "The ledger is verified",
+        "ja": "取扱記録簿を検証する",
+        "zh-Hant": "驗證使用紀錄及軌跡資料",
+    },
+    "tamper": {
+        "en": "A copy of the ledger, with one byte changed, is verified",
+        "ja": "1バイトを書き換えた取扱記録簿の写しを検証する",
+        "zh-Hant": "驗證遭變更一位元組之紀錄副本",
+    },
+}
+
+SAID: Mapping[str, Mapping[str, str]] = {
+    "opened": {"en": "values opened: {count}", "ja": "開いた値：{count} 件", "zh-Hant": "開啟之值：{count} 筆"},
+    "persons": {
+        "en": "persons provided: {count}; refused: {refused}",
+        "ja": "提供した人数：{count} 名、不許可：{refused} 名",
+        "zh-Hant": "已提供人數：{count}，不予准許：{refused}",
+    },
+    "before": {"en": "done on an earlier run", "ja": "前回の実行で完了", "zh-Hant": "已於前次執行完成"},
+    "done": {"en": "done", "ja": "完了", "zh-Hant": "完成"},
+    "intact": {
+        "en": "intact: {count} entries, checkpoint signed",
+        "ja": "改変なし：{count} 件、チェックポイント署名済み",
+        "zh-Hant": "未遭竄改：{count} 筆，檢查點已簽章",
+    },
+    "altered": {"en": "found out", "ja": "改変を検出", "zh-Hant": "查出竄改"},
+    "intake": {
+        "en": "taking in the made-up company's people",
+        "ja": "架空の会社の人々を取り込む",
+        "zh-Hant": "納入虛構公司之人員",
+    },
+    "ready": {
+        "en": "the policy in force: {address} (Ctrl-C ends it, the database too)",
+        "ja": "施行中のポリシー：{address}（Ctrl-C でデータベースとともに終了）",
+        "zh-Hant": "施行中之政策：{address}（Ctrl-C 結束，資料庫一併停止）",
+    },
+}
+
+
+def say(texts: Mapping[str, Mapping[str, str]], name: str, language: str, **slots: object) -> str:
+    """Return a sentence of the story with its slots filled."""
+    return texts[name][language].format(**slots)

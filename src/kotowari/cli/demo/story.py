@@ -1,0 +1,253 @@
+"""The story: each scene an act on the made-up company's people, with its answer, clause and revision.
+
+Scenes that can happen once (a publication, an erasure) are left as they are on a later run, and told so.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from uuid import UUID
+
+from kotowari import clock
+from kotowari.cli.demo.people import Newcomer
+from kotowari.cli.demo.script import SAID, SCENES, say
+from kotowari.cli.show import Shown
+from kotowari.cli.speech import citation, verdict
+from kotowari.errors import LedgerTampered
+from kotowari.gate.answer import Answer
+from kotowari.handling.acquire import Arrival, Notice, Source, acquire, handles_of
+from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.erase import Because, erase
+from kotowari.handling.installation import Installation
+from kotowari.handling.outcome import Opened
+from kotowari.handling.provide import provide
+from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.space import Space
+from kotowari.handling.use import use
+from kotowari.ledger.verify import verify
+from kotowari.policy.terms import Ground
+from kotowari.publication.evidence import Kind
+from kotowari.vault.lookup import Lookup
+
+BEFORE = date(2026, 5, 29)
+"""The day of the first scenes: the 2019 page is in force."""
+
+AFTER = date(2026, 6, 1)
+"""The day of the others: the illustrated revision takes force."""
+
+FIRST, REVISED = "hennge-2019-10-18.yaml", "hennge-2026-06-01-illustration.yaml"
+
+_EVIDENCE = "SELECT EXISTS (SELECT FROM publication.evidence WHERE about = 'recipients.taiwan')"
+_CONSENT = "SELECT EXISTS (SELECT FROM vault.consent WHERE person = %s AND recipient = 'insurer')"
+_ERASED = "SELECT person FROM vault.erasure ORDER BY at LIMIT 1"
+_CUSTOMERS = "SELECT person FROM vault.person WHERE 'customer' = ANY (subjects) ORDER BY person"
+
+
+def policy_text(name: str) -> str:
+    """Return the text of one of the demonstration's policy files."""
+    return (resources.files("kotowari.cli.demo") / "policies" / name).read_text(encoding="utf-8")
+
+
+@dataclass(slots=True)
+class Story:
+    """One telling: on an installation, about some people, to a reader."""
+
+    installation: Installation
+    people: Sequence[Newcomer]
+    shown: Shown
+
+    def tell(self) -> None:
+        """Act every scene in turn."""
+        with clock.as_of(BEFORE):
+            self._before()
+        with clock.as_of(AFTER):
+            self._publish_revision()
+            self._after()
+            self._erasure()
+        self._ledger()
+
+    @property
+    def _space(self) -> Space:
+        return self.installation.space()
+
+    def _before(self) -> None:
+        self._day()
+        self._use("support", "customer", "email", "support", "support-desk")
+        self._use("promotion", "applicant", "email", "promotion", "promotion-desk")
+        self._list("taiwan", "taiwan")
+
+    def _after(self) -> None:
+        self._day()
+        self._list("taiwan-again", "taiwan")
+        self._list("america", "america")
+        self._provide("shareholder", "shareholder", "email", "shareholder_inquiries", "taiwan", Ground.JOINT_USE)
+        person = self._person("employee", "individual_number")
+        if not self._is_there(_CONSENT, person):
+            consent = Consent(frozenset(("individual_number",)), "paper", "ja", recipient="insurer")
+            give_consent(self._space, by="personnel", person=person, consent=consent)
+        self._provide("number", "employee", "individual_number", "welfare", "insurer", Ground.CONSENT)
+        self._use("no-purpose", "customer", "phone", None, "support-desk")
+
+    def _publish_revision(self) -> None:
+        self._scene("publish")
+        done = "before"
+        if all(known.policy.revision != AFTER for known in self._space.shelf.revisions):
+            publish(self._space, by="privacy-officer", text=policy_text(REVISED), file=REVISED)
+            done = "done"
+        if not self._is_there(_EVIDENCE):
+            about, document = "recipients.taiwan", b"the check of May 2026, made up"
+            day = AFTER.replace(day=1)
+            record_evidence(
+                self._space,
+                by="privacy-officer",
+                about=about,
+                kind=Kind.EQUIVALENT_SYSTEM,
+                since=day,
+                document=document,
+            )
+        self._note(say(SAID, done, self.shown.language))
+
+    def _erasure(self) -> None:
+        self._scene("erase")
+        leaver = [one for one in self.people if one.subject == "customer"][-1]
+        number = self._find(leaver)
+        if number is not None:
+            outcome = erase(
+                self._space, by="privacy-officer", person=number, subject="customer", because=Because.NO_LONGER_NEEDED
+            )
+            self._answer(outcome.answer)
+        else:
+            number = self._erased()
+            self._note(say(SAID, "before", self.shown.language))
+        self._scene("erased-read")
+        read = use(
+            self._space, by="support-desk", person=number, subject="customer", items=["email"], purpose="support"
+        )
+        self._answer(read.answer)
+        self._scene("erased-import")
+        purposes = frozenset(self._space.rulebook().policy.purposes_of("customer"))
+        arrival = Arrival("customer", leaver.values, Source.CONTRACT, Notice.SHOWN, purposes, region=leaver.country)
+        self._answer(acquire(self._space, by="intake", arrival=arrival).answer)
+
+    def _ledger(self) -> None:
+        self.installation.integrate()
+        folder, key = self.installation.log_folder(), str(self.installation.signer().verifier)
+        self._scene("verify")
+        verified = verify(folder, key)
+        self._note(say(SAID, "intact", self.shown.language, count=verified.size))
+        self._scene("tamper")
+        with tempfile.TemporaryDirectory() as scratch:
+            copy = Path(scratch) / "copy"
+            shutil.copytree(folder, copy)
+            change_one_byte(copy)
+            try:
+                verify(copy, key)
+            except LedgerTampered as problem:
+                self._note(f"{say(SAID, 'altered', self.shown.language)}: {problem}")
+            else:
+                raise AssertionError("a changed copy was taken for the log")
+
+    def _use(self, scene: str, subject: str, item: str, purpose: str | None, by: str) -> None:
+        self._scene(scene)
+        person = self._person(subject, item)
+        outcome = use(self._space, by=by, person=person, subject=subject, items=[item], purpose=purpose)
+        self._answer(outcome.answer)
+        if isinstance(outcome, Opened):
+            self._note(say(SAID, "opened", self.shown.language, count=len(outcome.values)))
+
+    def _list(self, scene: str, recipient: str) -> None:
+        with self._space.reading() as connection:
+            customers = [row[0] for row in connection.execute(_CUSTOMERS).fetchall()]
+        self._scene(scene, count=len(customers))
+        items = ("company", "name", "email")
+        outcomes = list(
+            provide(
+                self._space,
+                by="sales-operations",
+                persons=customers,
+                subject="customer",
+                items=items,
+                purpose="support",
+                recipient=recipient,
+                ground=Ground.JOINT_USE,
+            )
+        )
+        self._answer(outcomes[0].answer)
+        if isinstance(outcomes[0], Opened):
+            provided = sum(isinstance(outcome, Opened) for outcome in outcomes)
+            refused = len(outcomes) - provided
+            self._note(say(SAID, "persons", self.shown.language, count=provided, refused=refused))
+
+    def _provide(self, scene: str, subject: str, item: str, purpose: str, recipient: str, ground: Ground) -> None:
+        self._scene(scene)
+        person = self._person(subject, item)
+        (outcome,) = provide(
+            self._space,
+            by="sales-operations",
+            persons=[person],
+            subject=subject,
+            items=[item],
+            purpose=purpose,
+            recipient=recipient,
+            ground=ground,
+        )
+        self._answer(outcome.answer)
+
+    def _person(self, subject: str, item: str) -> UUID:
+        for newcomer in self.people:
+            if newcomer.subject == subject and item in newcomer.values:
+                found = self._find(newcomer)
+                if found is not None:
+                    return found
+        raise AssertionError(f"nobody of {subject} has {item}")
+
+    def _find(self, newcomer: Newcomer) -> UUID | None:
+        with self._space.reading() as connection:
+            email = {"email": newcomer.values["email"]}
+            (handle,) = handles_of(self._space, connection, email, newcomer.country)
+            return next(iter(Lookup(connection, self._space.keys).find(handle)), None)
+
+    def _erased(self) -> UUID:
+        with self._space.reading() as connection:
+            row = connection.execute(_ERASED).fetchone()
+        assert row is not None  # noqa: S101 - whom no handle finds any more was erased on an earlier run
+        number: UUID = row[0]
+        return number
+
+    def _is_there(self, query: str, *values: object) -> bool:
+        with self._space.reading() as connection:
+            row = connection.execute(query.encode(), values).fetchone()
+        return bool(row and row[0])
+
+    def _day(self) -> None:
+        source = self._space.rulebook().source
+        day = self._space.today()
+        heading = say(SCENES, "day", self.shown.language, day=day, policy=source.policy, revision=source.revision)
+        self.shown.console.print(f"\n[bold]{heading}[/]")
+
+    def _scene(self, name: str, **slots: object) -> None:
+        self.shown.console.print(f"\n• {say(SCENES, name, self.shown.language, **slots)}", markup=False)
+
+    def _note(self, sentence: str) -> None:
+        self.shown.console.print(f"    {sentence}", markup=False, style="dim")
+
+    def _answer(self, answer: Answer) -> None:
+        style = "bold green" if answer.is_permit else "bold red"
+        console, language = self.shown.console, self.shown.language
+        console.print(f"  [{style}]{verdict(answer, language)}[/]")
+        for reason in answer.reasons:
+            console.print(f"    {reason.words(language)}", markup=False)
+            console.print(f"      {citation(reason, answer.source, language)}", markup=False, style="dim")
+
+
+def change_one_byte(folder: Path) -> None:
+    """Change the last byte of the log's first bundle of entries."""
+    bundle = min(file for file in (folder / "tile" / "entries").rglob("*") if file.is_file())
+    content = bytearray(bundle.read_bytes())
+    content[-2] ^= 1
+    bundle.chmod(0o600)
+    bundle.write_bytes(bytes(content))

@@ -1,0 +1,46 @@
+"""Adding a prohibition never permits: take from a policy, or let a law ask more, and what was refused stays refused."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kotowari.gate.decide import decide
+from kotowari.gate.rulebook import Rulebook
+from tests.gate.drawn import KUSUNOKI, RULEBOOKS, Drawn, examples, situations
+from tests.gate.narrowed import narrowings
+from tests.gate.test_cases import CASES
+
+NARROWED = {rulebook.policy.policy: tuple(narrowings(rulebook)) for rulebook in RULEBOOKS}
+
+
+def check_narrower(drawn: Drawn, narrowed: Rulebook) -> None:
+    before, after = (decide(each, drawn.ask, drawn.facts) for each in (drawn.rulebook, narrowed))
+    assert before.is_permit or not after.is_permit
+
+
+@examples(600)
+@given(situations(), st.integers(0, 10**6))
+def test_a_narrower_policy_or_a_stricter_law_permits_nothing_more(drawn: Drawn, number: int) -> None:
+    narrowed = NARROWED[drawn.rulebook.policy.policy]
+    for place in range(number, number + 10):
+        check_narrower(drawn, narrowed[place * 31 % len(narrowed)][1])
+
+
+def test_the_narrowings_are_not_idle() -> None:
+    """Each way to narrow turns some case that is permitted into a refusal, or narrows what no case is about."""
+    permitted = [case for case in CASES if case.expect.decision == "permit" and case.rulebook is KUSUNOKI]
+    idle = [
+        words
+        for words, narrowed in NARROWED[KUSUNOKI.policy.policy]
+        if all(decide(narrowed, case.ask, case.facts).is_permit for case in permitted)
+    ]
+    print(len(idle), len(NARROWED[KUSUNOKI.policy.policy]), idle)
+    assert False
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@given(situations())
+def test_no_narrowing_at_all_permits_more(drawn: Drawn) -> None:
+    for _, narrowed in NARROWED[drawn.rulebook.policy.policy]:
+        check_narrower(drawn, narrowed)
