@@ -5,6 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -85,10 +86,10 @@ def template(server_url: str, session_folder: Path) -> Iterator[Template]:
     run_as_owner(server_url, "DROP ROLE {login}", login=login)
 
 
-@pytest.fixture
-def installation(template: Template, tmp_path: Path, clone_numbers: Iterator[int]) -> Iterator[Installation]:
-    """An installation with a clone of the template, dropped after the test."""
-    name = f"{template.name}_{next(clone_numbers)}"
+@contextmanager
+def cloned(template: Template, number: int, home: Path) -> Iterator[Installation]:
+    """Yield an installation with a clone of the template, dropped afterwards."""
+    name = f"{template.name}_{number}"
     run_as_owner(
         template.administration_url, "CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template.name
     )
@@ -97,9 +98,23 @@ def installation(template: Template, tmp_path: Path, clone_numbers: Iterator[int
     with logins.connect(owner_url) as connection:
         logins.restrict(connection, addresses.parts(application_url)["user"])  # a database's own grants are not cloned
     database = Database(application_url)
-    yield Installation(Home(tmp_path / "home", owner_url, application_url), owner_url, application_url, database)
+    yield Installation(Home(home, owner_url, application_url), owner_url, application_url, database)
     database.close()
     run_as_owner(template.administration_url, "DROP DATABASE {name} WITH (FORCE)", name=name)
+
+
+@pytest.fixture
+def installation(template: Template, tmp_path: Path, clone_numbers: Iterator[int]) -> Iterator[Installation]:
+    """An installation with a clone of the template, dropped after the test."""
+    with cloned(template, next(clone_numbers), tmp_path / "home") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def shared(template: Template, session_folder: Path, clone_numbers: Iterator[int]) -> Iterator[Installation]:
+    """An installation that many tests share, each in a space of its own: no space sees another's rows."""
+    with cloned(template, next(clone_numbers), session_folder / "shared") as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,1 @@
-"""Pages for the public: the policy in force, as it is published."""
+"""The privacy center: pages for the public."""

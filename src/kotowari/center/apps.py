@@ -1,4 +1,4 @@
-"""The privacy center as a Django application."""
+"""The center as a Django application: its templates are what Django is used for."""
 
 from django.apps import AppConfig
 

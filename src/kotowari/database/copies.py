@@ -52,7 +52,7 @@ def _copy(installation: Path, target: Path) -> None:
     (home / "bin").mkdir(parents=True)
     for program in PROGRAMS:
         shutil.copy(installation / "bin" / program, home / "bin" / program)
-    # A wheel's libraries lie beside its package, and programs look for them by the way from their own folder: `../../..`.
+    # A wheel's libraries lie beside its package; programs look for them by the way from their own folder: `../../..`.
     beside = installation.parent.with_name(f"{installation.parent.name}.libs")
     for source, copy in (
         (installation / "lib", home / "lib"),

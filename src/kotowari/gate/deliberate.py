@@ -50,25 +50,26 @@ def _objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozenset[Condi
         yield Reason(Code.UNKNOWN_SUBJECT, ("subjects",), cite(rulebook, "purposes"))
     if not ask.items <= rulebook.policy.items.keys():
         yield Reason(Code.UNKNOWN_ITEM, ("items",), cite(rulebook, "purposes"))
-    match ask.act:
-        case Act.USE:
-            yield from _purpose_objections(rulebook, ask, met)
-        case Act.PROVIDE:
-            yield from _purpose_objections(rulebook, ask, met)
-            yield from provision_objections(rulebook, ask, facts, met)
-        case Act.ACQUIRE:
-            yield from _acquisition_objections(rulebook, ask)
-            yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met)
-        case _:
-            if ask.purpose is not None and ask.purpose not in rulebook.policy.purposes:
-                yield _no_such_purpose(rulebook, ask)
-            yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met)
+    yield from _objections_of_act(rulebook, ask, facts, met)
     needed_by: dict[Requirement, frozenset[str]] = {}
     for item in sorted(ask.items):
         for needed in rulebook.classes.get((ask.act, item), ()):
             needed_by[needed] = needed_by.get(needed, frozenset()) | {item}
     for needed, items in needed_by.items():
         yield from _unmet(rulebook, ask, (needed,), met, items)
+
+
+def _objections_of_act(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozenset[Condition]) -> Iterator[Reason]:
+    if ask.act in (Act.USE, Act.PROVIDE):
+        yield from _purpose_objections(rulebook, ask, met)
+        if ask.act is Act.PROVIDE:
+            yield from provision_objections(rulebook, ask, facts, met)
+        return
+    yield from _unmet(rulebook, ask, rulebook.acts[ask.act], met)
+    if ask.act is Act.ACQUIRE:
+        yield from _acquisition_objections(rulebook, ask)
+    elif ask.purpose is not None and ask.purpose not in rulebook.policy.purposes:
+        yield _no_such_purpose(rulebook, ask)
 
 
 def _purpose_objections(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Iterator[Reason]:

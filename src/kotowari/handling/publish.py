@@ -34,6 +34,8 @@ def publish(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUI
         # Read apart: what this transaction sees is published only if it commits.
         shelf = Shelf.read(connection, space.name)
         shelf.keep_packs(connection, max(policy.revision, clock.today(policy.operator.timezone)))
+    with space.reading() as connection:
+        space.refresh(connection)
     return policy, made.id
 
 

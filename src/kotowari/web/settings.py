@@ -1,7 +1,9 @@
-"""Django's settings. The database is the application login's; the owner's address is never here."""
+"""Django's settings. The database is the application login's; the owner's address is never here.
+
+There is no SECRET_KEY: nothing here is signed, and Django refuses what would need one.
+"""
 
 import os
-import secrets
 
 from kotowari.database import addresses, logins
 from kotowari.home import Home
@@ -18,28 +20,32 @@ INSTALLED_APPS = [
     "kotowari.center",
 ]
 
+DEBUG = False
+ALLOWED_HOSTS = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *filter(None, (host.strip() for host in os.environ.get("KOTOWARI_HOSTS", "").split(","))),
+]
+
+ROOT_URLCONF = "kotowari.web.urls"
+APPEND_SLASH = False
+MIDDLEWARE = [
+    "kotowari.web.headers.Headers",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "kotowari.center.failures.Failures",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ja", "日本語"), ("zh-hant", "繁體中文")]
-
-DEBUG = False
-# Nothing is signed yet: no session, no form. Whoever first needs a key makes it in the home's secrets.
-SECRET_KEY = secrets.token_urlsafe(50)
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("KOTOWARI_HOSTS", "").split(","))]
-ROOT_URLCONF = "kotowari.web.urls"
-WSGI_APPLICATION = "kotowari.web.wsgi.application"
-MIDDLEWARE = [
-    "kotowari.center.headers.closed_pages",
-    "django.middleware.http.ConditionalGetMiddleware",
-    "django.middleware.common.CommonMiddleware",
-]
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}]
-APPEND_SLASH = False
-# Django would write the addresses of readers and the paths they ask for.
+# Django's own words name addresses and quote requests. What fails is logged by kotowari.center.failures.
 LOGGING = {
     "version": 1,
-    "handlers": {"none": {"class": "logging.NullHandler"}},
-    "loggers": {"django": {"handlers": ["none"], "propagate": False}},
+    "disable_existing_loggers": False,
+    "handlers": {"nowhere": {"class": "logging.NullHandler"}},
+    "loggers": {"django": {"handlers": ["nowhere"], "propagate": False}},
 }

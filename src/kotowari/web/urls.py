@@ -1,15 +1,9 @@
-"""Where each address leads."""
+"""The addresses of the faces, and what answers where there is none."""
 
-from django.urls import path, re_path
+from django.urls import include, path
 
-from kotowari.center import views
+urlpatterns = [path("", include("kotowari.center.urls"))]
 
-urlpatterns = [
-    path("", views.front),
-    re_path(r"^(?P<place>en|ja|zh-hant)/privacy$", views.policy_page),
-    re_path(r"^style-(?P<mark>[0-9a-f]{16})\.css$", views.style),
-    path("health", views.health),
-]
-
-handler404 = "kotowari.center.views.absent"
-handler500 = "kotowari.center.views.broken"
+handler400 = "kotowari.center.failures.bad_request"
+handler404 = "kotowari.center.failures.not_found"
+handler500 = "kotowari.center.failures.fault"

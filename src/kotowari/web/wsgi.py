@@ -1,4 +1,7 @@
-"""The application that a WSGI server runs."""
+"""The WSGI application (PEP 3333), for the server of ``kotowari serve`` or another one.
+
+It reads KOTOWARI_HOME, KOTOWARI_APPLICATION_URL and KOTOWARI_HOSTS.
+"""
 
 import os
 

@@ -75,8 +75,6 @@ def _prepare(installation: Installation, everybody: list[Newcomer]) -> None:
             counted = connection.execute(COUNTS, {"space": space.name}).fetchone()
         if not space.shelf.revisions:
             publish(space, by="privacy-officer", text=policy_text(FIRST), file=FIRST)
-            with space.reading() as connection:
-                space.refresh(connection)
         known = counted[0] + counted[2] if counted else 0
         if known < len(everybody):
             _take_in(installation, everybody)

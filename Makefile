@@ -1,0 +1,55 @@
+# Every command runs in .venv, through `python -m`: a script's first line cannot hold a very long path or a space.
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long bench lint check-floors fast stores clean
+
+help: ## Show these lines
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+demo: .venv/runtime ## Set up, publish a policy, take in a made-up company, tell the story, serve the page
+	@$(RUN) kotowari demo
+
+test: .venv/workshop lint fast stores ## Set up and run every test
+	@echo "all tests ran: lint, types, floors, policy and gate with every branch, and the rest on a real PostgreSQL"
+
+test-long: .venv/workshop ## The big numbers, for the night
+	$(RUN) pytest -m long
+
+bench: .venv/workshop ## Measure beside what each piece is compared with
+	$(RUN) bench
+
+lint:
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) importlinter.cli lint
+
+fast:
+	$(RUN) pytest -q -m "not long" tests/policy tests/gate --cov --cov-branch --cov-report=term
+
+# The second run is against the distribution's oldest supported server, where there is one.
+stores:
+	$(RUN) pytest -q -m "not long" tests --ignore=tests/policy --ignore=tests/gate
+	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then \
+	  KOTOWARI_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(RUN) pytest -q -m "not long" tests/ledger tests/vault tests/handling; \
+	else echo "left out: the distribution's PostgreSQL 15 is not installed"; fi
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "this Python has no ensurepip: install the package python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
+	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(RUN) pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch .venv/runtime
+
+.venv/workshop: requirements/workshop.txt pyproject.toml | .venv/bin/python
+	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/workshop.txt
+	$(RUN) pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch .venv/workshop .venv/runtime
+
+clean: ## Remove what was built; the data folder .kotowari stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache

@@ -1,0 +1,26 @@
+"""``python -m bench``: every measurement, as a table. Exit status 1 where a goal is missed."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import decision, stores
+
+
+def main() -> None:
+    """Measure, show, and say by the exit status whether every goal was met."""
+    console = Console()
+    table = Table("work", "beside", "ours µs", "other µs", "ratio", "goal", "met")
+    missed = 0
+    for measure in (decision.measure, stores.measure):
+        for found in measure():
+            console.print(f"{found.work}: {found.ratio} ({found.goal})", style="dim")
+            missed += not found.is_met
+            row = (found.work, found.beside, f"{found.ours:,.2f}", f"{found.other:,.2f}")
+            table.add_row(*row, found.ratio, found.goal, "yes" if found.is_met else "no")
+    console.print(table)
+    sys.exit(1 if missed else 0)
+
+
+main()
