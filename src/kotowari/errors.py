@@ -371,7 +371,7 @@ class PolicyUnreadable(Error):
     http_status = 422
 
     def __init__(self, *, file: str, mistakes: Sequence[FileMistake]) -> None:
-        self.mistakes = tuple(mistakes)
+        self.mistakes = tuple(sorted(mistakes, key=lambda mistake: mistake.line))
         first = self.mistakes[0]
         count = "one mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
         super().__init__(file=file, count=count, line=first.line, key=first.key, first=first.says)

@@ -7,7 +7,7 @@ _WORDS: dict[str, Text] = {
     "contents": {"en": "Contents", "ja": "目次", "zh-Hant": "目錄"},
     "language": {"en": "Language", "ja": "言語", "zh-Hant": "語言"},
     "operator": {"en": "Business operator", "ja": "事業者", "zh-Hant": "業者"},
-    "in_force": {"en": "Revision of", "ja": "改定日", "zh-Hant": "修訂日期"},
+    "in_force": {"en": "In force from", "ja": "施行日", "zh-Hant": "施行日期"},
     "prevailing": {"en": "Prevailing language", "ja": "優先する言語", "zh-Hant": "優先語言"},
     "illustration": {"en": "Illustration", "ja": "例示", "zh-Hant": "例示"},
     "clause": {"en": "Clause", "ja": "条項", "zh-Hant": "條款"},

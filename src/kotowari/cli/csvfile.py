@@ -68,8 +68,10 @@ def _decoded(file: Path, encoding: str | None) -> str:
         raise InputUnreadable(file=file, problem=problem.strerror or "it cannot be opened") from None
     for candidate in (encoding,) if encoding else ENCODINGS:
         try:
-            return content.decode(candidate)
+            text = content.decode(candidate)
         except (UnicodeDecodeError, LookupError):
             continue
+        if "\0" not in text:  # UTF-16 passes for Shift_JIS, with a NUL in every other place
+            return text
     tried = encoding or "UTF-8 nor Shift_JIS"
     raise InputUnreadable(file=file, problem=f"it is not in {tried}: save it in one of them, or name its --encoding")

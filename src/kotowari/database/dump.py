@@ -16,7 +16,8 @@ _SCHEMAS = ("vault", "ledger", "publication")
 _PARTS = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
 
 _TABLES = """
-    SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = ANY (%s) ORDER BY 1
+    SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
+    WHERE schemaname = ANY (%s) ORDER BY 1
 """
 _MIGRATIONS = "SELECT app || '.' || name FROM django_migrations ORDER BY 1"
 

@@ -6,7 +6,7 @@ from kotowari.gate.answer import Answer, Permit, Reason, Refusal
 from kotowari.gate.ask import Ask
 from kotowari.gate.codes import UNMET, Code
 from kotowari.gate.facts import Facts
-from kotowari.gate.labels import ask_slots, cite, promised_rules
+from kotowari.gate.labels import AskLabels, cite, promised_rules
 from kotowari.gate.provision import permitted_provision, provision_objections
 from kotowari.gate.rulebook import Requirement, Rulebook, UseRule
 from kotowari.policy.terms import Act, Condition, Form
@@ -80,9 +80,9 @@ def _purpose_objections(rulebook: Rulebook, ask: Ask, met: frozenset[Condition])
         return
     outside = ask.items - rule.items
     if outside:
-        yield Reason(Code.ITEM_OUTSIDE, (rule.rule,), rule.citation, slots=ask_slots(rulebook, ask, outside))
+        yield Reason(Code.ITEM_OUTSIDE, (rule.rule,), rule.citation, slots=AskLabels(rulebook, ask, outside))
     if rule.form is Form.AGGREGATES and ask.form is Form.VALUES:
-        yield Reason(Code.AGGREGATES_ONLY, (rule.rule,), rule.citation, slots=ask_slots(rulebook, ask))
+        yield Reason(Code.AGGREGATES_ONLY, (rule.rule,), rule.citation, slots=AskLabels(rulebook, ask))
     yield from _unmet(rulebook, ask, _needed(rulebook, ask, rule), met)
 
 
@@ -102,26 +102,26 @@ def _no_such_purpose(rulebook: Rulebook, ask: Ask) -> Reason:
         code = Code.PURPOSE_NOT_PROMISED
     else:
         code = Code.UNKNOWN_PURPOSE
-    return Reason(code, rules or ("purposes",), clause, slots=ask_slots(rulebook, ask))
+    return Reason(code, rules or ("purposes",), clause, slots=AskLabels(rulebook, ask))
 
 
 def _acquisition_objections(rulebook: Rulebook, ask: Ask) -> Iterator[Reason]:
-    promised = rulebook.policy.purposes_of(ask.subject)
+    promised = rulebook.promised.get(ask.subject, {})
     rules = promised_rules(rulebook, ask.subject)
     clause = next((rulebook.cited[rule] for rule in rules if rule in rulebook.cited), cite(rulebook, "purposes"))
-    slots = ask_slots(rulebook, ask)
+    slots = AskLabels(rulebook, ask)
     if not ask.purposes:
         yield Reason(Code.NO_PURPOSE, rules or ("purposes",), clause, slots=slots)
     if ask.purposes - rulebook.policy.purposes.keys():
         yield Reason(Code.UNKNOWN_PURPOSE, rules or ("purposes",), clause, slots=slots)
     not_promised = (ask.purposes & rulebook.policy.purposes.keys()) - promised.keys()
     if not_promised:
-        more = ask_slots(rulebook, ask, purposes=not_promised)
+        more = AskLabels(rulebook, ask, purposes=not_promised)
         yield Reason(Code.PURPOSE_NOT_PROMISED, rules or ("purposes",), clause, slots=more)
     wanted = frozenset(item for name in ask.purposes & promised.keys() for item in promised[name].items)
     outside = (ask.items & rulebook.policy.items.keys()) - wanted
     if ask.purposes and outside:
-        yield Reason(Code.ITEM_OUTSIDE, rules or ("purposes",), clause, slots=ask_slots(rulebook, ask, outside))
+        yield Reason(Code.ITEM_OUTSIDE, rules or ("purposes",), clause, slots=AskLabels(rulebook, ask, outside))
 
 
 def _unmet(
@@ -137,7 +137,7 @@ def _unmet(
         code = UNMET[requirement.first]
         if code is Code.UNKNOWN_PERSON and Condition.ERASED in met:
             code = Code.ERASED
-        slots = ask_slots(rulebook, ask, items)
+        slots = AskLabels(rulebook, ask, items)
         topic = _TOPICS.get(code, "purposes")
         yield Reason(code, (requirement.rule,), cite(rulebook, topic, ask), requirement.article, slots)
 
@@ -162,7 +162,7 @@ _FULLY_STATED = frozenset((Condition.SOURCE_NAMED, Condition.NOTICE_SHOWN))
 
 
 def _permit(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Permit:
-    slots = ask_slots(rulebook, ask)
+    slots = AskLabels(rulebook, ask)
     if ask.act is Act.USE:
         return rulebook.uses[ask.subject, ask.purpose].permit
     if ask.act is Act.PROVIDE:

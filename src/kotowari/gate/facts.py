@@ -32,7 +32,7 @@ class Facts:
         """Return the form that an entry carries."""
         return {
             "on": self.on.isoformat(),
-            "met": sorted(self.met),
+            "met": sorted(condition.value for condition in self.met),
             "checked": self.checked.isoformat() if self.checked else None,
             "notice": self.notice.isoformat() if self.notice else None,
         }

@@ -3,7 +3,7 @@
 Only names that the policy defines are ever shown: what an ask names beyond them could be anything, a person included.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kotowari.gate.ask import Ask
 from kotowari.gate.rulebook import Rulebook
@@ -16,13 +16,48 @@ from kotowari.policy.words import GROUND_NAMES
 _UNKNOWN: Text = {"en": "(not in the policy)", "ja": "（ポリシーに定めなし）", "zh-Hant": "（本政策未定）"}
 
 
-def ask_slots(
-    rulebook: Rulebook, ask: Ask, items: frozenset[str] | None = None, purposes: frozenset[str] | None = None
-) -> Mapping[str, Text]:
-    """Return the labels of an ask; of some of its ``items`` or of its ``purposes``, if given."""
+class AskLabels(Mapping[str, Text]):
+    """The labels of an ask; of some of its ``items`` or of its ``purposes``, if given.
+
+    They are looked up when words are wanted: most answers are only recorded, and a policy can promise much.
+    """
+
+    __slots__ = ("_ask", "_items", "_made", "_purposes", "_rulebook")
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        ask: Ask,
+        items: frozenset[str] | None = None,
+        purposes: frozenset[str] | None = None,
+    ) -> None:
+        self._rulebook = rulebook
+        self._ask = ask
+        self._items = items
+        self._purposes = purposes
+        self._made: dict[str, Text] | None = None
+
+    def __getitem__(self, name: str) -> Text:
+        return self._labels()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels())
+
+    def __len__(self) -> int:
+        return len(self._labels())
+
+    def _labels(self) -> dict[str, Text]:
+        if self._made is None:
+            self._made = _labels(self._rulebook, self._ask, self._items, self._purposes)
+        return self._made
+
+
+def _labels(
+    rulebook: Rulebook, ask: Ask, items: frozenset[str] | None, purposes: frozenset[str] | None
+) -> dict[str, Text]:
     policy = rulebook.policy
     recipient = policy.recipients.get(ask.recipient or "")
-    promised = [entry.label for entry in policy.purposes_of(ask.subject).values()]
+    promised = [purpose.label for purpose in rulebook.promised.get(ask.subject, {}).values()]
     grounds = [
         GROUND_NAMES[ground] for rule in policy.provision.values() if ask.subject in rule.of for ground in rule.grounds
     ]
@@ -51,19 +86,10 @@ def _purpose_label(rulebook: Rulebook, ask: Ask, purposes: frozenset[str] | None
 
 def promised_rules(rulebook: Rulebook, subject: str) -> tuple[str, ...]:
     """Return the rules of the purposes promised for a subject."""
-    return tuple(f"purposes.{name}" for name in rulebook.policy.purposes_of(subject))
+    return tuple(f"purposes.{name}" for name in rulebook.promised.get(subject, ()))
 
 
 def cite(rulebook: Rulebook, topic: str, ask: Ask | None = None) -> Citation | None:
     """Return the first clause that states a rule of a section; one that is about the ask's subject, if there is."""
-    rules = [rule for rule in rulebook.cited if rule.startswith(topic + ".")]
-    if ask is not None:
-        section = getattr(rulebook.policy, topic)
-        about = [rule for rule in rules if ask.subject in _subjects(section[rule.partition(".")[2]])]
-        rules = about or rules
-    return rulebook.cited[rules[0]] if rules else None
-
-
-def _subjects(rule: object) -> tuple[str, ...]:
-    subjects: tuple[str, ...] = getattr(rule, "of", ()) or getattr(rule, "for_", ())
-    return subjects
+    about = rulebook.first_cited.get((topic, ask.subject)) if ask is not None else None
+    return about or rulebook.first_cited.get((topic, None))

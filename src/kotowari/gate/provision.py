@@ -6,7 +6,7 @@ from kotowari.gate.answer import Permit, Reason
 from kotowari.gate.ask import Ask
 from kotowari.gate.codes import UNMET, Code
 from kotowari.gate.facts import Facts
-from kotowari.gate.labels import ask_slots, cite
+from kotowari.gate.labels import AskLabels, cite
 from kotowari.gate.rulebook import Rulebook, article, requirement, requirements
 from kotowari.policy.law import LawPack
 from kotowari.policy.model import JointUse, Recipient
@@ -16,7 +16,7 @@ from kotowari.policy.text import Text
 
 def provision_objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozenset[Condition]) -> Iterator[Reason]:
     """Yield every objection to a provision beyond those to using the items for its purpose."""
-    slots = ask_slots(rulebook, ask)
+    slots = AskLabels(rulebook, ask)
     clause = cite(rulebook, "provision", ask)
     recipient = rulebook.policy.recipients.get(ask.recipient or "")
     if ask.recipient is None:
@@ -43,7 +43,7 @@ def permitted_provision(rulebook: Rulebook, ask: Ask) -> Permit:
     rules += [f"{pack.pack}/{ground.article}" for pack, ground in found]
     records = tuple(f"{pack.pack}/{ground.record}" for pack, ground in found if ground.record)
     cited = article(found[0][0].cite, found[0][1].article) if found else None
-    reason = Reason(Code.GROUND_MET, tuple(rules), clause, cited, ask_slots(rulebook, ask))
+    reason = Reason(Code.GROUND_MET, tuple(rules), clause, cited, AskLabels(rulebook, ask))
     return Permit(rulebook.source, reason, records)
 
 
@@ -57,7 +57,7 @@ def _provision_rule(rulebook: Rulebook, ask: Ask) -> str | None:
 def _ground_objections(
     rulebook: Rulebook, ask: Ask, met: frozenset[Condition], recipient: Recipient | None
 ) -> Iterator[Reason]:
-    slots = ask_slots(rulebook, ask)
+    slots = AskLabels(rulebook, ask)
     clause = cite(rulebook, "provision", ask)
     if ask.ground is None:
         yield Reason(Code.NO_GROUND, _provision_rules(rulebook, ask.subject), clause, slots=slots)
@@ -100,7 +100,7 @@ def _covers(joint: JointUse, ask: Ask) -> bool:
 
 def _joint_use_objections(rulebook: Rulebook, ask: Ask) -> Iterator[Reason]:
     shared = _joint_uses(rulebook, ask)
-    slots = ask_slots(rulebook, ask)
+    slots = AskLabels(rulebook, ask)
     if not shared:
         yield Reason(Code.JOINT_USE_RECIPIENT, ("joint_use",), cite(rulebook, "joint_use"), slots=slots)
     if any(_covers(joint, ask) for _, joint in shared):
@@ -112,7 +112,7 @@ def _joint_use_objections(rulebook: Rulebook, ask: Ask) -> Iterator[Reason]:
         if ask.subject not in joint.of:
             yield Reason(Code.JOINT_USE_SUBJECT, (rule,), clause, slots=slots)
         if outside:
-            yield Reason(Code.JOINT_USE_ITEM, (rule,), clause, slots=ask_slots(rulebook, ask, outside))
+            yield Reason(Code.JOINT_USE_ITEM, (rule,), clause, slots=AskLabels(rulebook, ask, outside))
         if ask.purpose not in joint.purposes:
             yield Reason(Code.JOINT_USE_PURPOSE, (rule,), clause, slots=slots)
         if not joint.is_complete:
@@ -146,7 +146,7 @@ def _abroad_objections(
         number, code = rule.consent_article, Code.CONSENT_UNINFORMED
         rules = (f"{pack.pack}/{number}",)
         clause = cite(rulebook, "provision", ask)
-        yield Reason(code, rules, clause, article(pack.cite, number), ask_slots(rulebook, ask))
+        yield Reason(code, rules, clause, article(pack.cite, number), AskLabels(rulebook, ask))
         return
     yield against_system
 
@@ -166,7 +166,7 @@ def _system_objection(
         return None
     rules = (f"{pack.pack}/{number}",)
     clause = cite(rulebook, "joint_use" if ask.ground is Ground.JOINT_USE else "provision", ask)
-    return Reason(code, rules, clause, article(pack.cite, number), ask_slots(rulebook, ask))
+    return Reason(code, rules, clause, article(pack.cite, number), AskLabels(rulebook, ask))
 
 
 def _identifying_objections(
@@ -180,5 +180,5 @@ def _identifying_objections(
     )
     needed = requirement(pack.pack, pack.cite, pack.identify)
     if referable and needed.any.isdisjoint(met):
-        slots = ask_slots(rulebook, ask, referable)
+        slots = AskLabels(rulebook, ask, referable)
         yield Reason(Code.WILL_IDENTIFY, (needed.rule,), cite(rulebook, "provision", ask), needed.article, slots)

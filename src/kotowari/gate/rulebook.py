@@ -8,7 +8,7 @@ from kotowari.gate.codes import Code
 from kotowari.gate.words import listed
 from kotowari.policy.citation import Citation, citations
 from kotowari.policy.law import LawPack, Need
-from kotowari.policy.model import Policy
+from kotowari.policy.model import Policy, Purpose
 from kotowari.policy.terms import Act, Condition, Form, ItemClass
 from kotowari.policy.text import Text
 
@@ -55,7 +55,8 @@ class Rulebook:
     uses: Mapping[tuple[str, str | None], UseRule]
     acts: Mapping[Act, tuple[Requirement, ...]]
     classes: Mapping[tuple[Act, str], tuple[Requirement, ...]]
-    items_of: Mapping[str, frozenset[str]]
+    promised: Mapping[str, Mapping[str, Purpose]]
+    first_cited: Mapping[tuple[str, str | None], Citation]
 
 
 def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawPack, str]]) -> Rulebook:
@@ -83,8 +84,20 @@ def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawP
         for subject in purpose.for_
     }
     uses |= _duties(policy, laws, source, acts[Act.USE], classes)
-    items_of = {subject: policy.items_of(subject) for subject in policy.subjects}
-    return Rulebook(policy, laws, source, cited, uses, acts, classes, items_of)
+    promised = {subject: policy.purposes_of(subject) for subject in policy.subjects}
+    return Rulebook(policy, laws, source, cited, uses, acts, classes, promised, _first_cited(policy, cited))
+
+
+def _first_cited(policy: Policy, cited: Mapping[str, Citation]) -> dict[tuple[str, str | None], Citation]:
+    """Return the first clause on each section of the policy, and on each section and subject."""
+    first: dict[tuple[str, str | None], Citation] = {}
+    for rule, citation in cited.items():
+        section, _, name = rule.partition(".")
+        part = getattr(policy, section)[name]
+        subjects: tuple[str, ...] = getattr(part, "of", ()) or getattr(part, "for_", ())
+        for subject in (None, *subjects):
+            first.setdefault((section, subject), citation)
+    return first
 
 
 def requirements(pack: LawPack, needs: Iterable[Need]) -> tuple[Requirement, ...]:

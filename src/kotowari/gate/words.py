@@ -49,11 +49,11 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "この方は「{subject}」としては登録されていません。",
         "此人並非以「{subject}」身分登錄。"),
     Code.NO_PURPOSE: (
-        "No purpose is named. {subject} were promised these: {promised}.",
+        "No purpose is named. Promised to {subject}: {promised}.",
         "利用目的が示されていません。「{subject}」に示した利用目的は次のとおりです：{promised}。",
         "未載明利用目的。對「{subject}」所告知之利用目的為：{promised}。"),
     Code.UNKNOWN_PURPOSE: (
-        "The policy promises no such purpose to anybody. {subject} were promised these: {promised}.",
+        "The policy promises no such purpose to anybody. Promised to {subject}: {promised}.",
         "このポリシーに定めのない利用目的です。「{subject}」に示した利用目的は次のとおりです：{promised}。",
         "本政策未定有此利用目的。對「{subject}」所告知之利用目的為：{promised}。"),
     Code.PURPOSE_NOT_PROMISED: (

@@ -69,7 +69,7 @@ def gather(connection: Connection, space: Space, ask: Ask, persons: Sequence[UUI
     """Read the facts of an ask about some persons, with the holdings it would open. Unknown persons are left out."""
     values = {
         "about": [f"recipients.{ask.recipient}", f"purposes.{ask.purpose}"],
-        "recipient_rule": f"recipients.{ask.recipient}",
+        "recipient_rule": f"recipients.{ask.recipient}" if ask.recipient is not None else None,
         "recipient": ask.recipient,
         "purpose": ask.purpose,
         "subject": ask.subject,

@@ -1,0 +1,16 @@
+"""Every measurement runs, at a small size. Nothing is timed here."""
+
+from bench import decision, stores
+
+
+def test_the_gate_is_measured_beside_cedar_on_the_same_answers() -> None:
+    assert len(list(decision.measure(sizes=(10,), asks=20))) == 2
+
+
+def test_the_stores_are_measured() -> None:
+    assert [found.work for found in stores.measure(persons=120, uses=8)] == [
+        "intake of 120 persons",
+        "recorded use of 3 holdings, 1 client",
+        "recorded use of 3 holdings, 8 clients",
+        "ledger append, 8 writers",
+    ]

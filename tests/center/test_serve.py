@@ -1,0 +1,98 @@
+"""The real server: a process that serves the page, integrates the ledger, and leaves nothing behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from kotowari.errors import PortTaken
+from kotowari.web.serve import ADDRESS, require_port
+from tests.conftest import Installation
+
+DEADLINE = 60.0
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as trial:
+        trial.bind((ADDRESS, 0))
+        return int(trial.getsockname()[1])
+
+
+@pytest.fixture
+def serving(published_site: Installation, port: int) -> Iterator[subprocess.Popen[str]]:
+    environment = {
+        **os.environ,
+        "KOTOWARI_HOME": str(published_site.home.folder),
+        "KOTOWARI_OWNER_URL": published_site.owner_url,
+        "KOTOWARI_APPLICATION_URL": published_site.application_url,
+    }
+    command = [sys.executable, "-m", "kotowari", "serve", "--port", str(port)]
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def fetch(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://{ADDRESS}:{port}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
+
+
+def health_once_integrated(process: subprocess.Popen[str], port: int) -> dict[str, Any]:
+    """Wait until the page is served and no entry waits."""
+    end = time.monotonic() + DEADLINE
+    while time.monotonic() < end:
+        assert process.poll() is None, process.communicate()[0]
+        try:
+            status, body = fetch(port, "/health")
+        except OSError:
+            status, body = 0, ""
+        if status == 200 and json.loads(body)["ledger"]["pending"] == 0:
+            found: dict[str, Any] = json.loads(body)
+            return found
+        time.sleep(0.05)
+    raise AssertionError("the server did not come up")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_server_serves_integrates_and_ends_without_a_trace(
+    serving: subprocess.Popen[str], published_site: Installation, port: int, number: signal.Signals
+) -> None:
+    health = health_once_integrated(serving, port)
+    assert health["ledger"] == {"pending": 0, "oldest_seconds": None}
+    assert (published_site.home.log / "operator" / "checkpoint").is_file()
+    status, page = fetch(port, "/en/privacy")
+    assert status == 200
+    assert "HENNGE K.K." in page
+    assert fetch(port, "/nowhere")[0] == 404
+    with pytest.raises(PortTaken, match="PORT="):
+        require_port(port)
+
+    family = psutil.Process(serving.pid).children(recursive=True)
+    assert family
+    command_lines = " ".join(" ".join(member.cmdline()) for member in family)
+    assert "postgresql://" not in command_lines
+    serving.send_signal(number)
+    said, _ = serving.communicate(timeout=DEADLINE)
+    assert serving.returncode == (-number if number == signal.SIGKILL else 0)
+    assert said == ""
+    _, left = psutil.wait_procs(family, timeout=DEADLINE)
+    assert left == []
+    require_port(port)
