@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench lint check-floors fast stores clean
+.PHONY: help demo test test-long bench lint fast stores clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -24,7 +24,7 @@ lint:
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
-	$(RUN) importlinter.cli lint
+	.venv/bin/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
 fast:
 	$(RUN) pytest -q -m "not long" tests/policy tests/gate --cov --cov-branch --cov-report=term
