@@ -394,7 +394,7 @@ class LawPackMissing(Error):
 class NoPolicyInForce(Error):
     """No revision was in force on the day in question, so nothing is permitted."""
 
-    says = "no revision of a policy is in force on {day}: publish one with `kotowari publish FILE`"
+    says = "no revision of a policy is in force on {day}: publish one with `kotowari publish FILE --by ACCOUNT`"
     http_status = 503
 
 

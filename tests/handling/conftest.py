@@ -10,7 +10,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from tests.conftest import Installation
 
 from kotowari import clock
 from kotowari.gate.codes import Code
@@ -20,6 +19,7 @@ from kotowari.handling.publish import publish
 from kotowari.handling.space import Space
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.master import FileMaster
+from tests.conftest import Installation
 
 POLICIES = Path(__file__).parents[2] / "src" / "kotowari" / "cli" / "demo" / "policies"
 FIRST = "hennge-2019-10-18.yaml"

@@ -1,7 +1,7 @@
 """The acts, each on a real database, as the application login: permitted, refused, and what its entry says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -9,7 +9,7 @@ import pytest
 
 from kotowari.errors import ConsentToNothing, EvidenceAboutNothing, PersonUnknown
 from kotowari.gate.codes import Code
-from kotowari.handling.acquire import acquire
+from kotowari.handling.acquire import Arrival, acquire
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
@@ -65,14 +65,12 @@ def _erase(space: Space, person: UUID, because: Because | None) -> Outcome:
 
 ACTS = (
     Tried("acquire", lambda s, _: acquire(s, by="desk", arrival=arriving(name="二")), Code.NOTICE_GIVEN, "3-1"),
-    Tried(
-        "acquire", lambda s, _: acquire(s, by="desk", arrival=arriving(salary="1")), Code.ITEM_OUTSIDE, "3-1"
-    ),
+    Tried("acquire", lambda s, _: acquire(s, by="desk", arrival=arriving(salary="1")), Code.ITEM_OUTSIDE, "3-1"),
     Tried("use", _use, Code.PROMISED, "3-1"),
     Tried("use", lambda s, p: _use(s, p, "promotion"), Code.PURPOSE_NOT_STATED, "3-1"),
     Tried("use", lambda s, p: _use(s, p, None), Code.NO_PURPOSE, "3-1"),
     Tried("use", lambda s, p: _use(s, p, item="salary"), Code.ITEM_OUTSIDE, "3-1"),
-    Tried("provide", lambda s, p: _provide(s, p, Ground.CONSENT), Code.NO_FOREIGN_ROUTE, "4"),
+    Tried("provide", lambda s, p: _provide(s, p, Ground.OTHERWISE_PERMITTED), Code.NO_SECOND_APPROVAL, "4"),
     Tried("provide", lambda s, p: _provide(s, p, None), Code.NO_GROUND, "4"),
     Tried("stop", lambda s, p: _stop(s, p, StopBecause.WELL_FOUNDED), Code.RIGHT, "6"),
     Tried("stop", lambda s, p: _stop(s, p, StopBecause.OPT_OUT, "promotion"), Code.RIGHT, "6"),
@@ -269,12 +267,12 @@ def test_an_item_that_a_revision_dropped_does_not_keep_a_person_from_being_erase
 def _without_shares() -> str:
     lines = policy_text(FIRST).replace("2019-10-18", "2026-05-01").splitlines()
     kept = [line for line in lines if not line.startswith("  shares:")]
-    return "\n".join(kept).replace(", shares, shareholder_number]", ", shareholder_number]").replace(
-        "[address, shares]", "[address]"
+    return (
+        "\n".join(kept)
+        .replace(", shares, shareholder_number]", ", shareholder_number]")
+        .replace("[address, shares]", "[address]")
     )
 
 
-def _with_person(arrival, person):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
+def _with_person(arrival: Arrival, person: UUID) -> Arrival:
     return replace(arrival, person=person)

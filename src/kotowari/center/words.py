@@ -31,9 +31,9 @@ _FAILURES: dict[str, tuple[Text, Text]] = {
             "zh-Hant": "目前尚無生效之隱私權政策",
         },
         {
-            "en": "Whoever runs this site can publish one with the command `kotowari publish FILE`.",
-            "ja": "サイトの運営者は、コマンド `kotowari publish FILE` により公表することができます。",
-            "zh-Hant": "網站管理者得以指令 `kotowari publish FILE` 公告之。",
+            "en": "Whoever runs this site can publish one with the command `kotowari publish FILE --by ACCOUNT`.",
+            "ja": "サイトの運営者は、コマンド `kotowari publish FILE --by ACCOUNT` により公表することができます。",
+            "zh-Hant": "網站管理者得以指令 `kotowari publish FILE --by ACCOUNT` 公告之。",
         },
     ),
     "database-unavailable": (

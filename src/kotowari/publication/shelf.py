@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -47,6 +48,7 @@ class InstalledPack:
     digest: str
 
 
+@cache
 def installed_packs() -> tuple[InstalledPack, ...]:
     """Return the law packs that this program brings, in the order of their file names."""
     folder = resources.files("kotowari.policy") / "packs"
@@ -55,6 +57,7 @@ def installed_packs() -> tuple[InstalledPack, ...]:
     return tuple(InstalledPack(parse_law(text, name), text, digest(text.encode())) for name, text in texts)
 
 
+@lru_cache(maxsize=32)
 def read_policy(text: str, file: str) -> Policy:
     """Read a policy file, with the law packs that this program brings.
 
@@ -76,10 +79,8 @@ class Shelf:
     def read(cls, connection: Connection, space: str) -> "Shelf":
         """Read every revision of a space from the database."""
         rows = connection.execute(_REVISIONS, {"space": space}).fetchall()
-        packs = installed_packs()
-        names = frozenset(entry.pack.pack for entry in packs)
-        revisions = [Revision(parse_policy(text, "the published file", names), mark, at) for text, mark, at in rows]
-        return cls(space, revisions, packs)
+        revisions = [Revision(read_policy(text, "the published file"), mark, at) for text, mark, at in rows]
+        return cls(space, revisions, installed_packs())
 
     @property
     def revisions(self) -> tuple[Revision, ...]:

@@ -3,7 +3,7 @@
 WITH standing AS MATERIALIZED (
     SELECT
         (SELECT count(*) FROM publication.revision) AS revisions,
-        (SELECT count(*) FROM publication.revision) + (SELECT count(*) FROM publication.evidence) AS published,
+        (SELECT count(*) FROM publication.evidence) AS evidence,
         EXISTS (
             SELECT FROM publication.evidence
             WHERE kind = 'unjust' AND about = ANY (%(about)s::text[]) AND since <= %(on)s
