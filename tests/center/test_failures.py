@@ -45,7 +45,7 @@ def test_before_any_policy_is_in_force_the_page_says_what_to_do(browser: Client)
     with clock.as_of(BEFORE_ANY):
         response, front, health = browser.get("/en/privacy"), browser.get("/"), browser.get("/health")
     assert response.status_code == front.status_code == 503
-    assert "<code>kotowari publish FILE</code>" in response.content.decode()
+    assert "<code>kotowari publish FILE --by ACCOUNT</code>" in response.content.decode()
     assert response["Retry-After"]
     assert health.status_code == 503
     assert health.json()["database"] is True

@@ -27,15 +27,11 @@ def test_a_narrower_policy_or_a_stricter_law_permits_nothing_more(drawn: Drawn, 
 
 
 def test_the_narrowings_are_not_idle() -> None:
-    """Each way to narrow turns some case that is permitted into a refusal, or narrows what no case is about."""
-    permitted = [case for case in CASES if case.expect.decision == "permit" and case.rulebook is KUSUNOKI]
-    idle = [
-        words
-        for words, narrowed in NARROWED[KUSUNOKI.policy.policy]
-        if all(decide(narrowed, case.ask, case.facts).is_permit for case in permitted)
-    ]
-    print(len(idle), len(NARROWED[KUSUNOKI.policy.policy]), idle)
-    assert False
+    """Three of four turn some case that is permitted into a refusal; the others narrow what no case is about."""
+    cases = [case for case in CASES if case.rulebook.source == KUSUNOKI.source and case.expect.decision == "permit"]
+    narrowed = NARROWED[KUSUNOKI.policy.policy]
+    idle = [words for words, each in narrowed if all(decide(each, case.ask, case.facts).is_permit for case in cases)]
+    assert len(idle) < len(narrowed) / 4
 
 
 @pytest.mark.long

@@ -8,7 +8,8 @@ from kotowari.database.pool import Database
 from kotowari.errors import DatabaseUnavailable
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.sequencer import Lag, lag
-from kotowari.publication.shelf import Revision, Shelf, count_revisions
+from kotowari.publication.edition import edition
+from kotowari.publication.shelf import Revision, Shelf
 
 _PATIENCE = 2.0
 """In seconds: a visitor is told sooner than a command that the database is away."""
@@ -28,7 +29,7 @@ class Published:
         """
         with self._database.space(OPERATOR) as connection:
             shelf = self._shelf
-            if shelf is None or not shelf.is_current(count_revisions(connection, OPERATOR)):
+            if shelf is None or not shelf.is_current(edition(connection, OPERATOR)):
                 shelf = self._shelf = Shelf.read(connection, OPERATOR)
         timezone = shelf.revisions[-1].policy.operator.timezone if shelf.revisions else "UTC"
         return shelf.in_force(clock.today(timezone))

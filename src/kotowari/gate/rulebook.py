@@ -9,7 +9,7 @@ from kotowari.gate.words import listed
 from kotowari.policy.citation import Citation, citations
 from kotowari.policy.law import LawPack, Need
 from kotowari.policy.model import Policy, Purpose
-from kotowari.policy.terms import Act, Condition, Form, ItemClass
+from kotowari.policy.terms import Act, Condition, Form
 from kotowari.policy.text import Text
 
 
@@ -126,7 +126,7 @@ def _class_requirements(policy: Policy, laws: tuple[LawPack, ...]) -> dict[tuple
     for name, item in policy.items.items():
         for pack in laws:
             rule = pack.classes.get(item.item_class)
-            if item.item_class is ItemClass.ORDINARY or rule is None:
+            if rule is None:
                 continue
             for act, needs in rule.acts.items():
                 more = tuple(requirement(rule.law or pack.pack, rule.cite or pack.cite, need) for need in needs)

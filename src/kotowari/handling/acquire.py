@@ -18,7 +18,7 @@ from kotowari.handling.replies import answer_then, reply_to
 from kotowari.handling.space import Connection, Space
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Condition
-from kotowari.publication.evidence import is_unjust
+from kotowari.publication.evidence import Kind
 from kotowari.vault.custody import Custody, Newcomer, Person, Provenance
 from kotowari.vault.handles import REGIONS
 from kotowari.vault.lookup import Handle, Lookup
@@ -100,7 +100,7 @@ def foresee(space: Space, arrival: Arrival) -> tuple[Answer, tuple[UUID, ...]]:
     with space.reading() as connection:
         _, handles = _checked(space, connection, arrival)
         lookup = Lookup(connection, space.keys)
-        met = _established(arrival, lookup.is_suppressed(handles), _is_unjust(space, connection, arrival), None)
+        met = _established(arrival, lookup.is_suppressed(handles), _is_unjust(space, arrival), None)
         answer = decide(space.rulebook(), _ask(arrival), Facts(space.today(), met))
         return answer, lookup.sharing(handles)
 
@@ -131,9 +131,10 @@ def _checked(space: Space, connection: Connection, arrival: Arrival) -> tuple[di
     return values, handles_of(space, connection, values, arrival.region)
 
 
-def _is_unjust(space: Space, connection: Connection, arrival: Arrival) -> bool:
-    known = arrival.purposes & space.rulebook().policy.purposes.keys() if _ask(arrival).is_well_formed else ()
-    return is_unjust(connection, space.name, [f"purposes.{name}" for name in known], space.today())
+def _is_unjust(space: Space, arrival: Arrival) -> bool:
+    purposes = arrival.purposes if _ask(arrival).is_well_formed else frozenset()
+    pieces = space.shelf.evidence([f"purposes.{name}" for name in purposes], space.today())
+    return any(piece.kind is Kind.UNJUST for piece in pieces)
 
 
 def _take_in(
@@ -150,7 +151,7 @@ def _take_in(
     person = newcomer.person if newcomer else custody.lock(arrival.person) if arrival.person else None
     if person is None:
         raise PersonUnknown
-    unjust = _is_unjust(space, connection, arrival)
+    unjust = _is_unjust(space, arrival)
     facts = Facts(space.today(), _established(arrival, lookup.is_suppressed(handles), unjust, person))
     decision = admit_change(connection, space, by, ask, facts, person)
     if isinstance(decision, Refused):

@@ -68,8 +68,8 @@ def admit_reads(
         shelf, on = space.shelf, space.today()
         rulebook = shelf.rulebook(on)
         known = only_known(ask, rulebook)
-        gathered = gather(connection, space, known, waiting, on)
-        if not shelf.is_current(gathered.revisions):
+        gathered = gather(connection, space, shelf, known, waiting, on)
+        if not shelf.is_current(gathered.edition):
             space.refresh(connection)
             continue
         if len(waiting) > 1:
@@ -113,7 +113,7 @@ def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, en
     space.refresh(connection)
     on = space.today()
     rulebook = space.shelf.rulebook(on)
-    for one in gather(connection, space, only_known(ask, rulebook), (person,), on).found:
+    for one in gather(connection, space, space.shelf, only_known(ask, rulebook), (person,), on).found:
         answer = decide(rulebook, ask, one.facts)
         if isinstance(answer, Permit):
             admitted = _admit(space.name, person, ask.items, entry)
@@ -135,7 +135,7 @@ def _record(
     if not made:
         return {}
     records = ((one.person, entry) for one, _, entry in made.values())
-    recorded = record_unchanged(connection, space, records, gathered.published)
+    recorded = record_unchanged(connection, space, records, gathered.edition)
     settled: dict[UUID, Admission | Refused] = {}
     for number in recorded:
         one, answer, entry = made[number]

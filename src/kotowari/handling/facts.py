@@ -11,6 +11,8 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
 from kotowari.handling.space import Connection, Space
 from kotowari.policy.terms import Condition
+from kotowari.publication.evidence import Kind
+from kotowari.publication.shelf import Shelf
 from kotowari.vault.custody import Holding, Person
 
 _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
@@ -55,40 +57,35 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What one statement read: what holds for anybody, and the persons found.
+    """What one statement read: the edition of what is published, what holds for anybody, and the persons found."""
 
-    ``revisions`` is the number of published revisions, ``published`` that of revisions and pieces of evidence: neither
-    is ever taken back, so while the number is the same they are.
-    """
-
-    revisions: int
-    published: int
+    edition: int
     anybody: Facts
     found: tuple[Found, ...]
 
 
-def gather(connection: Connection, space: Space, ask: Ask, persons: Sequence[UUID], on: date) -> Gathered:
-    """Read the facts of an ask about some persons, with the holdings it would open. Unknown persons are left out."""
-    values = {
-        "about": [f"recipients.{ask.recipient}", f"purposes.{ask.purpose}"],
-        "recipient_rule": f"recipients.{ask.recipient}" if ask.recipient is not None else None,
+def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons: Sequence[UUID], on: date) -> Gathered:
+    """Read the facts of an ask about some persons, with the holdings it would open. Unknown persons are left out.
+
+    They hold only if the shelf is of the edition that was read.
+    """
+    values: dict[str, object] = {
         "recipient": ask.recipient,
         "purpose": ask.purpose,
         "subject": ask.subject,
         "items": sorted(ask.items),
-        "on": on,
     }
     if len(persons) == 1:
         rows = connection.execute(_OF_ONE, {**values, "person": persons[0]}).fetchall()
     else:
         rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
-    standing, checked = _standing(rows[0])
+    standing, checked = _standing(shelf, ask, on)
     by_person: dict[UUID, list[tuple[Any, ...]]] = {}
     for row in rows:
-        if row[6] is not None:
-            by_person.setdefault(row[6], []).append(row[7:])
+        if row[1] is not None:
+            by_person.setdefault(row[1], []).append(row[2:])
     found = tuple(_found(space, number, own, standing, checked, on) for number, own in by_person.items())
-    return Gathered(rows[0][0], rows[0][0] + rows[0][1], Facts(on, standing | _OF_ANYBODY, checked), found)
+    return Gathered(rows[0][0] or 0, Facts(on, standing | _OF_ANYBODY, checked), found)
 
 
 def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) -> dict[UUID, Facts]:
@@ -104,14 +101,17 @@ def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) 
     }
 
 
-def _standing(row: tuple[Any, ...]) -> tuple[frozenset[Condition], date | None]:
-    _, _, unjust, checked, contract, succession = row[:6]
+def _standing(shelf: Shelf, ask: Ask, on: date) -> tuple[frozenset[Condition], date | None]:
+    recipient = f"recipients.{ask.recipient}"
+    pieces = shelf.evidence((recipient, f"purposes.{ask.purpose}"), on)
+    shown = {piece.kind for piece in pieces if piece.about == recipient}
     met = {
-        Condition.NOT_UNJUST: not unjust,
-        Condition.EQUIVALENT_SYSTEM_EVIDENCED: checked is not None,
-        Condition.CONTRACT_IN_EFFECT: contract,
-        Condition.SUCCESSION_AGREED: succession,
+        Condition.NOT_UNJUST: all(piece.kind is not Kind.UNJUST for piece in pieces),
+        Condition.EQUIVALENT_SYSTEM_EVIDENCED: Kind.EQUIVALENT_SYSTEM in shown,
+        Condition.CONTRACT_IN_EFFECT: Kind.CONTRACT in shown,
+        Condition.SUCCESSION_AGREED: Kind.SUCCESSION in shown,
     }
+    checked = max((piece.since for piece in pieces if piece.kind is Kind.EQUIVALENT_SYSTEM), default=None)
     return frozenset(condition for condition, is_met in met.items() if is_met), checked
 
 

@@ -61,22 +61,22 @@ def entry(space: Space, actor: UUID, act: str, content: dict[str, Any], person: 
 
 
 def record_unchanged(
-    connection: Connection, space: Space, records: Iterable[tuple[Person, Entry]], published: int
+    connection: Connection, space: Space, records: Iterable[tuple[Person, Entry]], edition: int
 ) -> set[UUID]:
     """Append entries of those persons whose state has not moved since it was read; return these persons.
 
-    None is appended if more is ``published`` by now than was. One statement, durable when it returns. Each person's
-    row is locked against a change until the entry is.
+    None is appended if what is published is no longer the ``edition``. One statement, durable when it returns. Each
+    person's row is locked against a change until the entry is.
     """
     chosen = tuple(records)
     if len(chosen) == 1:
         person, made = chosen[0]
         one = {"person": person.number, "version": person.version, "entry": made.id, "body": made.body}
-        one |= {"space": space.name, "published": published}
+        one |= {"space": space.name, "edition": edition}
         return {row[0] for row in connection.execute(_RECORD_ONE, one).fetchall()}
     values = {
         "space": space.name,
-        "published": published,
+        "edition": edition,
         "persons": [person.number for person, _ in chosen],
         "versions": [person.version for person, _ in chosen],
         "entries": [made.id for _, made in chosen],

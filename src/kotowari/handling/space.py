@@ -12,7 +12,8 @@ import psycopg
 from kotowari import clock
 from kotowari.database.pool import Database
 from kotowari.gate.rulebook import Rulebook
-from kotowari.publication.shelf import Shelf, count_revisions
+from kotowari.publication.edition import edition
+from kotowari.publication.shelf import Shelf
 from kotowari.vault.actors import add_actor, find_actor
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.spacekeys import SpaceKeys, prove_keys
@@ -56,8 +57,8 @@ class Space:
         return self._shelf
 
     def refresh(self, connection: Connection) -> None:
-        """Read the revisions again if there are newer ones."""
-        if not self._shelf.is_current(count_revisions(connection, self.name)):
+        """Read what is published again if there is more."""
+        if not self._shelf.is_current(edition(connection, self.name)):
             # One thread at a time, so that none puts back what it read before another.
             with self._reading_shelf:
                 self._shelf = Shelf.read(connection, self.name)

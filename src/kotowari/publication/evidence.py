@@ -1,6 +1,5 @@
 """Evidence on recipients and purposes: what was checked, agreed or objected to, from which day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,17 +8,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from kotowari.publication.edition import advance
+
 _ADD = b"""
     INSERT INTO publication.evidence (space, evidence, about, kind, since, until, digest)
     VALUES (%(space)s, %(evidence)s, %(about)s, %(kind)s, %(since)s, %(until)s, %(digest)s)
 """
-_UNJUST = b"""
-    SELECT EXISTS (
-        SELECT FROM publication.evidence
-        WHERE space = %(space)s AND kind = 'unjust' AND about = ANY (%(about)s::text[]) AND since <= %(on)s
-            AND (until IS NULL OR until >= %(on)s)
-    )
-"""
+_ALL = b"SELECT about, kind, since, digest, until FROM publication.evidence WHERE space = %(space)s"
 
 
 class Kind(StrEnum):
@@ -44,16 +39,21 @@ class Evidence:
     digest: str
     until: date | None = None
 
+    def stands(self, on: date) -> bool:
+        """Whether it has begun and not ended on a day."""
+        return self.since <= on and (self.until is None or on <= self.until)
 
-def is_unjust(connection: psycopg.Connection[tuple[Any, ...]], space: str, about: Sequence[str], on: date) -> bool:
-    """Whether evidence shows, on a day, that one of some rules would make for an unjust act (APPI 19)."""
-    row = connection.execute(_UNJUST, {"space": space, "about": list(about), "on": on}).fetchone()
-    return bool(row and row[0])
+
+def read_evidence(connection: psycopg.Connection[tuple[Any, ...]], space: str) -> tuple[Evidence, ...]:
+    """Return every piece of evidence of a space."""
+    rows = connection.execute(_ALL, {"space": space}).fetchall()
+    return tuple(Evidence(about, Kind(kind), since, mark, until) for about, kind, since, mark, until in rows)
 
 
 def add_evidence(connection: psycopg.Connection[tuple[Any, ...]], space: str, evidence: Evidence) -> UUID:
     """Keep a piece of evidence and return its number."""
     number = uuid4()
+    advance(connection, space)
     values = {
         "space": space,
         "evidence": number,

@@ -2,3 +2,4 @@
 REVOKE ALL ON ALL TABLES IN SCHEMA publication FROM {application};
 GRANT USAGE ON SCHEMA publication TO {application};
 GRANT SELECT, INSERT ON publication.revision, publication.law_pack, publication.evidence TO {application};
+GRANT SELECT, INSERT, UPDATE ON publication.edition TO {application};

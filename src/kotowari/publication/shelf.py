@@ -1,6 +1,6 @@
 """The revisions of one space, and the rulebook of the one in force on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -15,11 +15,12 @@ from kotowari.gate.rulebook import Rulebook, make_rulebook
 from kotowari.policy.law import LawPack, in_force, parse_law
 from kotowari.policy.model import Policy
 from kotowari.policy.parse import parse_policy
+from kotowari.publication.edition import advance, edition
+from kotowari.publication.evidence import Evidence, read_evidence
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _REVISIONS = b"SELECT text, digest, published_at FROM publication.revision WHERE space = %(space)s ORDER BY revision"
-_COUNT = b"SELECT count(*) FROM publication.revision WHERE space = %(space)s"
 _ADD_REVISION = b"""
     INSERT INTO publication.revision (space, revision, digest, text, published_at)
     VALUES (%(space)s, %(revision)s, %(digest)s, %(text)s, %(published_at)s) ON CONFLICT DO NOTHING RETURNING digest
@@ -67,29 +68,47 @@ def read_policy(text: str, file: str) -> Policy:
 
 
 class Shelf:
-    """The published revisions of one space, as last read; :meth:`is_current` tells whether there are newer ones."""
+    """What a space has published, as last read: its revisions and evidence; :meth:`is_current` tells if there is more.
 
-    def __init__(self, space: str, revisions: Sequence[Revision], packs: Sequence[InstalledPack]) -> None:
+    ``edition`` is the number of what was read.
+    """
+
+    def __init__(
+        self,
+        space: str,
+        number: int,
+        revisions: Sequence[Revision],
+        evidence: Sequence[Evidence],
+        packs: Sequence[InstalledPack],
+    ) -> None:
         self._space = space
+        self.edition = number
         self._revisions = tuple(revisions)
+        self._evidence = tuple(evidence)
         self._packs = tuple(packs)
         self._rulebooks: dict[tuple[date, tuple[str, ...]], Rulebook] = {}
 
     @classmethod
     def read(cls, connection: Connection, space: str) -> "Shelf":
-        """Read every revision of a space from the database."""
+        """Read everything published in a space."""
+        # The number first: if something is published meanwhile, it is then out of date, and not what was read.
+        number = edition(connection, space)
         rows = connection.execute(_REVISIONS, {"space": space}).fetchall()
-        revisions = [Revision(read_policy(text, "the published file"), mark, at) for text, mark, at in rows]
-        return cls(space, revisions, installed_packs())
+        revisions = [Revision(_published(text), mark, at) for text, mark, at in rows]
+        return cls(space, number, revisions, read_evidence(connection, space), installed_packs())
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
         """Every revision, the oldest first."""
         return self._revisions
 
-    def is_current(self, published: int) -> bool:
-        """Whether as many revisions are published as were read; none is ever taken back."""
-        return published == len(self._revisions)
+    def is_current(self, number: int) -> bool:
+        """Whether this is the edition of a number."""
+        return number == self.edition
+
+    def evidence(self, about: Collection[str], on: date) -> tuple[Evidence, ...]:
+        """Return the evidence about some rules that stands on a day."""
+        return tuple(piece for piece in self._evidence if piece.about in about and piece.stands(on))
 
     def in_force(self, on: date) -> Revision:
         """Return the revision in force on a day. Raises :class:`NoPolicyInForce` before the first."""
@@ -144,10 +163,10 @@ def add_revision(connection: Connection, space: str, policy: Policy, text: str, 
     values = {"space": space, "revision": policy.revision, "digest": mark, "text": text, "published_at": at}
     if connection.execute(_ADD_REVISION, values).fetchone() is None:
         raise RevisionExists(revision=policy.revision)
+    advance(connection, space)
     return mark
 
 
-def count_revisions(connection: Connection, space: str) -> int:
-    """Return how many revisions a space has published."""
-    row = connection.execute(_COUNT, {"space": space}).fetchone()
-    return int(row[0]) if row else 0
+@lru_cache(maxsize=64)
+def _published(text: str) -> Policy:
+    return read_policy(text, "the published file")

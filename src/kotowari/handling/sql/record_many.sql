@@ -4,7 +4,7 @@ WITH still AS (
     FROM unnest(%(persons)s::uuid[], %(versions)s::bigint[], %(entries)s::uuid[], %(bodies)b::bytea[])
         AS asked (person, version, entry, body)
     JOIN vault.person ON person.person = asked.person AND person.version = asked.version
-    WHERE (SELECT count(*) FROM publication.revision) + (SELECT count(*) FROM publication.evidence) = %(published)s
+    WHERE (SELECT number FROM publication.edition) = %(edition)s
     FOR SHARE OF person
 ), logged AS (
     INSERT INTO ledger.pending (space, id, body) SELECT %(space)s, entry, body FROM still

@@ -1,5 +1,5 @@
 -- What was published: the revisions of the policy, the law packs decisions rested on, and evidence on recipients.
--- Nothing here is ever changed or deleted: past decisions are decided again from it.
+-- None of it is ever changed or deleted: past decisions are decided again from it.
 
 CREATE SCHEMA publication;
 
@@ -32,8 +32,14 @@ CREATE TABLE publication.evidence (
     digest text NOT NULL,
     PRIMARY KEY (space, evidence)
 );
-CREATE INDEX evidence_about ON publication.evidence (space, about, kind);
+
+-- Moves with every revision and every piece of evidence, so that one look tells whether what was read still stands.
+CREATE TABLE publication.edition (
+    space text NOT NULL PRIMARY KEY,
+    number bigint NOT NULL
+);
 
 SELECT public.kotowari_enclose('publication.revision');
 SELECT public.kotowari_enclose('publication.law_pack');
 SELECT public.kotowari_enclose('publication.evidence');
+SELECT public.kotowari_enclose('publication.edition');

@@ -1,0 +1,222 @@
+"""No values without a durable entry; a change and its entry commit together."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from kotowari.database import addresses
+from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
+from kotowari.handling import acquire as acquire_act
+from kotowari.handling import admit, change, consent, publish
+from kotowari.handling.acquire import acquire
+from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.erase import Because as EraseBecause
+from kotowari.handling.erase import erase
+from kotowari.handling.provide import provide
+from kotowari.handling.publish import record_evidence
+from kotowari.handling.space import Space
+from kotowari.handling.stop import Because, stop
+from kotowari.handling.use import use
+from kotowari.policy.terms import Ground
+from kotowari.publication.evidence import Kind
+from kotowari.vault.custody import Custody, Person
+from tests.conftest import Installation
+from tests.handling.conftest import Newcomer, arriving, entries, rows
+
+Owner = psycopg.Connection[tuple[Any, ...]]
+
+
+def read(space: Space, person: UUID, key: str | None = None) -> object:
+    return use(space, by="desk", person=person, subject="customer", items=["email"], purpose="support", key=key)
+
+
+def provided(space: Space, person: UUID) -> object:
+    asked: dict[str, Any] = {"subject": "customer", "items": ["email"], "purpose": "support"}
+    return list(provide(space, by="desk", persons=[person], recipient="taiwan", ground=Ground.CONSENT, **asked))
+
+
+def acquired(space: Space, _: UUID) -> object:
+    return acquire(space, by="desk", arrival=arriving(name="二", email="ni@example.com"), key="k")
+
+
+def more_acquired(space: Space, person: UUID) -> object:
+    return acquire(space, by="desk", arrival=replace(arriving(name="二"), person=person))
+
+
+def stopped(space: Space, person: UUID) -> object:
+    return stop(space, by="desk", person=person, subject="customer", because=Because.WELL_FOUNDED)
+
+
+def erased(space: Space, person: UUID) -> object:
+    return erase(space, by="desk", person=person, subject="customer", because=EraseBecause.WELL_FOUNDED)
+
+
+def consented(space: Space, person: UUID) -> object:
+    agreed = Consent(frozenset({"email"}), "paper", "ja", purpose="promotion")
+    return give_consent(space, by="desk", person=person, consent=agreed)
+
+
+def evidenced(space: Space, _: UUID) -> object:
+    kind, day = Kind.CONTRACT, space.today()
+    return record_evidence(space, by="desk", about="recipients.taiwan", kind=kind, since=day, document=b"")
+
+
+READS = (read, lambda space, person: read(space, person, "k"), provided)
+CHANGES = (acquired, more_acquired, stopped, erased, consented, evidenced)
+ANY = pytest.mark.parametrize("act", [*READS, *CHANGES])
+
+
+@contextmanager
+def ledger_closed(installation: Installation) -> Iterator[None]:
+    """The application may not write entries: what a full disk or a wrong privilege looks like from within."""
+    names = {"login": sql.Identifier(addresses.parts(installation.application_url)["user"])}
+    with psycopg.connect(installation.owner_url, autocommit=True) as owner:
+        owner.execute(sql.SQL("REVOKE INSERT ON ledger.pending FROM {login}").format(**names))
+        try:
+            yield
+        finally:
+            owner.execute(sql.SQL("GRANT INSERT ON ledger.pending TO {login}").format(**names))
+
+
+def state(space: Space) -> dict[str, Any]:
+    tables = ("person", "holding", "handle", "consent", "membership", "erasure", "suppression", "trail", "reply")
+    found: dict[str, Any] = {table: sorted(map(repr, rows(space, f"vault.{table}"))) for table in tables}
+    return found | {"evidence": rows(space, "publication.evidence"), "entries": entries(space)}
+
+
+@pytest.fixture
+def person(space: Space, newcomer: Newcomer) -> UUID:
+    person = newcomer(name="花子", email="hanako@example.com")
+    read(space, person)  # so that actor and statements are known, and only the act itself is left to fail
+    return person
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What was opened, however it then fared."""
+    values: list[object] = []
+    original = Person.open
+
+    def watched(*arguments: Any) -> dict[str, str]:
+        values.append(arguments)
+        return original(*arguments)
+
+    monkeypatch.setattr(Person, "open", watched)
+    return values
+
+
+@ANY
+def test_where_no_entry_can_be_written_nothing_is_revealed_or_changed(
+    shared: Installation, space: Space, person: UUID, act: Any, opened: list[object]
+) -> None:
+    before = state(space)
+    with ledger_closed(shared), pytest.raises(DatabaseFailed) as failure:
+        act(space, person)
+    assert "42501" in str(failure.value)
+    assert not opened
+    assert state(space) == before
+    act(space, person)
+    assert len(entries(space)) == len(before["entries"]) + 1
+
+
+@pytest.mark.parametrize("act", CHANGES)
+def test_a_change_that_fails_after_its_entry_leaves_neither(
+    space: Space, person: UUID, act: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(space)
+    written: list[object] = []
+    for room in (admit, consent, publish):
+        original = room.append
+
+        def fail_after(*arguments: Any, original: Any = original) -> None:
+            original(*arguments)
+            written.append(arguments)
+            raise RuntimeError
+
+        monkeypatch.setattr(room, "append", fail_after)
+    with pytest.raises(RuntimeError):
+        act(space, person)
+    assert written
+    assert state(space) == before
+
+
+def test_values_are_opened_when_the_entry_can_be_read_by_others(
+    space: Space, person: UUID, owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    durable: list[bool] = []
+    original = Person.open
+
+    def watched(holder: Person, admitted: Any, holdings: Any) -> dict[str, str]:
+        found = owner.execute("SELECT count(*) FROM ledger.pending WHERE id = %s", (admitted.entry,)).fetchone()
+        durable.append(found == (1,))
+        return original(holder, admitted, holdings)
+
+    monkeypatch.setattr(Person, "open", watched)
+    read(space, person)
+    read(space, person, "k")
+    assert durable == [True, True]
+
+
+@ANY
+def test_a_database_that_goes_away_mid_act_is_an_error_and_nothing_is_half_done(
+    space: Space, person: UUID, owner: Owner, act: Any, monkeypatch: pytest.MonkeyPatch, opened: list[object]
+) -> None:
+    before = state(space)
+    cut: list[int] = []
+
+    def cutting(original: Any) -> Any:
+        def watched(connection: Any, *arguments: Any) -> Any:
+            result = original(connection, *arguments)
+            if not cut:
+                cut.append(connection.info.backend_pid)
+                ended = owner.execute("SELECT pg_terminate_backend(%s, 5000)", cut).fetchone()
+                assert ended == (True,)
+            return result
+
+        return watched
+
+    monkeypatch.setattr(admit, "gather", cutting(admit.gather))
+    for room in (admit, consent, publish):
+        monkeypatch.setattr(room, "append", cutting(room.append))
+    with pytest.raises(DatabaseUnavailable):
+        act(space, person)
+    assert cut
+    assert not opened
+    assert state(space) == before
+    act(space, person)  # the next one finds a new connection
+    assert len(entries(space)) == len(before["entries"]) + 1
+
+
+def test_a_deadlock_is_told_as_a_busy_database(space: Space, person: UUID, newcomer: Newcomer) -> None:
+    other = newcomer(email="taro@example.com")
+    with ThreadPoolExecutor(2) as threads:
+        ready = [False, False]
+
+        def lock(first: UUID, second: UUID, place: int) -> Error | None:
+            try:
+                with space.changing() as connection:
+                    custody = Custody(connection, space.keys)
+                    assert custody.lock(first)
+                    ready[place] = True
+                    while not all(ready):
+                        pass
+                    custody.lock(second)
+            except Error as problem:
+                return problem
+            return None
+
+        results = [threads.submit(lock, *order) for order in ((person, other, 0), (other, person, 1))]
+        problems = [problem for future in results if (problem := future.result())]
+    assert [type(problem) for problem in problems] == [DatabaseUnavailable]
+
+
+def test_the_rooms_that_append_are_those_that_were_broken_here() -> None:
+    assert all(hasattr(room, "append") for room in (admit, consent, publish))
+    assert not any(hasattr(room, "append") for room in (acquire_act, change))
