@@ -509,7 +509,7 @@ class ActorUnnamed(Error):
 
     says = (
         "who acts is not named by an account: use lower-case letters, digits, dots, hyphens and underscores, "
-        "such as `support-desk`, and no email address"
+        "a letter first, such as `support-desk`, and no email address"
     )
     http_status = 422
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -196,23 +197,21 @@ def test_a_database_that_goes_away_mid_act_is_an_error_and_nothing_is_half_done(
 
 def test_a_deadlock_is_told_as_a_busy_database(space: Space, person: UUID, newcomer: Newcomer) -> None:
     other = newcomer(email="taro@example.com")
+    both_hold_one = Barrier(2, timeout=20)
     with ThreadPoolExecutor(2) as threads:
-        ready = [False, False]
 
-        def lock(first: UUID, second: UUID, place: int) -> Error | None:
+        def lock(first: UUID, second: UUID) -> Error | None:
             try:
                 with space.changing() as connection:
                     custody = Custody(connection, space.keys)
                     assert custody.lock(first)
-                    ready[place] = True
-                    while not all(ready):
-                        pass
+                    both_hold_one.wait()
                     custody.lock(second)
             except Error as problem:
                 return problem
             return None
 
-        results = [threads.submit(lock, *order) for order in ((person, other, 0), (other, person, 1))]
+        results = [threads.submit(lock, *order) for order in ((person, other), (other, person))]
         problems = [problem for future in results if (problem := future.result())]
     assert [type(problem) for problem in problems] == [DatabaseUnavailable]
 

@@ -15,7 +15,7 @@ from kotowari.vault.statements import ADD_CONSENT
 NAMES = ("country", "regime", "measures")
 """What a consent to a provision abroad must have named (APPI 28(2))."""
 
-_WORD = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_WORD = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)

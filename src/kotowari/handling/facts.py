@@ -1,7 +1,7 @@
 """The facts of a read, gathered in one statement together with what it would open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) 
     erased = {row[0] for row in connection.execute(_ERASED, {"persons": missing}).fetchall()}
     standing = (gathered.anybody.met - _OF_ANYBODY) | _OF_NOBODY
     return {
-        number: Facts(gathered.anybody.on, standing | ({Condition.ERASED} if number in erased else set()))
+        number: replace(gathered.anybody, met=standing | ({Condition.ERASED} if number in erased else set()))
         for number in missing
     }
 

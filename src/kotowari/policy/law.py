@@ -1,6 +1,6 @@
 """A law pack: what one law asks of the gate, as data with the date from which it is in force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -128,11 +128,3 @@ def in_force(packs: Iterable[LawPack], names: Iterable[str], on: date) -> tuple[
             raise LawPackMissing(law=name, day=on)
         chosen.append(max(current, key=lambda pack: pack.in_force))
     return tuple(chosen)
-
-
-def pack_names(packs: Iterable[LawPack]) -> Mapping[str, tuple[date, ...]]:
-    """Return the names of the packs there are with the days from which each is in force."""
-    names: dict[str, tuple[date, ...]] = {}
-    for pack in packs:
-        names[pack.pack] = (*names.get(pack.pack, ()), pack.in_force)
-    return names

@@ -230,10 +230,6 @@ class Policy(Part):
         """Return the purposes promised for a subject, by name, in the file's order."""
         return {name: purpose for name, purpose in self.purposes.items() if subject in purpose.for_}
 
-    def items_of(self, subject: str) -> frozenset[str]:
-        """Return the items that some purpose of the subject uses."""
-        return frozenset(item for purpose in self.purposes_of(subject).values() for item in purpose.items)
-
 
 RULE_SECTIONS = (
     "acquisition",

@@ -74,6 +74,9 @@ def read_yaml(text: str, file: str) -> CommentedMap:
     except ReaderError as problem:
         line = text.count("\n", 0, problem.position) + 1
         raise _unreadable(file, line, "a control character stands here: remove it") from problem
+    except TypeError as problem:
+        # From deep within a key that is itself made of lists and mappings.
+        raise _unreadable(file, 1, "a list or a mapping stands for a key: expected text there") from problem
     except (YAMLError, ValueError) as problem:
         raise _unreadable(file, 1, f"broken YAML: {_first_line(str(problem))}") from problem
     if not isinstance(tree, CommentedMap):

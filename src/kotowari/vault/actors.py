@@ -9,7 +9,7 @@ import psycopg
 from kotowari.errors import ActorUnnamed
 from kotowari.vault import statements
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_NAME = re.compile(r"[a-z][a-z0-9._-]{0,62}")
 
 
 Connection = psycopg.Connection[tuple[Any, ...]]
