@@ -50,7 +50,7 @@ def test_an_admission_does_not_become_another(space: Space, newcomer: Newcomer) 
     with pytest.raises((DoorTaken, ValueError, TypeError)):
         replace(admitted, person=uuid4())
     with pytest.raises(AttributeError):
-        admitted.items = frozenset({"name"})  # type: ignore[misc]
+        admitted.items = frozenset({"name"})
     assert not hasattr(admitted, "_maker")
 
 
@@ -69,7 +69,7 @@ def test_an_admission_opens_what_it_is_for_and_nothing_else(space: Space, newcom
         (None, of_email.person, of_email.holdings),
     ):
         with pytest.raises(NotAdmitted):
-            holder.open(admitted, holdings)  # type: ignore[arg-type]
+            holder.open(admitted, holdings)
 
 
 def test_an_admission_of_one_space_opens_nothing_in_another(space: Space, newcomer: Newcomer) -> None:

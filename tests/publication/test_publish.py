@@ -25,6 +25,7 @@ from kotowari.handling.publish import publish
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
+from kotowari.publication.shelf import Shelf, add_revision
 from tests.handling.concurrent import Gate, await_waiting, begin, once_after
 from tests.handling.conftest import (
     FIRST,
@@ -116,7 +117,7 @@ def test_a_file_with_mistakes_is_not_published(bare: Space) -> None:
     with pytest.raises(PolicyUnreadable) as failure:
         publish(bare, by="officer", text=text, file="draft.yaml")
     assert "draft.yaml" in str(failure.value)
-    assert entries(bare) == days(bare) == rows(bare, "publication.law_pack") == []
+    assert (entries(bare), days(bare), rows(bare, "publication.law_pack")) == ([], [], [])
     with pytest.raises(NoPolicyInForce):
         bare.rulebook()
 
@@ -170,14 +171,14 @@ def test_a_process_that_knew_no_policy_notices_the_first(bare: Space, kind: str)
 
 def test_a_publication_that_is_rolled_back_leaves_no_trace(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
     before = entries(space), days(space), rows(space, "publication.law_pack"), rows(space, "vault.actor")
-    original = publish_act.Shelf.keep_packs
+    original = Shelf.keep_packs
 
     def fail(*arguments: Any) -> None:
         original(*arguments)
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr(publish_act.Shelf, "keep_packs", fail)
+        patched.setattr(Shelf, "keep_packs", fail)
         with pytest.raises(RuntimeError):
             publish(space, by="new-officer", text=revision("2026-05-01"), file="x.yaml")
     assert (entries(space), days(space), rows(space, "publication.law_pack"), rows(space, "vault.actor")) == before
@@ -232,8 +233,6 @@ def test_many_at_once_are_one_after_the_other(space: Space) -> None:
 
 
 def test_a_revision_of_the_same_day_elsewhere_is_caught_by_the_table_too(space: Space) -> None:
-    from kotowari.publication.shelf import add_revision
-
     policy = space.rulebook().policy
     with pytest.raises(RevisionExists), space.changing() as connection:
         add_revision(connection, space.name, policy, "text", clock.now())

@@ -1,6 +1,6 @@
 """Custody: what the statements of the vault do, within the caller's transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -51,7 +51,7 @@ def taken_in(space: Space, connection: Any, custody: Custody) -> tuple[Person, A
     return new.person, permission
 
 
-def held(connection: Any, person: Person) -> dict[str, tuple[int, str]]:
+def held(connection: Any, person: Person) -> dict[str, tuple[int, bytes]]:
     found = connection.execute(
         "SELECT item, version, sealed FROM vault.holding WHERE person = %s", (person.number,)
     ).fetchall()
@@ -61,7 +61,7 @@ def held(connection: Any, person: Person) -> dict[str, tuple[int, str]]:
 def opened(connection: Any, taken: tuple[Person, Admitted]) -> dict[str, str]:
     person, permission = taken
     holdings = [Holding(item, version, sealed) for item, (version, sealed) in held(connection, person).items()]
-    return person.open(permission, holdings)  # type: ignore[arg-type]
+    return person.open(permission, holdings)
 
 
 def version(connection: Any, person: Person) -> int:
@@ -121,12 +121,13 @@ def test_every_change_of_state_moves_the_version(
 ) -> None:
     person, permission = taken_in
     seen = [version(connection, person)]
-    for change in (
+    changes: tuple[Callable[[], None], ...] = (
         lambda: custody.hold(permission, person, "customer", {"name": "花子"}, HOW),
         lambda: custody.stop(permission, person, ["support"], provision=False),
         lambda: custody.stop(permission, person, ["support"], provision=True),
         lambda: custody.move(person),
-    ):
+    )
+    for change in changes:
         change()
         seen.append(version(connection, person))
     assert seen == [1, 2, 3, 4, 5]

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionStartEvent, NodeEvent, ScalarEvent
+from ruamel.yaml.events import CollectionStartEvent, NodeEvent, ScalarEvent
 from ruamel.yaml.reader import ReaderError
 
 from kotowari.errors import FileMistake, PolicyUnreadable
@@ -117,8 +117,8 @@ def _refuse_bombs(text: str, file: str) -> None:
     depth = nodes = 0
     for event in _yaml().parse(StringIO(text)):
         line = event.start_mark.line + 1
-        if isinstance(event, AliasEvent):
-            raise _unreadable(file, line, "aliases (`*name`) are not read here: write it out")
+        if isinstance(event, NodeEvent) and event.anchor is not None:
+            raise _unreadable(file, line, "anchors and aliases (`&name`, `*name`) are not read here: write it out")
         if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
             raise _unreadable(file, line, "tags (`!name`) are not read here: leave it out")
         depth += (type(event).__name__.endswith("StartEvent")) - (type(event).__name__.endswith("EndEvent"))
