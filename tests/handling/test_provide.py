@@ -140,6 +140,21 @@ def test_a_check_that_is_overdue_refuses(revised: Space, persons: list[UUID]) ->
         assert all(isinstance(outcome, Opened) for outcome in to_taiwan(revised, persons))
 
 
+def test_a_check_of_something_else_does_not_make_good_for_one_that_is_overdue(
+    revised: Space, persons: list[UUID]
+) -> None:
+    with clock.as_of(date(2027, 6, 11)):
+        record_evidence(
+            revised,
+            by="officer",
+            about="purposes.support",
+            kind=Kind.EQUIVALENT_SYSTEM,
+            since=date(2027, 6, 11),
+            document=b"of another matter",
+        )
+        assert codes(to_taiwan(revised, persons)[0]) == [Code.SYSTEM_CHECK_OVERDUE]
+
+
 def test_evidence_counts_from_its_day(revised: Space, persons: list[UUID]) -> None:
     with clock.as_of(date(2026, 6, 9)):
         assert codes(to_taiwan(revised, persons)[0]) == [Code.SYSTEM_NOT_EVIDENCED]

@@ -104,14 +104,15 @@ def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) 
 def _standing(shelf: Shelf, ask: Ask, on: date) -> tuple[frozenset[Condition], date | None]:
     recipient = f"recipients.{ask.recipient}"
     pieces = shelf.evidence((recipient, f"purposes.{ask.purpose}"), on)
-    shown = {piece.kind for piece in pieces if piece.about == recipient}
+    of_recipient = [piece for piece in pieces if piece.about == recipient]
+    shown = {piece.kind for piece in of_recipient}
     met = {
         Condition.NOT_UNJUST: all(piece.kind is not Kind.UNJUST for piece in pieces),
         Condition.EQUIVALENT_SYSTEM_EVIDENCED: Kind.EQUIVALENT_SYSTEM in shown,
         Condition.CONTRACT_IN_EFFECT: Kind.CONTRACT in shown,
         Condition.SUCCESSION_AGREED: Kind.SUCCESSION in shown,
     }
-    checked = max((piece.since for piece in pieces if piece.kind is Kind.EQUIVALENT_SYSTEM), default=None)
+    checked = max((piece.since for piece in of_recipient if piece.kind is Kind.EQUIVALENT_SYSTEM), default=None)
     return frozenset(condition for condition, is_met in met.items() if is_met), checked
 
 
