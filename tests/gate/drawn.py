@@ -51,8 +51,8 @@ def _situation(rulebook: Rulebook, only_known: bool) -> st.SearchStrategy[Drawn]
 
 
 def asks(rulebook: Rulebook, *, only_known: bool = False) -> st.SearchStrategy[Ask]:
-    """Draw a well-formed ask: half of them of what was promised, the others of anything."""
-    return st.one_of(_promised(rulebook), _any(rulebook, only_known))
+    """Draw a well-formed ask: of what was promised, of a provision that the policy speaks of, or of anything."""
+    return st.one_of(_promised(rulebook), _provided(rulebook), _any(rulebook, only_known))
 
 
 def facts(rulebook: Rulebook) -> st.SearchStrategy[Facts]:
@@ -92,6 +92,31 @@ def _promised(rulebook: Rulebook) -> st.SearchStrategy[Ask]:
         )
 
     return promised()
+
+
+def _provided(rulebook: Rulebook) -> st.SearchStrategy[Ask]:
+    policy, pack = rulebook.policy, rulebook.packs[0]
+    granted = st.sampled_from([(s, g) for rule in policy.provision.values() for s in rule.of for g in rule.grounds])
+    users = [name for joint in policy.joint_use.values() for name in joint.with_]
+    fitting = {
+        ground: [name for name, to in policy.recipients.items() if to.relation in pack.grounds[ground].relations]
+        for ground in Ground
+    } | {Ground.JOINT_USE: users}
+    uses = {
+        subject: [p for s, p in rulebook.uses if s == subject and p in policy.purposes] for subject in policy.subjects
+    }
+    numbers = st.integers(0, 999)
+
+    @st.composite
+    def provided(draw: st.DrawFn) -> Ask:
+        subject, ground = draw(granted)
+        to, of = fitting[ground] or list(policy.recipients), uses[subject]
+        purpose = of[draw(numbers) % len(of)]
+        known = policy.purposes[purpose or ""].items
+        items = frozenset(known[draw(numbers) % len(known)] for _ in range(draw(st.integers(1, 2))))
+        return Ask(Act.PROVIDE, subject, items, purpose, recipient=to[draw(numbers) % len(to)], ground=ground)
+
+    return provided()
 
 
 def _any(rulebook: Rulebook, only_known: bool) -> st.SearchStrategy[Ask]:

@@ -7,6 +7,7 @@ import typer
 
 from kotowari.cli import acts, backup, importing, ledger, publishing, running
 from kotowari.cli.demo import command as demo
+from kotowari.cli.policy import command as policy
 from kotowari.cli.show import shown
 from kotowari.errors import Error
 
@@ -29,7 +30,7 @@ def before_any(
     shown.as_json = as_json
 
 
-for room in (running, publishing, acts, importing, ledger, backup, demo):
+for room in (running, publishing, policy, acts, importing, ledger, backup, demo):
     room.add_to(app)
 
 

@@ -1,0 +1,1 @@
+"""The policy in the forms of others: DPV, ODRL, the register of personal data. Pure."""
