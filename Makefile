@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench lint fast stores clean
+.PHONY: help demo test test-long bench pictures lint fast stores pages clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -11,7 +11,7 @@ help: ## Show these lines
 demo: .venv/runtime ## Set up, publish a policy, take in a made-up company, tell the story, serve the page
 	@$(RUN) kotowari demo
 
-test: .venv/workshop lint fast stores ## Set up and run every test
+test: .venv/workshop lint fast stores pages ## Set up and run every test
 	@echo "all tests ran: lint, types, floors, policy and gate with every branch, and the rest on a real PostgreSQL"
 
 test-long: .venv/workshop ## The big numbers, for the night
@@ -19,6 +19,9 @@ test-long: .venv/workshop ## The big numbers, for the night
 
 bench: .venv/workshop ## Measure beside what each piece is compared with
 	$(RUN) bench
+
+pictures: .venv/workshop ## Take the pictures of docs/images again, in Chromium
+	KOTOWARI_PICTURES=docs/images $(RUN) pytest -q tests/browser/test_pictures.py
 
 lint:
 	$(RUN) ruff check .
@@ -31,22 +34,28 @@ fast:
 
 # The second run is against the distribution's oldest supported server, where there is one.
 stores:
-	$(RUN) pytest -q -m "not long" tests --ignore=tests/policy --ignore=tests/gate
+	$(RUN) pytest -q -m "not long" tests --ignore=tests/policy --ignore=tests/gate --ignore=tests/browser
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then \
 	  KOTOWARI_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(RUN) pytest -q -m "not long" tests/ledger tests/vault tests/handling; \
 	else echo "left out: the distribution's PostgreSQL 15 is not installed"; fi
 
-.venv/bin/python:
+pages:
+	@if command -v chromium >/dev/null; then $(RUN) pytest -q tests/browser; \
+	else echo "left out: the pages in a real browser, for Chromium is not installed"; fi
+
+# The mark, not the interpreter: that is there before the rest, and a run that was ended amid it would pass for whole.
+.venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "this Python has no ensurepip: install the package python3-venv"; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
+	@touch .venv/made
 
-.venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
+.venv/runtime: requirements/runtime.txt pyproject.toml | .venv/made
 	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.txt
 	$(RUN) pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch .venv/runtime
 
-.venv/workshop: requirements/workshop.txt pyproject.toml | .venv/bin/python
+.venv/workshop: requirements/workshop.txt pyproject.toml | .venv/made
 	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/workshop.txt
 	$(RUN) pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch .venv/workshop .venv/runtime

@@ -16,10 +16,9 @@ from bench.blocks import Measured, at_most, interleave
 from kotowari import clock
 from kotowari.cli.demo.intake import take_in
 from kotowari.cli.demo.people import people
-from kotowari.cli.demo.story import BEFORE, FIRST, policy_text
+from kotowari.cli.demo.story import BEFORE, FIRST, publish_shipped
 from kotowari.handling.installation import Installation, set_up_installation
 from kotowari.handling.outcome import Opened
-from kotowari.handling.publish import publish
 from kotowari.handling.use import use
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.append import append
@@ -37,7 +36,7 @@ def measure(persons: int = 2000, uses: int = 200) -> Iterator[Measured]:
         Path(folder).chmod(0o711)
         closing.enter_context(clock.as_of(BEFORE))
         installation = closing.enter_context(set_up_installation(Home(Path(folder) / "home")))
-        publish(installation.space(), by="bench", text=policy_text(FIRST), file=FIRST)
+        publish_shipped(installation.space(), FIRST)
         yield _intake(installation, persons)
         numbers = _make_raw(installation, uses)
         yield _recorded_use(installation, numbers, clients=1, limit=2.0)

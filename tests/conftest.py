@@ -5,7 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -22,12 +22,14 @@ from kotowari.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One installation with a database of its own, migrated, empty; ``database`` is connected as the application."""
+    """One installation with a database of its own, migrated, empty, as the application and as the sequencer see it."""
 
     home: Home
     owner_url: str
     application_url: str
+    sequencer_url: str
     database: Database
+    sequencing: Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Template:
     administration_url: str
     owner_url: str
     application_url: str
+    sequencer_url: str
+
+    @property
+    def logins(self) -> tuple[str, str]:
+        return addresses.parts(self.application_url)["user"], addresses.parts(self.sequencer_url)["user"]
 
     @property
     def name(self) -> str:
@@ -76,14 +83,16 @@ def template(server_url: str, session_folder: Path) -> Iterator[Template]:
     name = f"kotowari_test_{secrets.token_hex(4)}"
     run_as_owner(server_url, "CREATE DATABASE {name}", name=name)
     owner_url = addresses.with_parts(server_url, dbname=name)
-    application_url = migrate.prepare(Home(session_folder / "template"), owner_url)
-    login = addresses.parts(application_url)["user"]
-    # So that DROP DATABASE … WITH (FORCE) may end what a failed test left connected.
-    run_as_owner(server_url, "GRANT {login} TO CURRENT_USER", login=login)
-    assert_bound(owner_url, application_url)
-    yield Template(server_url, owner_url, application_url)
+    made = Template(server_url, owner_url, *migrate.prepare(Home(session_folder / "template"), owner_url))
+    for login in made.logins:
+        # So that DROP DATABASE … WITH (FORCE) may end what a failed test left connected.
+        run_as_owner(server_url, "GRANT {login} TO CURRENT_USER", login=login)
+    for url in (made.application_url, made.sequencer_url):
+        assert_bound(owner_url, url)
+    yield made
     run_as_owner(server_url, "DROP DATABASE {name} WITH (FORCE)", name=name)
-    run_as_owner(server_url, "DROP ROLE {login}", login=login)
+    for login in made.logins:
+        run_as_owner(server_url, "DROP ROLE {login}", login=login)
 
 
 @contextmanager
@@ -95,11 +104,13 @@ def cloned(template: Template, number: int, home: Path) -> Iterator[Installation
     )
     owner_url = addresses.with_parts(template.owner_url, dbname=name)
     application_url = addresses.with_parts(template.application_url, dbname=name)
+    sequencer_url = addresses.with_parts(template.sequencer_url, dbname=name)
     with logins.connect(owner_url) as connection:
-        logins.restrict(connection, addresses.parts(application_url)["user"])  # a database's own grants are not cloned
-    database = Database(application_url)
-    yield Installation(Home(home, owner_url, application_url), owner_url, application_url, database)
-    database.close()
+        for login in template.logins:
+            logins.restrict(connection, login)  # a database's own grants are not cloned
+    named = Home(home, owner_url, application_url, sequencer_url)
+    with closing(Database(application_url)) as database, closing(Database(sequencer_url)) as sequencing:
+        yield Installation(named, owner_url, application_url, sequencer_url, database, sequencing)
     run_as_owner(template.administration_url, "DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
@@ -122,18 +133,16 @@ def clone_numbers() -> Iterator[int]:
     return count(1)
 
 
-def assert_bound(owner_url: str, application_url: str) -> None:
-    """Assert, in the server's own words, that row-level security binds the application login.
+def assert_bound(owner_url: str, login_url: str) -> None:
+    """Assert, in the server's own words, that row-level security binds the login.
 
     A superuser, an owner or a BYPASSRLS login would pass every test of isolation, wrongly.
     """
-    with psycopg.connect(application_url) as application:
-        login = application.execute(
-            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = session_user"
-        ).fetchone()
+    with psycopg.connect(login_url) as visitor:
+        login = visitor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = session_user").fetchone()
         assert login == (False, False)
-        owned = application.execute(
+        owned = visitor.execute(
             "SELECT count(*) FROM pg_class WHERE pg_has_role(session_user, relowner, 'MEMBER')"
         ).fetchone()
         assert owned == (0,)
-    assert addresses.parts(owner_url)["user"] != addresses.parts(application_url)["user"]
+    assert addresses.parts(owner_url)["user"] != addresses.parts(login_url)["user"]

@@ -2,9 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 import rfc8785
+
+
+class Written(str):
+    """The text of a value in canonical form, to stand for it within an object, so that it is not written again."""
+
+    __slots__ = ()
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
@@ -12,12 +20,42 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
 
     Raises ``ValueError`` for what JSON cannot say: a lone surrogate, an integer beyond 2**53, NaN.
     """
+    return _encoded(written(value))
+
+
+def written(value: Any) -> Written:  # noqa: ANN401 - any JSON value
+    """Return the RFC 8785 text of a JSON value. Raises what :func:`canonical` raises, but not for a lone surrogate."""
     try:
-        if _is_plain(value):
-            return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as problem:
-        raise ValueError("value has no canonical JSON form") from problem
+        return Written(_encode(value) if _is_plain(value) else rfc8785.dumps(value).decode())
+    except rfc8785.CanonicalizationError as problem:
+        raise ValueError(_NO_FORM) from problem
+
+
+def canonical_object(members: Mapping[str, Any]) -> bytes:
+    """Return the RFC 8785 bytes of an object with ASCII keys, some of whose values may be :class:`Written` already.
+
+    Raises what :func:`canonical` raises, and ``ValueError`` for another key: RFC 8785 sorts those by UTF-16.
+    """
+    pieces = []
+    for key in sorted(members):
+        if not key.isascii():
+            raise ValueError("a key is not ASCII")
+        value = members[key]
+        kind = type(value)
+        text = value if kind is Written else encode_basestring(value) if kind is str else written(value)
+        pieces.append(f"{encode_basestring(key)}:{text}")
+    return _encoded("{" + ",".join(pieces) + "}")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_NO_FORM = "value has no canonical JSON form"
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as problem:
+        raise ValueError(_NO_FORM) from problem
 
 
 def _is_plain(value: object) -> bool:

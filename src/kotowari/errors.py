@@ -55,18 +55,46 @@ class DatabaseFailed(Error):
     )
 
 
+class DatabaseFull(Error):
+    """The server's disk has no room for what a statement writes."""
+
+    says = "the disk of the database is full, and what the statement belongs to was not done: make room, and try again"
+    http_status = 507
+
+
+class FileFailed(Error):
+    """The system did not read or write a file: its disk is full or gone, or it is closed to us."""
+
+    says = "{file} cannot be read or written ({problem}): mend that, and run the same command again"
+
+
 class ServerTooOld(Error):
     """A server of the company's own that lacks what row-level security needs here."""
 
     says = "the server is PostgreSQL {version}: use {oldest} or newer"
 
 
+class AddressUnreadable(Error):
+    """A text that is no address of a database. It may hold a password and is not shown."""
+
+    says = (
+        "an address of the database cannot be read: write KOTOWARI_OWNER_URL, and the address of any other login, "
+        "as `postgresql://login:password@host/database`, with `%` and the hexadecimal code for any of `@:/?#%`"
+    )
+
+
+class DatabaseNewer(Error):
+    """A database that a newer version has migrated: this one would misread its tables, or write them wrongly."""
+
+    says = "the database has had migrations that this version does not know (`{names}`): use the version that made them"
+
+
 class LoginRefused(Error):
     """A login that could pass row-level security, or that cannot do what it is for."""
 
     says = (
-        "the application login `{login}` {reason}: name a login that owns nothing and has no such right, "
-        "or let one be made by leaving KOTOWARI_APPLICATION_URL unset"
+        "the login `{login}` {reason}: name one that owns nothing and has no such right in KOTOWARI_APPLICATION_URL "
+        "or KOTOWARI_SEQUENCER_URL, or let it be made by leaving the variable unset"
     )
 
 
@@ -347,6 +375,75 @@ class LedgerRolledBack(Error):
     )
 
 
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+class PageTooLarge(Error):
+    """A page longer than any policy."""
+
+    says = "the page is larger than {limit} MB: save the policy alone, without the rest of the site"
+    exit_status = 2
+    http_status = 413
+
+
+class PageUnreachable(Error):
+    """An address from which no page comes."""
+
+    says = "no page comes from `{url}`, {problem}: check the address, and whether this machine may reach it"
+    http_status = 502
+
+
+class PageNotText(Error):
+    """Bytes that are no text in any encoding, such as a picture."""
+
+    says = "the page holds no text that can be read: save it as HTML or as plain text"
+    exit_status = 2
+    http_status = 415
+
+
+class PageTooDeep(Error):
+    """HTML that nests deeper than a page has reason to."""
+
+    says = "the page's HTML nests deeper than {limit} elements: save its words as plain text"
+    exit_status = 2
+    http_status = 422
+
+
+class PageEmpty(Error):
+    """A page without any words."""
+
+    says = "the page holds no text: save it from the browser as it is shown, or as plain text"
+    exit_status = 2
+    http_status = 422
+
+
+class PageLanguage(Error):
+    """A page in a language that drafting does not read."""
+
+    says = "the page is in Chinese, and drafting reads English and Japanese only: draft from the page in one of these"
+    exit_status = 2
+    http_status = 422
+
+
+class PageTooLong(Error):
+    """A page with more words than any policy."""
+
+    says = "the page has more than {limit} characters: save the policy alone, without the rest of the site"
+    exit_status = 2
+    http_status = 422
+
+
+class PageWithoutPurposes(Error):
+    """A page on which drafting recognises no purpose, so that there is nothing a policy could promise."""
+
+    says = (
+        "no sentence of the page was recognised as a purpose of use, and a policy needs one: "
+        "save the page that states the purposes, or begin with `kotowari init`"
+    )
+    exit_status = 2
+    http_status = 422
+
+
 # --- policies ---------------------------------------------------------------------------------------------------------
 
 
@@ -377,10 +474,67 @@ class PolicyUnreadable(Error):
         super().__init__(file=file, count=count, line=first.line, key=first.key, first=first.says)
 
 
+class NoSharedLanguage(Error):
+    """Two revisions that are not both written in the language to compare them in."""
+
+    says = (
+        "the earlier revision is written in {before}, the later in {after}: "
+        "name with --language one that both have, or leave out --table to compare the rules alone"
+    )
+    http_status = 422
+
+
+class CaseFileEmpty(Error):
+    """A file of cases without a case."""
+
+    says = "`{file}` is empty: expected `kotowari_cases: 1`, what is given to all, and cases; see docs/policy-test.md"
+    http_status = 422
+
+
+class ExportLanguage(Error):
+    """A language in which an export cannot be made."""
+
+    says = "`{language}` is no language of this export: expected one of {known}"
+    http_status = 422
+
+
+class ExportTooLong(Error):
+    """A cell of a spreadsheet that would be cut short."""
+
+    says = (
+        "`{row}` says more under `{column}` than the {most} characters that a spreadsheet's cell holds: "
+        "shorten the policy's texts, or export a CSV file"
+    )
+    http_status = 422
+
+
+class ItemKindUnknown(Error):
+    """The vocabulary that an item's kind names."""
+
+    says = "`{kind}`, the kind of the item `{item}`, names no known vocabulary: write it as `pd:EmailAddress`"
+    http_status = 422
+
+
 class UnknownSlot(Error):
     """A ``{{slot}}`` in a policy's text that stands for nothing in the file."""
 
     says = "`{slot}` stands for nothing in this file: expected {expected}"
+    http_status = 422
+
+
+class UnknownLanguage(Error):
+    """A language in which a policy has no page."""
+
+    says = "`{language}` is no language of this policy: expected one of {known}"
+    exit_status = 2
+    http_status = 422
+
+
+class ExpectedOfAnother(Error):
+    """A file of expected findings, or an accounting of a page, that belongs to another revision."""
+
+    says = "the file speaks of `{policy}` of {revision}, and the policy is `{here}` of {day}: name the file of this one"
+    exit_status = 2
     http_status = 422
 
 
@@ -401,8 +555,35 @@ class NoPolicyInForce(Error):
 class RevisionExists(Error):
     """Two revisions with one date."""
 
-    says = "a revision of {revision} is published already: give the new one a later date"
+    says = (
+        "a revision of {revision} is published already: give the new one a later date; "
+        "only texts in the languages that were to follow can be added, with all else as it was"
+    )
     http_status = 409
+
+
+class NothingProposed(Error):
+    """An approval of a revision that nobody proposed, or of one among several that is not named."""
+
+    says = (
+        "waiting for approval: {known}; name the day of the one to approve, "
+        "or propose another with `kotowari publish FILE --by ACCOUNT`"
+    )
+    http_status = 404
+
+
+class ProposalChanged(Error):
+    """An approval of another file than the one that waits."""
+
+    says = "what waits for approval has the digest `{digest}`, not the one named: read it again before you approve it"
+    http_status = 409
+
+
+class ApprovedByProposer(Error):
+    """An approval by who proposed."""
+
+    says = "a second person approves what was proposed: run `kotowari approve --by ACCOUNT` as another account"
+    http_status = 403
 
 
 class RevisionOfAnother(Error):
@@ -483,6 +664,40 @@ class ConsentToNothing(Error):
     http_status = 422
 
 
+class CorrectionUnclear(Error):
+    """A correction that gives an item a value and deletes it."""
+
+    says = "an item is both given a value and deleted: say which of the two"
+    http_status = 422
+
+
+class AdditionUnpromised(Error):
+    """An addition that no purpose stated to the person uses."""
+
+    says = (
+        "no purpose that was stated to this person uses the item `{item}`, so it cannot be added as a correction: "
+        "acquire it, with its source, the notice and its purposes"
+    )
+    http_status = 422
+
+
+class StopOfNothing(Error):
+    """A stop of neither use nor provision."""
+
+    says = "a stop is of use, of provision, or of both: say of which"
+    http_status = 422
+
+
+class NothingStopped(Error):
+    """A resumption of what was not stopped."""
+
+    says = (
+        "no stop of these words stands for this person: a stop of everything is lifted by naming no purpose, "
+        "a stop of one purpose by naming it"
+    )
+    http_status = 409
+
+
 class SourceUnnamed(Error):
     """The source of information is not one of those that are known."""
 
@@ -512,6 +727,106 @@ class ActorUnnamed(Error):
         "a letter first, such as `support-desk`, and no email address"
     )
     http_status = 422
+
+
+# --- the API ----------------------------------------------------------------------------------------------------------
+
+
+class AccessKeyRefused(Error):
+    """A request without a key in force. Which of mistyped, unknown, expired and revoked it is, is not said."""
+
+    says = (
+        "no key in force comes with this request: send `Authorization: Bearer kwk_…` with a key "
+        "that `kotowari key add` made and that has neither expired nor been revoked"
+    )
+    http_status = 401
+
+
+class AccessKeyNotBound(Error):
+    """A key that does not reach what the request names."""
+
+    says = "this key is not bound to {what}: use another, or have one made with `kotowari key add`"
+    http_status = 403
+
+
+class AccessKeyUnknown(Error):
+    """A key to revoke that there is not; what was given is not shown, for it may be a whole key."""
+
+    says = "no such key stands here: give the name that `kotowari key list` shows, not the key itself"
+    http_status = 404
+
+
+class AccessKeyUnbindable(Error):
+    """A key for purposes that nobody promised."""
+
+    says = "a key is bound to purposes of the policy in force or of its laws: expected some of {known}"
+    http_status = 422
+
+
+class AddressUnknown(Error):
+    """An address of the API that leads nowhere."""
+
+    says = "nothing is at this address: see /api/v1/openapi.json"
+    http_status = 404
+
+
+class MethodUnknown(Error):
+    """A method that an address of the API does not answer."""
+
+    says = "this address does not answer that method: see /api/v1/openapi.json"
+    http_status = 405
+
+
+class RequestTooLarge(Error):
+    """A request beyond what the API takes."""
+
+    says = "the request has more than {most} bytes: send it in smaller parts"
+    http_status = 413
+
+
+class RequestNotJson(Error):
+    """A body of another type than JSON."""
+
+    says = "the body is not announced as JSON: send it in UTF-8 with `Content-Type: application/json`"
+    http_status = 415
+
+
+class RequestUnreadable(Error):
+    """A request that cannot be read; nothing of it is shown."""
+
+    says = "the request cannot be read: send a body of JSON in UTF-8, to a host that is named in KOTOWARI_HOSTS"
+    http_status = 400
+
+
+class FieldsInvalid(Error):
+    """A body or parameters that are not of their form: where and how, and never what was sent."""
+
+    says = "the request is not of its form: correct the fields that are named"
+    http_status = 422
+
+    def __init__(self, *fields: tuple[str, str]) -> None:
+        self.fields = fields
+        super().__init__()
+
+
+class RevisionMissing(Error):
+    """A day on which nothing was in force yet."""
+
+    says = "no revision of the policy was in force on that day: see the list of revisions"
+    http_status = 404
+
+
+class LedgerNotBegun(Error):
+    """A log of which no tree has been signed."""
+
+    says = "the log has no checkpoint yet: ask again when its first entries are integrated"
+    http_status = 404
+
+
+class Fault(Error):
+    """A fault of ours; what it was is in the log, by its kind."""
+
+    says = "something went wrong here, and was recorded: tell whoever runs this"
 
 
 # --- commands and imports ---------------------------------------------------------------------------------------------
@@ -545,13 +860,33 @@ class NotSetUp(Error):
 class PersonNotFound(Error):
     """A handle that finds nobody, or more than one person; the handle is personal and is not shown."""
 
-    says = "{count} persons are found by this `{item}`: name one with --person"
+    says = "{count} persons are found by this `{item}`: name one by number"
+    http_status = 404
 
 
 class InputUnreadable(Error):
     """A file or standard input that does not hold what it should."""
 
     says = "`{file}` cannot be read: {problem}"
+    exit_status = 2
+
+
+class OutputUnwritable(Error):
+    """A file that was to be written and is not."""
+
+    says = "`{file}` cannot be written: {problem}"
+
+
+class PdfNotSet(Error):
+    """A notice that the typesetter refuses, for instance for a character that its font lacks; the notice is public."""
+
+    says = "the PDF cannot be set: {problem}; write it otherwise in the policy, or use another form"
+
+
+class NoticeLanguageUnknown(Error):
+    """A language that the policy is not in."""
+
+    says = "the policy is not in `{language}`: name one of {known}"
     exit_status = 2
 
 

@@ -12,13 +12,15 @@ OPERATOR = "operator"
 class Home:
     """The data folder of one installation, ``.kotowari`` unless ``KOTOWARI_HOME`` names another.
 
-    ``owner_url`` and ``application_url`` are the two database logins when a server of the company's own is used
-    (``KOTOWARI_OWNER_URL``, ``KOTOWARI_APPLICATION_URL``); without them an embedded server runs in the folder.
+    ``owner_url`` is the owner's database login when a server of the company's own is used (``KOTOWARI_OWNER_URL``);
+    without it an embedded server runs in the folder. ``application_url`` and ``sequencer_url`` are the two logins that
+    work (``KOTOWARI_APPLICATION_URL``, ``KOTOWARI_SEQUENCER_URL``) where they are not to be made.
     """
 
     folder: Path
     owner_url: str | None = None
     application_url: str | None = None
+    sequencer_url: str | None = None
 
     @classmethod
     def from_environment(cls) -> "Home":
@@ -27,6 +29,7 @@ class Home:
             Path(os.environ.get("KOTOWARI_HOME") or ".kotowari").absolute(),
             os.environ.get("KOTOWARI_OWNER_URL") or None,
             os.environ.get("KOTOWARI_APPLICATION_URL") or None,
+            os.environ.get("KOTOWARI_SEQUENCER_URL") or None,
         )
 
     @property

@@ -10,12 +10,12 @@ from django.test import Client
 
 from kotowari import clock
 from kotowari.center.published import opened
-from kotowari.handling.publish import publish
 from kotowari.handling.space import Space
 from kotowari.home import OPERATOR
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.master import FileMaster
 from tests.conftest import Installation, Template, cloned
+from tests.publishing import publish
 
 POLICIES = Path(__file__).parents[2] / "src" / "kotowari" / "cli" / "demo" / "policies"
 FIRST = (POLICIES / "hennge-2019-10-18.yaml").read_text(encoding="utf-8")

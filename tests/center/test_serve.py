@@ -36,6 +36,7 @@ def serving(published_site: Installation, port: int) -> Iterator[subprocess.Pope
         "KOTOWARI_HOME": str(published_site.home.folder),
         "KOTOWARI_OWNER_URL": published_site.owner_url,
         "KOTOWARI_APPLICATION_URL": published_site.application_url,
+        "KOTOWARI_SEQUENCER_URL": published_site.sequencer_url,
     }
     command = [sys.executable, "-m", "kotowari", "serve", "--port", str(port)]
     process = subprocess.Popen(
@@ -82,6 +83,8 @@ def test_server_serves_integrates_and_ends_without_a_trace(
     assert status == 200
     assert "HENNGE K.K." in page
     assert fetch(port, "/nowhere")[0] == 404
+    with urllib.request.urlopen(f"http://{ADDRESS}:{port}/ja/privacy.pdf", timeout=DEADLINE) as answer:
+        assert answer.read(5) == b"%PDF-"
     with pytest.raises(PortTaken, match="PORT="):
         require_port(port)
 

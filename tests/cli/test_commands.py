@@ -41,6 +41,7 @@ def run(installation: Installation, tmp_path: Path) -> Run:
         "KOTOWARI_HOME": str(tmp_path / "a home"),
         "KOTOWARI_OWNER_URL": installation.owner_url,
         "KOTOWARI_APPLICATION_URL": installation.application_url,
+        "KOTOWARI_SEQUENCER_URL": installation.sequencer_url,
         "KOTOWARI_BY": "officer",
     }
 
@@ -64,6 +65,7 @@ def run(installation: Installation, tmp_path: Path) -> Run:
 def ready(run: Run) -> Run:
     assert run("up").status == 0
     assert run("publish", POLICY).status == 0
+    assert run("approve", "--by", "general-counsel").status == 0
     return run
 
 
@@ -202,7 +204,13 @@ def test_a_new_companys_policy_is_written_and_can_be_published(run: Run, tmp_pat
     assert done.status == 0
     file = str(done.json()["file"])
     assert run("init", "--name", "Example Shop K.K.", "--email", "privacy@example.com").status == 2
-    assert run("publish", file).status == 0
+    proposed = run("publish", file, "--json").json()
+    alone = run("approve")
+    assert (alone.status, "second person" in alone.err) == (1, True)
+    assert run("status").status == 1  # nothing is in force
+    done = run("approve", str(proposed["revision"]), "--by", "general-counsel", "--digest", str(proposed["digest"]))
+    assert done.status == 0
+    assert run("status").status == 0
 
 
 def test_an_export_is_verified_offline_and_a_changed_byte_found(ready: Run, tmp_path: Path) -> None:
@@ -262,6 +270,7 @@ def test_a_backup_comes_back_in_another_home(tmp_path: Path) -> None:
 
     command("old", "up")
     command("old", "publish", POLICY)
+    command("old", "approve", "--by", "general-counsel")
     values = json.dumps({"name": "山田 花子", "email": PLANTED})
     options = ("--subject", "customer", "--purpose", "support", "--source", "web-form")
     command("old", "acquire", *options, given=values)

@@ -6,16 +6,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
-from kotowari.database import binaries
+from kotowari.database import addresses, binaries, creation
+from kotowari.database.cluster import Cluster
 from kotowari.database.runas import Account
 from kotowari.home import Home
+from tests.conftest import run_as_owner
 
 USE_UNTIL_TOLD = """
 import sys
@@ -136,3 +141,52 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as 
 @pytest.fixture
 def unprivileged() -> Account:
     return Account.for_new_data()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of which the tests have the superuser's address too, as a company has of its own."""
+
+    owner_url: str
+    superuser_url: str
+
+
+@pytest.fixture(scope="session")
+def server(session_folder: Path) -> Iterator[Server]:
+    with ExitStack() as running:
+        with pytest.MonkeyPatch.context() as patched:  # while it is made only: no other test's superuser has a password
+            opened = creation._LOGINS + "ALTER ROLE kotowari_superuser PASSWORD '{password}';\n"
+            patched.setattr(creation, "_LOGINS", opened)
+            cluster = running.enter_context(Cluster(Home(session_folder / "company")))
+        yield Server(cluster.owner_url, addresses.with_parts(cluster.owner_url, user="kotowari_superuser"))
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """An empty database of the owner's, and a home that keeps the logins' addresses."""
+
+    home: Home
+    owner_url: str
+    superuser_url: str
+
+    @property
+    def name(self) -> str:
+        return addresses.parts(self.owner_url)["dbname"]
+
+    def alter(self, statement: str, *names: str) -> None:
+        """Run a statement as the superuser, with names of roles and databases quoted into it."""
+        with psycopg.connect(self.superuser_url, autocommit=True) as superuser:
+            superuser.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture
+def empty(server: Server, tmp_path: Path) -> Iterator[Empty]:
+    name = f"empty_{next(_numbers)}"
+    run_as_owner(server.owner_url, "CREATE DATABASE {name}", name=name)
+    urls = (addresses.with_parts(url, dbname=name) for url in (server.owner_url, server.superuser_url))
+    yield Empty(Home(tmp_path / "home"), *urls)
+    with psycopg.connect(server.superuser_url, autocommit=True) as superuser:
+        superuser.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        made = superuser.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", (f"{name}_",))
+        for (role,) in made.fetchall():
+            superuser.execute(sql.SQL("DROP OWNED BY {0}; DROP ROLE {0}").format(sql.Identifier(role)))

@@ -13,9 +13,10 @@ from ruamel.yaml import YAML
 from kotowari.errors import PolicyUnreadable, UnknownSlot
 from kotowari.policy import model, parse
 from kotowari.policy.document import read_slot, write_out
+from kotowari.policy.enforcement import KEEPERS
 from kotowari.policy.law import parse_law
 from kotowari.policy.parse import parse_policy
-from kotowari.policy.terms import Act, Form, Ground, ItemClass, Relation, Route
+from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy-file.md").read_text("utf-8")
 WHOLE, *PIECES = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
@@ -30,6 +31,7 @@ SECTION_OF: dict[type[model.Part], tuple[str, str]] = {
     model.Contact: ("operator", "contact."),
     model.Subject: ("subjects", ""),
     model.Item: ("items", ""),
+    model.Span: ("periods", ""),
     model.Purpose: ("purposes", ""),
     model.Keep: ("purposes", "keep."),
     model.Recipient: ("recipients", ""),
@@ -38,6 +40,7 @@ SECTION_OF: dict[type[model.Part], tuple[str, str]] = {
     model.JointUse: ("joint_use", ""),
     model.Responsible: ("joint_use", "responsible."),
     model.Right: ("rights", ""),
+    model.Fee: ("rights", "fee."),
     model.Undertaking: ("acquisition, keeping, measures, tenants, revisions", ""),
     model.Clause: ("document", ""),
 }
@@ -118,6 +121,8 @@ def test_no_table_explains_a_key_that_there_is_not() -> None:
         assert {(heading, row) for row in rows} <= there_are
 
 
+UNDERTAKING = "acquisition, keeping, measures, tenants, revisions"
+
 TERMS: list[tuple[str, type[StrEnum]]] = [
     ("items", ItemClass),
     ("recipients", Relation),
@@ -125,6 +130,7 @@ TERMS: list[tuple[str, type[StrEnum]]] = [
     ("provision", Ground),
     ("purposes", Form),
     ("rights", Act),
+    (UNDERTAKING, Keeper),
 ]
 
 
@@ -146,6 +152,13 @@ def test_which_ground_leaves_a_record_due_is_as_the_law_pack_has_it() -> None:
     assert {ground: rows[ground] for ground in Ground} == {
         ground: LAW.grounds[ground].record or "–" for ground in Ground
     }
+
+
+def test_where_each_keeper_may_stand_is_as_the_reader_has_it() -> None:
+    rows = dict(re.findall(r"^\| `([^`]+)` \| .* \| ([^|]+) \|$", explained(UNDERTAKING), re.MULTILINE))
+    for keeper in Keeper:
+        sections = [section for section, keepers in KEEPERS.items() if keeper in keepers]
+        assert rows[keeper] == ("everywhere" if len(sections) == len(KEEPERS) else ", ".join(sections))
 
 
 def test_every_slot_there_is_and_no_other_is_explained() -> None:

@@ -16,9 +16,10 @@ from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.gate.replay import ask_from_json, ask_to_json, only_known, replay
 from kotowari.gate.rulebook import Rulebook
+from kotowari.gate.trial import ReadyCase
 from kotowari.policy.terms import Act, Condition
 from kotowari.policy.text import LANGUAGES
-from tests.gate.case_file import ReadyCase, rulebook_of
+from tests.gate.case_file import rulebook_of
 from tests.gate.drawn import KUSUNOKI, PLANTED, Drawn, examples, situations
 from tests.gate.test_cases import CASES, name
 

@@ -15,11 +15,11 @@ from kotowari import clock
 from kotowari.gate.codes import Code
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire
 from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
-from kotowari.handling.publish import publish
 from kotowari.handling.space import Space
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.master import FileMaster
 from tests.conftest import Installation
+from tests.publishing import publish
 
 POLICIES = Path(__file__).parents[2] / "src" / "kotowari" / "cli" / "demo" / "policies"
 FIRST = "hennge-2019-10-18.yaml"
@@ -69,13 +69,15 @@ def owner(shared: Installation, bare: Space) -> Iterator[psycopg.Connection[tupl
         yield connection
 
 
-def take_in(space: Space, subject: str = "customer", purposes: tuple[str, ...] = ("support",), **values: str) -> UUID:
+def take_in(
+    space: Space, subject: str = "customer", purposes: tuple[str, ...] = ("support",), /, **values: str
+) -> UUID:
     outcome = acquire(space, by="reception", arrival=arriving(subject, purposes, **values))
     assert isinstance(outcome, Acquired), outcome
     return outcome.person
 
 
-def arriving(subject: str = "customer", purposes: tuple[str, ...] = ("support",), **values: str) -> Arrival:
+def arriving(subject: str = "customer", purposes: tuple[str, ...] = ("support",), /, **values: str) -> Arrival:
     return Arrival(subject, values, Source.WEB_FORM, Notice.SHOWN, frozenset(purposes), language="ja")
 
 

@@ -14,7 +14,7 @@ from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.handling.stop import stop
@@ -22,6 +22,7 @@ from kotowari.handling.use import use
 from kotowari.policy.terms import Ground
 from kotowari.publication.evidence import Kind
 from tests.handling.conftest import FIRST, Entry, Newcomer, arriving, codes, entries, entry_of, policy_text, rows
+from tests.publishing import publish
 
 Outcome = Acquired | Changed | Opened | Refused
 

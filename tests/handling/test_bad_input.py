@@ -27,7 +27,7 @@ from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -35,6 +35,7 @@ from kotowari.policy.terms import Ground
 from kotowari.publication.evidence import Kind
 from tests.handling import searching
 from tests.handling.conftest import FIRST, Newcomer, arriving, codes, entries, policy_text, rows
+from tests.publishing import publish
 
 PLANTED = "hanako.planted"
 BAD = {
@@ -54,7 +55,7 @@ def reading(**bad: Any) -> Callable[[Space, UUID], object]:
 
 
 def providing(**bad: Any) -> Callable[[Space, UUID], object]:
-    asked = {"by": "desk", "subject": "customer", "items": ["email"], "purpose": "support"}
+    asked: dict[str, Any] = {"by": "desk", "subject": "customer", "items": ["email"], "purpose": "support"}
     asked |= {"recipient": "taiwan", "ground": Ground.CONSENT, **bad}
     return lambda space, person: [list(provide(space, persons=many, **asked)) for many in ([person], [person, uuid4()])]
 

@@ -136,21 +136,23 @@ def test_nothing_that_is_left_leads_to_the_person(shared: Installation, space: S
     assert len({entry["person"] for entry in still.values() if entry["person"]}) == len(about) + 1
 
 
-def test_the_ledger_verifies_before_and_after(space: Space, person: UUID, tmp_path: Path) -> None:
+def test_the_ledger_verifies_before_and_after(shared: Installation, space: Space, person: UUID, tmp_path: Path) -> None:
     signer = Signer(origin(space.name, "test"), space.keys.ledger)
     folder = tmp_path / "log"
-    integrate(space.database, space.name, signer, folder)
+    integrate(shared.sequencing, space.name, signer, folder)
     before = verify(folder, str(signer.verifier))
     erased(space, person)
-    integrate(space.database, space.name, signer, folder)
+    integrate(shared.sequencing, space.name, signer, folder)
     after = verify(folder, str(signer.verifier), before.checkpoint)
     assert after.size == before.size + 1
     # An act whose entry has its place in the log is found by its key as before.
     assert codes(acquire(space, by="desk", arrival=ARRIVAL, key="k")) == [Code.SUPPRESSED]
 
 
-def test_a_repeat_finds_its_entry_in_the_log_as_in_what_waits(space: Space, tmp_path: Path) -> None:
+def test_a_repeat_finds_its_entry_in_the_log_as_in_what_waits(
+    shared: Installation, space: Space, tmp_path: Path
+) -> None:
     first = acquire(space, by="desk", arrival=ARRIVAL, key="k")
-    integrate(space.database, space.name, Signer(origin(space.name, "t"), space.keys.ledger), tmp_path / "log")
+    integrate(shared.sequencing, space.name, Signer(origin(space.name, "t"), space.keys.ledger), tmp_path / "log")
     again = acquire(space, by="desk", arrival=ARRIVAL, key="k")
     assert again.entry == first.entry

@@ -15,13 +15,14 @@ from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
 from kotowari.policy.terms import Ground
 from kotowari.publication.evidence import Kind
 from tests.handling.conftest import SECOND, arriving, entries, policy_text
+from tests.publishing import publish
 
 UNKNOWN = "hanako@example.com"
 SUBJECTS = ("customer", "applicant", "employee", UNKNOWN)
@@ -88,7 +89,10 @@ class Run:
 
     def provide(self, _: int) -> None:
         persons = self.draw.choices(self.persons, k=self.draw.randint(1, 6))
-        where = {"recipient": self.draw.choice(RECIPIENTS[:1] * 4 + RECIPIENTS), "own_use": self.draw.random() < 0.3}
+        where: dict[str, Any] = {
+            "recipient": self.draw.choice(RECIPIENTS[:1] * 4 + RECIPIENTS),
+            "own_use": self.draw.random() < 0.3,
+        }
         ground = self.draw.choice((Ground.JOINT_USE, Ground.CONSENT, *Ground, None))
         list(provide(self.space, persons=persons, ground=ground, **where, **self.asked()))
 

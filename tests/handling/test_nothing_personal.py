@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from kotowari.handling.acquire import Arrival, Notice, Source, acquire, foresee
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
-from kotowari.handling.outcome import Acquired, Opened
+from kotowari.handling.outcome import Acquired, Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -30,10 +31,15 @@ from kotowari.publication.evidence import Kind
 from tests.conftest import Installation
 from tests.handling import searching
 from tests.handling.conftest import arriving, entries
+from tests.publishing import publish
 
 NAME, EMAIL, PHONE = "雪之下 陽乃-Plantée", "planted.yukinoshita@example.com", "03-5946-1177"
 COMPANY = "植込商事-Plantée株式会社"
 PLANTED = (NAME, EMAIL, PHONE, COMPANY, "+81359461177", "planted.yukinoshita", "5946-1177", "Plantée")
+
+
+def providing(space: Space, **asked: Any) -> list[Opened | Refused]:
+    return list(provide(space, **asked))
 
 
 class Party:
@@ -93,13 +99,13 @@ class Party:
         """A value in every place where another text belongs."""
         space, tried = self.space, self.tried
         for place in ("by", "subject", "purpose", "basis", "key"):
-            tried(lambda place=place: use(space, person=person, **{**asked, place: text}) if place != "key" else None)
+            tried(partial(use, space, person=person, **{**asked, place: text}))
         tried(lambda: use(space, person=person, **{**asked, "items": [text, "email"]}))
         for place in ("recipient", "basis", "purpose"):
             other = {"recipient": "taiwan", "ground": Ground.CONSENT, **asked, place: text}
-            tried(lambda other=other: list(provide(space, persons=[person, person], **other)))
+            tried(partial(providing, space, persons=[person, person], **other))
         good = arriving(name=NAME)
-        for change in (
+        arrivals: tuple[dict[str, Any], ...] = (
             {"subject": text},
             {"values": {text: text}},
             {"purposes": frozenset({text})},
@@ -107,24 +113,22 @@ class Party:
             {"region": text},
             {"basis": text},
             {"consents": frozenset({text}), "subject": text},
-        ):
-            tried(lambda change=change: acquire(space, by="desk", arrival=replace(good, **change)))
-            tried(lambda change=change: foresee(space, replace(good, **change)))
+        )
+        for changed in arrivals:
+            tried(partial(acquire, space, by="desk", arrival=replace(good, **changed)))
+            tried(partial(foresee, space, replace(good, **changed)))
         tried(lambda: acquire(space, by=text, arrival=good))
         agreed = Consent(frozenset({"email"}), "paper", "ja", purpose="promotion")
-        for changed in (
+        consents: tuple[dict[str, Any], ...] = (
             {"how": text},
             {"language": text},
             {"purpose": text},
             {"recipient": text, "purpose": None},
             {"items": frozenset({text})},
             {"names": frozenset({text})},
-        ):
-            tried(
-                lambda changed=changed: give_consent(
-                    space, by="desk", person=person, consent=replace(agreed, **changed)
-                )
-            )
+        )
+        for changed in consents:
+            tried(partial(give_consent, space, by="desk", person=person, consent=replace(agreed, **changed)))
         tried(lambda: stop(space, by="desk", person=person, subject=text, because=None, purpose=text))
         tried(lambda: erase(space, by="desk", person=person, subject=text, because=None))
         tried(
@@ -148,13 +152,10 @@ class Party:
             {"name": NAME * 10_000},
             {"name": f"{NAME}\ud800"},
         ):
-            self.tried(lambda values=values: acquire(self.space, by="desk", arrival=replace(arrival, values=values)))
+            self.tried(partial(acquire, self.space, by="desk", arrival=replace(arrival, values=values)))
         for organisation in (f"{COMPANY}\0", COMPANY * 10_000, f"{COMPANY}\ud800"):
-            self.tried(
-                lambda name=organisation: acquire(
-                    self.space, by="desk", arrival=replace(arriving(name=NAME), organisation=name)
-                )
-            )
+            arrived = replace(arriving(name=NAME), organisation=organisation)
+            self.tried(partial(acquire, self.space, by="desk", arrival=arrived))
         self.tried(
             lambda: acquire(
                 self.space,
@@ -179,7 +180,7 @@ def test_nothing_personal_is_anywhere_but_where_it_was_asked(
     assert party.errors > 60
     assert party.outcomes > 60
     signer = Signer(origin(space.name, "test"), space.keys.ledger)
-    assert integrate(space.database, space.name, signer, tmp_path / "log")
+    assert integrate(shared.sequencing, space.name, signer, tmp_path / "log")
     places = searching.tables(shared.owner_url)
     assert {table: found for table, content in places.items() if (found := searching.holding(PLANTED, content))} == {}
     assert searching.holding(PLANTED, party.told) == []

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from kotowari import clock
+from kotowari.gate.answer import Permit
 from kotowari.gate.codes import Code
 from kotowari.handling import provide as provide_act
 from kotowari.handling.consent import Consent, give_consent
@@ -15,12 +16,13 @@ from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.policy.terms import Ground
 from kotowari.publication.evidence import Kind
 from tests.handling.conftest import SECOND, codes, entries, entry_of, policy_text, rows, take_in
+from tests.publishing import publish
 
 JUNE = date(2026, 6, 15)
 
@@ -167,8 +169,8 @@ def test_consent_counts_for_its_items_and_for_what_it_named(space: Space, person
             give_consent(space, by="desk", person=persons[0], consent=consent)
         (outcome,) = to_taiwan(space, persons[:1], items=["email"], ground=Ground.CONSENT)
         assert (codes(outcome) if isinstance(outcome, Refused) else []) == expected
-    assert outcome.answer.is_permit
-    assert outcome.answer.records == ("jp-appi/29(1)",)  # type: ignore[union-attr]
+    assert isinstance(outcome.answer, Permit)
+    assert outcome.answer.records == ("jp-appi/29(1)",)
     (more,) = to_taiwan(space, persons[:1], ground=Ground.CONSENT)
     assert Code.NO_CONSENT in codes(more)
     listed = to_taiwan(space, persons[:2], items=["email"], ground=Ground.CONSENT)

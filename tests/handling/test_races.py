@@ -15,15 +15,15 @@ from kotowari import clock
 from kotowari.errors import StateUnsettled
 from kotowari.gate.codes import Code
 from kotowari.gate.facts import Facts
-from kotowari.gate.replay import replay
+from kotowari.gate.replay import only_known, replay
 from kotowari.handling import admit
-from kotowari.handling import stop as stop_act
 from kotowari.handling.acquire import acquire
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.facts import gather
 from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -42,6 +42,7 @@ from tests.handling.conftest import (
     policy_text,
     take_in,
 )
+from tests.publishing import publish
 
 Owner = psycopg.Connection[tuple[Any, ...]]
 NEXT = "2026-05-01"
@@ -214,10 +215,9 @@ def test_a_state_that_never_settles_is_an_error(
     space: Space, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = newcomer(email="hanako@example.com")
-    original = admit.gather
 
     def unsettled(*arguments: Any) -> object:
-        gathered = original(*arguments)
+        gathered = gather(*arguments)
         with space.reading() as connection:
             connection.execute("UPDATE vault.person SET version = version + 1 WHERE person = %s", (person,))
         return gathered
@@ -232,12 +232,11 @@ def test_a_thread_does_not_decide_by_the_rulebook_it_took_before_another_found_t
     space: Space, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = newcomer(email="hanako@example.com")
-    original = admit.only_known
 
     def publishing(*arguments: Any) -> object:
-        monkeypatch.setattr(admit, "only_known", original)
+        monkeypatch.setattr(admit, "only_known", only_known)
         published_without_support(space, person)  # which makes this very Space read the revisions again
-        return original(*arguments)
+        return only_known(*arguments)
 
     monkeypatch.setattr(admit, "only_known", publishing)
     outcome = read(space, person)
@@ -318,7 +317,7 @@ def test_a_new_actor_whose_act_fails_is_not_remembered(
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr(stop_act.Custody, "stop", fail)
+        patched.setattr(Custody, "stop", fail)
         with pytest.raises(RuntimeError):
             stop(space, by="newly-hired", person=person, subject="customer", because=Because.WELL_FOUNDED)
     done = stop(space, by="newly-hired", person=person, subject="customer", because=Because.WELL_FOUNDED)

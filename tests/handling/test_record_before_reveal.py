@@ -20,6 +20,7 @@ from kotowari.handling.acquire import acquire
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.facts import gather
 from kotowari.handling.provide import provide
 from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
@@ -183,7 +184,7 @@ def test_a_database_that_goes_away_mid_act_is_an_error_and_nothing_is_half_done(
 
         return watched
 
-    monkeypatch.setattr(admit, "gather", cutting(admit.gather))
+    monkeypatch.setattr(admit, "gather", cutting(gather))
     for room in (admit, consent, publish):
         monkeypatch.setattr(room, "append", cutting(room.append))
     with pytest.raises(DatabaseUnavailable):

@@ -11,7 +11,6 @@ from kotowari.gate.codes import Code
 from kotowari.handling.acquire import acquire
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.outcome import Acquired, Opened
-from kotowari.handling.publish import publish
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.vault.handles import blind, suppressed
@@ -22,6 +21,7 @@ from kotowari.vault.organisations import organisation_number
 from kotowari.vault.statements import COUNTS
 from tests.conftest import Installation
 from tests.handling.conftest import FIRST, SECOND, arriving, codes, entries, policy_text, rows, take_in
+from tests.publishing import publish
 
 STORES = ("vault", "ledger", "publication")
 HANDLE = Handle("email", "email", "hanako@example.com", "JP")

@@ -1,6 +1,7 @@
 """Exports, and the recovery of a database that is older than its folder."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_what_does_not_fit_is_not_exported_as_a_log(tmp_path: Path) -> None:
 
 def test_a_database_exports_what_its_folder_holds(installation: Installation, folder: Path, tmp_path: Path) -> None:
     append_each(installation.database, range(300))
-    integrate(installation.database, SPACE, SIGNER, folder)
+    integrate(installation.sequencing, SPACE, SIGNER, folder)
     assert export_database(installation.database, SPACE, tmp_path / "copy", KEY) == 300
     assert files(tmp_path / "copy") == files(folder)
 
@@ -66,7 +67,7 @@ def test_a_database_whose_entries_were_changed_exports_no_log(
 ) -> None:
     """Even an old entry, which the sequencer does not read again."""
     append_each(installation.database, range(300))
-    integrate(installation.database, SPACE, SIGNER, folder)
+    integrate(installation.sequencing, SPACE, SIGNER, folder)
     for statement in (
         "ALTER TABLE ledger.entry DISABLE ROW LEVEL SECURITY",
         "UPDATE ledger.entry SET body = '{{}}' WHERE index = 10",
@@ -79,45 +80,52 @@ def test_a_database_whose_entries_were_changed_exports_no_log(
 
 
 @pytest.fixture
-def restored(installation: Installation, template: Template, folder: Path) -> Iterator[Database]:
-    """A database as its dump had it: of 300 entries in the log and one that waited. The folder went on to 700."""
+def restored(installation: Installation, template: Template, folder: Path) -> Iterator[tuple[Database, Database]]:
+    """A database as its dump had it, for the application and for the sequencer: of 300 entries in the log and one that
+    waited. The folder went on to 700.
+    """
     append_each(installation.database, range(300))
-    integrate(installation.database, SPACE, SIGNER, folder)
+    integrate(installation.sequencing, SPACE, SIGNER, folder)
     append_each(installation.database, [300])
-    installation.database.close()  # a database in use is not cloned
+    for used in (installation.database, installation.sequencing):
+        used.close()  # a database in use is not cloned
     source = addresses.parts(installation.owner_url)["dbname"]
     dump = f"{source}_dump"
     run_as_owner(template.administration_url, "CREATE DATABASE {dump} TEMPLATE {source}", dump=dump, source=source)
-    later = Database(installation.application_url)
-    append_each(later, range(301, 700))
-    integrate(later, SPACE, SIGNER, folder)
-    later.close()
-    database = Database(addresses.with_parts(installation.application_url, dbname=dump))
-    yield database
-    database.close()
+    urls = installation.application_url, installation.sequencer_url
+    with closing(Database(urls[0])) as later, closing(Database(urls[1])) as sequencing:
+        append_each(later, range(301, 700))
+        integrate(sequencing, SPACE, SIGNER, folder)
+    then = [Database(addresses.with_parts(url, dbname=dump)) for url in urls]
+    yield then[0], then[1]
+    for database in then:
+        database.close()
     run_as_owner(template.administration_url, "DROP DATABASE {dump} WITH (FORCE)", dump=dump)
 
 
-def test_a_database_restored_from_an_old_dump_is_refused_and_recovered(restored: Database, folder: Path) -> None:
+def test_a_database_restored_from_an_old_dump_is_refused_and_recovered(
+    restored: tuple[Database, Database], folder: Path
+) -> None:
+    database, sequencing = restored
     with pytest.raises(LedgerRolledBack, match="the database ends at entry 300 but 700 were signed for"):
-        integrate(restored, SPACE, SIGNER, folder)
+        integrate(sequencing, SPACE, SIGNER, folder)
     before = files(folder)
 
-    assert recover(restored, SPACE, folder, KEY) == 400
-    assert recover(restored, SPACE, folder, KEY) == 0
+    assert recover(sequencing, SPACE, folder, KEY) == 400
+    assert recover(sequencing, SPACE, folder, KEY) == 0
     # The entry that waited when the dump was made came back from the folder, and is not integrated again.
-    assert integrate(restored, SPACE, SIGNER, folder) == Integrated(700, 0)
+    assert integrate(sequencing, SPACE, SIGNER, folder) == Integrated(700, 0)
     assert files(folder) == before
-    append_each(restored, [700])
-    assert integrate(restored, SPACE, SIGNER, folder) == Integrated(701, 1)
+    append_each(database, [700])
+    assert integrate(sequencing, SPACE, SIGNER, folder) == Integrated(701, 1)
     assert verify(folder, KEY).size == 701
 
 
 def test_a_database_is_recovered_into_nothing(installation: Installation, folder: Path) -> None:
     write_log(folder, ENTRIES)
-    assert recover(installation.database, SPACE, folder, KEY) == 400
+    assert recover(installation.sequencing, SPACE, folder, KEY) == 400
     append_each(installation.database, [1, 1000])
-    assert integrate(installation.database, SPACE, SIGNER, folder) == Integrated(401, 1)
+    assert integrate(installation.sequencing, SPACE, SIGNER, folder) == Integrated(401, 1)
     assert verify(folder, KEY).size == 401
 
 
@@ -125,14 +133,14 @@ def test_a_database_is_not_recovered_from_what_does_not_continue_it(
     installation: Installation, folder: Path, tmp_path: Path
 ) -> None:
     append_each(installation.database, range(300))
-    integrate(installation.database, SPACE, SIGNER, folder)
+    integrate(installation.sequencing, SPACE, SIGNER, folder)
     write_log(tmp_path / "fork", [b"{}", *ENTRIES[1:]])
     with pytest.raises(LedgerForked):
-        recover(installation.database, SPACE, tmp_path / "fork", KEY)
+        recover(installation.sequencing, SPACE, tmp_path / "fork", KEY)
     write_log(tmp_path / "old", ENTRIES[:200])
     with pytest.raises(LedgerRolledBack):
-        recover(installation.database, SPACE, tmp_path / "old", KEY)
-    assert integrate(installation.database, SPACE, SIGNER, folder) == Integrated(300, 0)
+        recover(installation.sequencing, SPACE, tmp_path / "old", KEY)
+    assert integrate(installation.sequencing, SPACE, SIGNER, folder) == Integrated(300, 0)
 
 
 def test_a_folder_in_use_is_not_waited_for(installation: Installation, folder: Path) -> None:
@@ -140,7 +148,7 @@ def test_a_folder_in_use_is_not_waited_for(installation: Installation, folder: P
     with Folder(folder).lock() as held:
         assert held
         with pytest.raises(LedgerBusy):
-            recover(installation.database, SPACE, folder, KEY)
+            recover(installation.sequencing, SPACE, folder, KEY)
         with pytest.raises(LedgerBusy):
             export(folder.with_name("source"), folder, KEY)
         with pytest.raises(LedgerBusy):

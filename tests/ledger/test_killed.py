@@ -45,15 +45,15 @@ def test_a_sequencer_killed_before_any_of_its_steps_is_continued_by_the_next(
         appended.extend(make_entry(each).body for each in numbers)
 
     write(100)
-    integrate(installation.database, SPACE, SIGNER, folder)
-    with killer(installation.application_url, folder) as run:
+    integrate(installation.sequencing, SPACE, SIGNER, folder)
+    with killer(installation.sequencer_url, folder) as run:
         for step in count(1):
             write(256)
             outcome = run(step)
             # A reader who comes now finds a whole log: the old one, or the new one.
             note = (folder / "checkpoint").read_text()
             assert verify(folder, KEY).size in {len(appended) - 256, len(appended)}
-            integrated = integrate(installation.database, SPACE, SIGNER, folder)
+            integrated = integrate(installation.sequencing, SPACE, SIGNER, folder)
             assert integrated is not None
             assert verify(folder, KEY, note).size == integrated.size == len(appended)
             if outcome != "killed":

@@ -20,7 +20,7 @@ SIZE = 600
 @pytest.fixture
 def integrated(installation: Installation, folder: Path) -> Installation:
     append_each(installation.database, range(SIZE))
-    integrate(installation.database, SPACE, SIGNER, folder)
+    integrate(installation.sequencing, SPACE, SIGNER, folder)
     return installation
 
 

@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,24 @@ from kotowari.errors import LawPackMissing, PolicyUnreadable, UnknownSlot
 from kotowari.gate.ask import Ask
 from kotowari.gate.labels import AskLabels
 from kotowari.gate.rulebook import make_rulebook
+from kotowari.policy.checking.check import check
 from kotowari.policy.document import read_slot, write_out
 from kotowari.policy.law import LawPack, in_force, parse_law
 from kotowari.policy.model import Policy
 from kotowari.policy.parse import LIMIT, NODES, parse_policy
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act
+from kotowari.policy.tracing.trace import trace
 
 SOURCE = Path(__file__).parents[2] / "src" / "kotowari"
 POLICY = (SOURCE / "cli" / "demo" / "policies" / "hennge-2019-10-18.yaml").read_text(encoding="utf-8")
 PACK = (SOURCE / "policy" / "packs" / "jp-appi-2022-04-01.yaml").read_text(encoding="utf-8")
 LAWS = frozenset({"jp-appi"})
+
+
+@cache
+def parse_law_once() -> LawPack:
+    return parse_law(PACK, "pack.yaml")
 
 
 def mistakes(text: str, laws: frozenset[str] | None = LAWS) -> list[str]:
@@ -43,6 +51,8 @@ REPLACED = [
     ("revision: 2019-10-18", "revision: soon", "revision", "expected a day such as"),
     ("revision: 2019-10-18", "revision: 20191018", "revision", "expected a day such as"),
     ("prevailing: ja", "prevailing: fr", "prevailing", "one of the policy's languages"),
+    ("prevailing: ja", "prevailing: ja\nfollowing: [ko, ja]", "following.1", "`ja` is named already"),
+    ("languages: [en, ja, zh-Hant]", "languages: [en, ja, zh-Hant, ja]", "languages.3", "`ja` is named already"),
     ("laws: [jp-appi]", "laws: [us-ccpa]", "laws.0", "no law pack `us-ccpa`: expected one of `jp-appi`"),
     ("languages: [en, ja, zh-Hant]", "languages: []", "languages", "expected at least one"),
     ("timezone: Asia/Tokyo", "timezone: Asia/Edo", "operator.timezone", "expected an IANA time zone"),
@@ -74,6 +84,31 @@ REPLACED = [
     ("label: {en: salary,", "label: {en: '',", "salary.label.en", "expected some text"),
     ("  salary:", "  Salary Paid:", "items", "expected"),
     ("subjects:\n", "subjects: 7\nothers:\n", "subjects", "expected a mapping"),
+    (
+        "    form: aggregates",
+        "    keep: {while: lease}",
+        "keep.while",
+        "not defined under periods: expected one of them",
+    ),
+    ("    form: aggregates", "    keep: {}", "shareholder_statistics.keep", "expected `while`, `then` or both"),
+    ("by: [source-and-notice, procedure]", "by: [sealing]", "proper.by.0", "keeps nothing under acquisition"),
+    ("by: [source-and-notice, procedure]", "by: [hope]", "proper.by.0", "expected `procedure`"),
+    ("stop: {act: stop,", "stop: {fee: {amount: -1}, act: stop,", "rights.stop.fee.amount", "not as expected"),
+    ("stop: {act: stop,", "stop: {fee: {amount: 1.5}, act: stop,", "rights.stop.fee.amount", "not as expected"),
+    (
+        "stop: {act: stop,",
+        "stop: {fee: {amount: 1, currency: yen}, act: stop,",
+        "fee.currency",
+        "three capital letters",
+    ),
+    ("document:\n", "answers: {Not An Id: {en: a, ja: a, zh-Hant: a}}\ndocument:\n", "answers", "the id of a gap"),
+    ("document:\n", "answers: {fee-unstated: {en: none}}\ndocument:\n", "answers.fee-unstated", "missing in `ja`"),
+    (
+        "law, entrustment, succession,",
+        "law, opt-out, succession,",
+        "provision.customers.grounds.2",
+        "expected `consent`",
+    ),
 ]
 
 
@@ -145,6 +180,72 @@ def test_any_change_of_a_policy_is_read_or_told_of(place: int, length: int, put:
         parse_policy(POLICY[:place] + put + POLICY[place + length :], "p.yaml", LAWS)
 
 
+SHORT = """\
+kotowari: 1
+policy: small
+revision: 2026-01-01
+languages: [en]
+prevailing: en
+laws: [jp-appi]
+title: {en: P}
+operator: {name: {en: O}, contact: {email: a@b.example}}
+subjects: {customer: {label: {en: customers}}}
+items: {email: {label: {en: email}, handle: email}}
+periods: {contract: {label: {en: while it lasts}}}
+purposes: {support: {for: [customer], items: [email], label: {en: support}, keep: {while: contract, then: 1 year}}}
+rights: {stop: {act: stop, of: [customer], fee: {amount: 0}}}
+measures: {fee: {how: {en: none}, by: [procedure]}}
+answers: {fee-unstated: {en: none}}
+document:
+  - id: all
+    heading: {en: All}
+    text: {en: "{purposes of customer} {keeping of customer}"}
+    keeps: [purposes, rights, measures]
+"""
+TOKENS = [
+    "",
+    ":",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "{}",
+    "~",
+    "0",
+    "-1",
+    "\n",
+    "  ",
+    "'",
+    "&a ",
+    "*a",
+    "!!x ",
+    "[procedure]",
+    "{en: x}",
+    "🙂",
+    "\x85",
+]
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    st.lists(st.tuples(st.integers(0, len(SHORT)), st.integers(0, 20), st.sampled_from(TOKENS)), min_size=1, max_size=4)
+)
+def test_any_mangled_policy_is_read_and_checked_or_told_of(changes: list[tuple[int, int, str]]) -> None:
+    mangled = SHORT
+    for place, length, put in changes:
+        mangled = mangled[:place] + put + mangled[place + length :]
+    with suppress(PolicyUnreadable):
+        policy = parse_policy(mangled, "p.yaml", LAWS)
+        check(policy, [parse_law_once()], date(2026, 11, 2))
+        for language in policy.languages:
+            trace(policy, language)
+
+
+def test_a_small_policy_is_read() -> None:
+    assert parse_policy(SHORT, "p.yaml", LAWS).rights["stop"].fee is not None
+
+
 def test_the_2019_page_is_read_with_its_facts() -> None:
     policy = parse_policy(POLICY, "p.yaml", LAWS)
     assert policy.revision == date(2019, 10, 18)
@@ -171,7 +272,11 @@ def test_a_policy_may_be_read_without_knowing_the_law_packs() -> None:
 @pytest.mark.parametrize(
     "slot",
     [
-        *(f"{kind} of nobody" for kind in ("purposes", "purpose", "subject", "grounds", "responsible")),
+        *(
+            f"{kind} of nobody"
+            for kind in ("purposes", "purpose", "subject", "grounds", "responsible", "fee", "keeping")
+        ),
+        *("fee of stop", "how of rights.stop", "keeping of customer"),
         *(f"{kind} of nobody" for kind in ("joint-items", "joint-users", "joint-purposes")),
         *("includes of customer", "representative", "telephone", "moon", "purposes for customer"),
     ],
@@ -210,12 +315,11 @@ def pack(**changed: object) -> LawPack:
     return parse_law(PACK, "pack.yaml").model_copy(update=changed)
 
 
-def test_the_pack_of_the_day_is_chosen_and_a_pending_one_never() -> None:
+def test_the_pack_of_the_day_is_chosen() -> None:
     old = pack(in_force=date(2022, 4, 1))
     new = pack(in_force=date(2027, 1, 17))
-    pending = pack(in_force=date(2026, 1, 1), status="pending")
     ended = pack(pack="tw-pdpa", in_force=date(2012, 10, 1), until=date(2026, 1, 1))
-    every = (new, pending, old, ended)
+    every = (new, old, ended)
     assert in_force(every, ["jp-appi"], date(2026, 6, 1)) == (old,)
     assert in_force(every, ["jp-appi"], date(2027, 1, 17)) == (new,)
     assert in_force(every, ["tw-pdpa", "jp-appi"], date(2025, 12, 31)) == (ended, old)

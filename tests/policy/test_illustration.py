@@ -209,7 +209,31 @@ def test_no_consent_opens_the_individual_number_to_the_insurer() -> None:
     assert provide(ILLUSTRATION, ask, Condition.CONSENT_TO_PROVIDE) is Code.INDIVIDUAL_NUMBER
 
 
-@pytest.mark.parametrize("subject", ["applicant", "shareholder"])
-def test_on_whom_the_illustration_is_silent_nothing_is_provided(subject: str) -> None:
-    ask = {**TO_THE_INSURER, "subject": subject, "purpose": "inquiries"}
-    assert provide(ILLUSTRATION, ask, Condition.CONSENT_TO_PROVIDE) is Code.PROVISION_NOT_PROMISED
+@pytest.mark.parametrize("subject", ["applicant", "shareholder", "inquirer"])
+def test_what_a_court_orders_is_provided_whoever_it_is_about(subject: str) -> None:
+    ask = {**TO_THE_INSURER, "subject": subject, "purpose": "answering-by-law", "ground": Ground.LAW}
+    ordered = (Condition.STATUTORY_BASIS, Condition.SECOND_APPROVAL, Condition.MINIMISED)
+    assert provide(ILLUSTRATION, ask, *ordered) is Code.GROUND_MET
+    assert provide(ILLUSTRATION, ask, *ordered[1:]) is Code.NO_LEGAL_BASIS
+    assert provide(PAGE, {**ask, "recipient": "taiwan"}, *ordered) is Code.PROVISION_NOT_PROMISED
+
+
+@pytest.mark.parametrize("subject", ["applicant", "shareholder", "inquirer"])
+def test_on_what_the_illustration_is_silent_nothing_is_provided(subject: str) -> None:
+    ask = {**TO_THE_INSURER, "subject": subject, "purpose": "inquiries", "ground": Ground.SUCCESSION}
+    assert provide(ILLUSTRATION, ask, Condition.SUCCESSION_AGREED) is Code.PROVISION_NOT_PROMISED
+
+
+@pytest.mark.parametrize(
+    ("language", "points"),
+    [
+        ("en", ("until the inquiry is answered, and for 1 year after it", "for 1 year from when it was obtained")),
+        ("ja", ("お問い合わせへの対応が終わるまでの間およびその終了後1年間", "取得から1年間")),
+        ("zh-Hant", ("洽詢處理期間及其結束後1年", "自蒐集時起1年")),
+    ],
+)
+def test_the_page_writes_out_how_long_each_purpose_needs_what_it_uses(language: str, points: tuple[str, str]) -> None:
+    (clause,) = (clause for clause in write_out(ILLUSTRATION, language) if clause.id == "keeping-periods")
+    written = [point for paragraph in clause.paragraphs for point in paragraph.points]
+    assert len(written) == len(ILLUSTRATION.purposes)
+    assert all(any(point.endswith(expected) for point in written) for expected in points)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 import kotowari
+from kotowari.policy.checking.check import check
 from kotowari.policy.document import write_out
 from kotowari.policy.model import Policy
 from kotowari.policy.parse import parse_policy
+from tests.policy.given import DAY, law
 
 TEMPLATE = (Path(kotowari.__file__).parent / "cli" / "templates" / "new-company.yaml").read_text("utf-8")
 TOKENS = {
@@ -59,6 +61,10 @@ def test_it_begins_with_the_gaps_closed_that_the_law_would_find() -> None:
     assert policy.operator.representative
     assert all(purpose.keep for purpose in policy.purposes.values())
     assert all(set(right.of) == set(policy.subjects) for right in policy.rights.values())
+
+
+def test_a_check_of_it_finds_nothing() -> None:
+    assert check(filled(), [law()], DAY).findings == ()
 
 
 @pytest.mark.parametrize("section", ["purposes", "recipients", "provision", "rights", "measures", "document"])

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from kotowari.canonical import digest
 from kotowari.errors import (
     Error,
     NoPolicyInForce,
+    NothingProposed,
     PolicyUnreadable,
     RevisionBackdated,
     RevisionExists,
@@ -21,7 +23,7 @@ from kotowari.errors import (
 from kotowari.gate.codes import Code
 from kotowari.handling import publish as publish_act
 from kotowari.handling.outcome import Opened
-from kotowari.handling.publish import publish
+from kotowari.handling.publish import approve, propose
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -38,6 +40,7 @@ from tests.handling.conftest import (
     rows,
     take_in,
 )
+from tests.publishing import publish
 
 Owner = psycopg.Connection[tuple[Any, ...]]
 
@@ -59,10 +62,14 @@ def days(space: Space) -> list[str]:
 def test_the_first_revision_adopts_a_page_that_is_public_already(bare: Space) -> None:
     policy, number = publish(bare, by="officer", text=policy_text(FIRST), file=FIRST)
     assert policy.revision == date(2019, 10, 18)
-    (entry,) = entries(bare)
+    proposal, entry = entries(bare)
     assert entry["id"] == str(number)
     mark = digest(policy_text(FIRST).encode())
-    assert entry["publish"] == {"policy": "hennge", "revision": "2019-10-18", "digest": mark}
+    told: dict[str, Any] = {"policy": "hennge", "revision": "2019-10-18", "digest": mark}
+    told |= {"languages": ["en", "ja", "zh-Hant"], "following": []}
+    assert proposal["propose"] == told
+    assert entry["publish"] == {**told, "proposed_by": proposal["by"]}
+    assert entry["by"] != proposal["by"]
     assert rows(bare, "publication.revision", "revision, digest, text, published_at") == [
         (date(2019, 10, 18), mark, policy_text(FIRST), datetime(2026, 5, 1, 12, tzinfo=UTC))
     ]
@@ -170,6 +177,7 @@ def test_a_process_that_knew_no_policy_notices_the_first(bare: Space, kind: str)
 
 
 def test_a_publication_that_is_rolled_back_leaves_no_trace(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    propose(space, by="officer", text=revision("2026-05-01"), file="x.yaml")
     before = entries(space), days(space), rows(space, "publication.law_pack"), rows(space, "vault.actor")
     original = Shelf.keep_packs
 
@@ -180,13 +188,13 @@ def test_a_publication_that_is_rolled_back_leaves_no_trace(space: Space, monkeyp
     with monkeypatch.context() as patched:
         patched.setattr(Shelf, "keep_packs", fail)
         with pytest.raises(RuntimeError):
-            publish(space, by="new-officer", text=revision("2026-05-01"), file="x.yaml")
+            approve(space, by="new-officer", revision=date(2026, 5, 1))
     assert (entries(space), days(space), rows(space, "publication.law_pack"), rows(space, "vault.actor")) == before
     assert len(space.shelf.revisions) == 1
     assert space.rulebook().source.revision == date(2019, 10, 18)
     take_in(space, name="花子")
     assert entries(space)[-1]["source"]["revision"] == "2019-10-18"
-    assert published(space, "2026-05-01") == date(2026, 5, 1)
+    assert approve(space, by="new-officer", revision=date(2026, 5, 1))[0].revision == date(2026, 5, 1)
 
 
 @pytest.mark.parametrize("first_fails", [False, True])
@@ -200,36 +208,38 @@ def test_of_two_at_once_the_second_waits_and_sees_the_first(
         if first_fails:
             raise RuntimeError
 
+    propose(space, by="officer", text=revision("2026-05-01"), file="x.yaml")
     once_after(monkeypatch, publish_act, "append", pause)
     other = another_space(space)
     with ThreadPoolExecutor(2) as threads:
-        first = begin(threads, lambda: published(space, "2026-05-01"))
+        first = begin(threads, lambda: approve(space, by="second-officer", revision=date(2026, 5, 1)))
         before_commit.await_arrival()
-        second = begin(threads, lambda: published(other, "2026-05-01"))
+        second = begin(threads, lambda: approve(other, by="third-officer", revision=date(2026, 5, 1)))
         await_waiting(owner)
         before_commit.let_through()
         if first_fails:
             with pytest.raises(RuntimeError):
                 first.result()
-            assert second.result() == date(2026, 5, 1)
+            assert second.result()[0].revision == date(2026, 5, 1)
         else:
-            assert first.result() == date(2026, 5, 1)
-            with pytest.raises(RevisionExists):
+            assert first.result()[0].revision == date(2026, 5, 1)
+            with pytest.raises(NothingProposed):
                 second.result()
     assert days(space) == ["2019-10-18", "2026-05-01"]
-    assert [entry["act"] for entry in entries(space)] == ["publish", "publish"]
+    assert [entry["act"] for entry in entries(space)] == ["propose", "publish", "propose", "publish"]
 
 
 def test_many_at_once_are_one_after_the_other(space: Space) -> None:
     wanted = ["2026-05-03", "2026-05-01", "2026-05-02", "2026-05-03"]
     with ThreadPoolExecutor(4) as threads:
-        tried = [begin(threads, lambda day=day: published(space, day)) for day in wanted]  # type: ignore[misc]
+        tried = [begin(threads, partial(published, space, day)) for day in wanted]
     problems = [future.exception() for future in tried]
-    assert all(problem is None or isinstance(problem, RevisionExists | RevisionOutOfOrder) for problem in problems)
+    told = RevisionExists | RevisionOutOfOrder | NothingProposed
+    assert all(problem is None or isinstance(problem, told) for problem in problems)
     done = sorted(future.result().isoformat() for future in tried if future.exception() is None)
     assert days(space) == ["2019-10-18", *done]
     assert "2026-05-03" in done
-    assert len(entries(space)) == len(days(space))
+    assert len([entry for entry in entries(space) if entry["act"] == "publish"]) == len(days(space))
 
 
 def test_a_revision_of_the_same_day_elsewhere_is_caught_by_the_table_too(space: Space) -> None:

@@ -1,1 +1,1 @@
-"""The HTTP API: every act, the policy and the head of the ledger, for the applications that must obey."""
+"""The HTTP API: the acts for a company's own systems, each with a key that is bound to acts and purposes."""

@@ -1,6 +1,7 @@
 """What a visitor is shown when there is nothing to show; what went wrong is logged by its kind alone."""
 
 import traceback
+from datetime import date
 
 import structlog
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -10,9 +11,11 @@ from django.utils.deprecation import MiddlewareMixin
 
 from kotowari.center.frame import dressed
 from kotowari.center.languages import choose, find
-from kotowari.center.words import failure_words
+from kotowari.center.site import Link
+from kotowari.center.words import failure_words, words_in
 from kotowari.errors import Error
 from kotowari.policy.text import LANGUAGES
+from kotowari.policy.words import written_date
 
 _RETRY_SECONDS = 60
 _log = structlog.get_logger(__name__)
@@ -26,7 +29,7 @@ class Failures(MiddlewareMixin):
         if isinstance(problem, Error):
             if problem.http_status >= 500 and problem.http_status != 503:
                 _log.error("page.failed", problem=str(problem))
-            return _failure(request, problem.code, problem.http_status)
+            return failure(request, problem.code, problem.http_status)
         if not isinstance(problem, Http404 | SuspiciousOperation | BadRequest):
             # Its message can quote anything, an address in the request too: only its kind and place are logged.
             place = traceback.extract_tb(problem.__traceback__)[-1]
@@ -36,24 +39,28 @@ class Failures(MiddlewareMixin):
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer for an address that leads nowhere."""
-    return _failure(request, "not-found", 404)
+    return failure(request, "not-found", 404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer for a request that Django refuses, such as one to a host that is not ours."""
-    return _failure(request, "bad-request", 400)
+    return failure(request, "bad-request", 400)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer for a fault of ours."""
-    return _failure(request, "internal", 500)
+    return failure(request, "internal", 500)
 
 
-def _failure(request: HttpRequest, code: str, status: int) -> HttpResponse:
+def failure(request: HttpRequest, code: str, status: int, link: Link | None = None, **days: date) -> HttpResponse:
+    """Answer with the page of a failure, by its code; ``link`` leads further, ``days`` stand in its sentence."""
     language = _language(request)
     heading, sentence = failure_words(code, language)
+    if link is None and status == 404:
+        link = Link("/", words_in(language)["to_policy"])
+    said = sentence.format(**{name: written_date(day, language) for name, day in days.items()})
     # The odd pieces between backticks are commands and names, set apart on the page.
-    shown: dict[str, object] = {"title": heading, "pieces": sentence.split("`"), "to_policy": status == 404}
+    shown: dict[str, object] = {"title": heading, "pieces": said.split("`"), "link": link}
     response = dressed(request, "failure.html", language, shown, status=status)
     response["Cache-Control"] = "no-store"
     if status == 503:

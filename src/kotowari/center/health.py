@@ -23,7 +23,7 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sig
         found["database"] = True
         age = round(oldest.total_seconds(), 3) if oldest is not None else None
         found["ledger"] = {"pending": pending, "oldest_seconds": age}
-        found["revision"] = source.in_force().policy.revision.isoformat()
+        found["revision"] = source.standing().in_force().policy.revision.isoformat()
     except DatabaseUnavailable:
         found |= {"database": False, "ledger": None}
     except NoPolicyInForce:

@@ -1,34 +1,13 @@
 """The policy's page as data: all that the template shows, and nothing for it to decide."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kotowari.center.languages import name_of, own_name
-from kotowari.policy.document import WrittenClause, write_out
-from kotowari.policy.text import in_language
-from kotowari.policy.words import written_date
-from kotowari.publication.shelf import Revision
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageLink:
-    """A page of the same revision in one of its languages."""
-
-    language: str
-    name: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """Words that must stand on the page, in one of its languages."""
-
-    language: str
-    words: str
+from kotowari.notice.sheet import Fact, Remark, make_sheet
+from kotowari.policy.document import WrittenClause
+from kotowari.policy.model import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +30,16 @@ class PageClause:
 
 @dataclass(frozen=True, slots=True)
 class PolicyPage:
-    """A revision in one language. ``banners`` is the illustration's words, in the page's own language first."""
+    """A revision in one language. ``remarks`` is the illustration's words, in the page's own language first."""
 
     language: str
     title: str
     operator: str
     revision: str
-    revision_date: str
-    prevailing: str
-    prevailing_language: str
     digest: str
-    banners: tuple[Banner, ...]
+    facts: tuple[Fact, ...]
+    remarks: tuple[Remark, ...]
     clauses: tuple[PageClause, ...]
-    links: tuple[LanguageLink, ...]
 
     @property
     def headed(self) -> tuple[PageClause, ...]:
@@ -71,39 +47,19 @@ class PolicyPage:
         return tuple(clause for clause in self.clauses if clause.heading)
 
 
-def path_of(language: str) -> str:
-    """Return the path of the policy's page in a language."""
-    return f"/{language.lower()}/privacy"
-
-
-def make_page(revision: Revision, language: str) -> PolicyPage:
-    """Write a revision out as a page in one of its languages."""
-    policy = revision.policy
+def make_page(policy: Policy, digest: str, language: str) -> PolicyPage:
+    """Write a revision out as a page in one of its languages; ``digest`` is that of the file it was read from."""
+    sheet = make_sheet(policy, language)
     return PolicyPage(
         language=language,
-        title=in_language(policy.title, language),
-        operator=in_language(policy.operator.name, language),
-        revision=policy.revision.isoformat(),
-        revision_date=written_date(policy.revision, language),
-        prevailing=name_of(policy.prevailing, language),
-        prevailing_language=policy.prevailing,
-        digest=revision.digest,
-        banners=_banners(policy.illustration or {}, language),
-        clauses=tuple(_clause(clause, policy.operator.contact.email) for clause in write_out(policy, language)),
-        links=tuple(LanguageLink(other, own_name(other), path_of(other)) for other in policy.languages),
+        title=sheet.title,
+        operator=sheet.operator,
+        revision=sheet.revision.isoformat(),
+        digest=digest,
+        facts=sheet.facts,
+        remarks=sheet.remarks,
+        clauses=tuple(_clause(clause, sheet.email) for clause in sheet.clauses),
     )
-
-
-def in_force_since(revision: Revision) -> datetime:
-    """Return when the page became what it is: when the revision took force, or was published if that was later."""
-    midnight = datetime.combine(revision.policy.revision, time(), ZoneInfo(revision.policy.operator.timezone))
-    return max(midnight, revision.published_at)
-
-
-def _banners(illustration: dict[str, str], language: str) -> tuple[Banner, ...]:
-    # Who came to a page by chance, in a language not his own, must not take it for the company's policy.
-    ordered = sorted(illustration.items(), key=lambda pair: pair[0] != language)
-    return tuple(Banner(other, words) for other, words in ordered)
 
 
 def _clause(clause: WrittenClause, email: str) -> PageClause:

@@ -3,13 +3,14 @@
 from functools import cache
 
 from kotowari import clock
+from kotowari.center.standing import Standing
 from kotowari.database import logins
 from kotowari.database.pool import Database
 from kotowari.errors import DatabaseUnavailable
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.sequencer import Lag, lag
 from kotowari.publication.edition import edition
-from kotowari.publication.shelf import Revision, Shelf
+from kotowari.publication.shelf import Shelf
 
 _PATIENCE = 2.0
 """In seconds: a visitor is told sooner than a command that the database is away."""
@@ -22,17 +23,17 @@ class Published:
         self._database = database
         self._shelf: Shelf | None = None
 
-    def in_force(self) -> Revision:
-        """Return the revision in force today, in the operator's time zone.
+    def standing(self) -> Standing:
+        """Return what is published as it stands now, on today's day in the operator's time zone.
 
-        Raises :class:`kotowari.errors.NoPolicyInForce` and :class:`kotowari.errors.DatabaseUnavailable`.
+        Raises :class:`kotowari.errors.DatabaseUnavailable`.
         """
         with self._database.space(OPERATOR) as connection:
             shelf = self._shelf
             if shelf is None or not shelf.is_current(edition(connection, OPERATOR)):
                 shelf = self._shelf = Shelf.read(connection, OPERATOR)
         timezone = shelf.revisions[-1].policy.operator.timezone if shelf.revisions else "UTC"
-        return shelf.in_force(clock.today(timezone))
+        return Standing(shelf.revisions, clock.now(), clock.today(timezone))
 
     def lag(self) -> Lag:
         """Return how many entries wait for the ledger. Raises :class:`kotowari.errors.DatabaseUnavailable`."""
@@ -49,7 +50,7 @@ def published() -> Published:
     Its address is read each time, for ``kotowari up`` may renew the login's secret while the pages run. Raises
     :class:`kotowari.errors.DatabaseUnavailable` where none is set up.
     """
-    url = logins.application_url(Home.from_environment())
+    url = logins.address(Home.from_environment(), logins.Login.APPLICATION)
     if url is None:
         raise DatabaseUnavailable
     return opened(url)

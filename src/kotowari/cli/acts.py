@@ -11,40 +11,32 @@ from uuid import UUID
 import typer
 
 from kotowari.cli import options
+from kotowari.cli.persons import find_person
 from kotowari.cli.show import DONE, REFUSED, shown
-from kotowari.errors import FileExists, InputUnreadable, PersonNotFound
+from kotowari.errors import FileExists, InputUnreadable
 from kotowari.gate.ask import Ask
-from kotowari.gate.decide import decide
-from kotowari.gate.facts import Facts
-from kotowari.handling.acquire import Arrival, Notice, Source, acquire, handles_of
-from kotowari.handling.consent import Consent, give_consent
-from kotowari.handling.erase import Because, erase
-from kotowari.handling.installation import Installation, open_installation
+from kotowari.handling.acquire import Arrival, Notice, Source, acquire
+from kotowari.handling.asking import ask_gate
+from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.stop import Because as StopBecause
-from kotowari.handling.stop import stop
 from kotowari.handling.use import use
 from kotowari.home import Home
 from kotowari.policy.terms import Act, Condition, Form, Ground
-from kotowari.vault.lookup import Lookup
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of the acts."""
     for command, name in (
-        (ask_gate, "ask"),
+        (ask_beforehand, "ask"),
         (acquire_values, "acquire"),
         (use_items, "use"),
         (provide_items, "provide"),
-        (record_consent, "consent"),
-        (stop_use, "stop"),
-        (erase_person, "erase"),
     ):
         app.command(name, rich_help_panel="Acts")(command)
 
 
-def ask_gate(
+def ask_beforehand(
     act: Annotated[Act, typer.Argument(help="The act asked about.")],
     subject: options.Subject,
     item: options.Items,
@@ -66,26 +58,8 @@ def ask_gate(
     purposes = frozenset((purpose,)) if act is Act.ACQUIRE and purpose else frozenset[str]()
     question = Ask(act, subject, frozenset(item), purpose, purposes, recipient, ground, basis, form, own_use)
     with open_installation(Home.from_environment()) as installation:
-        space = installation.space()
-        facts = Facts(space.today(), _NOTHING_AGAINST - frozenset(without or ()))
-        status = shown.answer(decide(space.rulebook(), question, facts))
+        status = shown.answer(ask_gate(installation.space(), question, without or ()))
     raise typer.Exit(status)
-
-
-_NOTHING_AGAINST = frozenset(
-    (
-        Condition.KNOWN,
-        Condition.OF_SUBJECT,
-        Condition.PROMISED,
-        Condition.NOT_STOPPED,
-        Condition.NOT_UNJUST,
-        Condition.PROVISION_NOT_STOPPED,
-        Condition.SOURCE_NAMED,
-        Condition.NOTICE_SHOWN,
-        Condition.NOT_SUPPRESSED,
-        Condition.NOT_HELD_BY_LAW,
-    )
-)
 
 
 def acquire_values(
@@ -98,7 +72,7 @@ def acquire_values(
         Path, typer.Option(help="A JSON file of values by item; - for standard input.", allow_dash=True)
     ] = Path("-"),
     language: Annotated[str | None, typer.Option(help="The language of the notice shown.")] = None,
-    region: Annotated[str, typer.Option(help="The country in whose form phone numbers are written.")] = "JP",
+    region: options.Region = "JP",
     consent: Annotated[list[str] | None, typer.Option(help="A consent given with it: special-care.")] = None,
     person: options.PersonNumber = None,
     basis: options.Basis = None,
@@ -107,7 +81,7 @@ def acquire_values(
     """Take in values of a person. They are read from a file or standard input, never from the command line."""
     arrival = Arrival(
         subject,
-        _read_values(values),
+        read_values(values),
         source,
         notice,
         frozenset(purpose),
@@ -134,7 +108,7 @@ def use_items(
 ) -> None:
     """Open items of a person for a purpose."""
     with open_installation(Home.from_environment()) as installation:
-        number = _person(installation, person, find)
+        number = find_person(installation, person, find)
         space = installation.space()
         outcome = use(space, by=by, person=number, subject=subject, items=item, purpose=purpose, basis=basis, key=key)
         status = shown.outcome(outcome)
@@ -182,77 +156,8 @@ def provide_items(
     raise typer.Exit(DONE if not refused else REFUSED)
 
 
-def record_consent(
-    by: options.By,
-    item: options.Items,
-    how: Annotated[str, typer.Option(help="How it was given, such as web-form or paper.")],
-    language: Annotated[str, typer.Option(help="The language in which it was asked.")],
-    purpose: options.Purpose = None,
-    recipient: Annotated[str | None, typer.Option(help="The recipient it is for, as the policy names it.")] = None,
-    names: Annotated[list[str] | None, typer.Option(help="What was named: country, regime, measures.")] = None,
-    person: options.PersonNumber = None,
-    find: options.Find = None,
-) -> None:
-    """Record a person's consent, to a purpose or to a provision."""
-    consent = Consent(frozenset(item), how, language, purpose, recipient, frozenset(names or ()))
-    with open_installation(Home.from_environment()) as installation:
-        number = _person(installation, person, find)
-        entry = give_consent(installation.space(), by=by, person=number, consent=consent)
-        shown.said(f"consent recorded, entry {entry}", entry=entry, person=number)
-
-
-def stop_use(
-    subject: options.Subject,
-    by: options.By,
-    because: Annotated[StopBecause, typer.Option(help="What was found.")],
-    purpose: options.Purpose = None,
-    provision: Annotated[bool, typer.Option("--provision", help="Stop provision to third parties too.")] = False,
-    person: options.PersonNumber = None,
-    find: options.Find = None,
-) -> None:
-    """Stop the use of a person's information, for one purpose or for all."""
-    with open_installation(Home.from_environment()) as installation:
-        number = _person(installation, person, find)
-        space = installation.space()
-        outcome = stop(
-            space, by=by, person=number, subject=subject, because=because, purpose=purpose, provision=provision
-        )
-        status = shown.outcome(outcome)
-    raise typer.Exit(status)
-
-
-def erase_person(
-    subject: options.Subject,
-    by: options.By,
-    because: Annotated[Because, typer.Option(help="What was found.")],
-    person: options.PersonNumber = None,
-    find: options.Find = None,
-) -> None:
-    """Erase a person: the key is destroyed, and an import does not bring the person back."""
-    with open_installation(Home.from_environment()) as installation:
-        number = _person(installation, person, find)
-        outcome = erase(installation.space(), by=by, person=number, subject=subject, because=because)
-        status = shown.outcome(outcome)
-    raise typer.Exit(status)
-
-
-def _person(installation: Installation, person: UUID | None, find: str | None) -> UUID:
-    if person is not None:
-        return person
-    if find is None:
-        raise typer.BadParameter("name the person with --person, or find the person with --find")
-    space = installation.space()
-    with space.reading() as connection:
-        handles = handles_of(space, connection, {find: sys.stdin.readline().strip()}, "JP")
-        if not handles:
-            raise typer.BadParameter(f"`{find}` is no handle of the policy in force")
-        found = Lookup(connection, space.keys).find(handles[0])
-    if len(found) != 1:
-        raise PersonNotFound(count=len(found) or "no", item=find)
-    return found[0]
-
-
-def _read_values(file: Path) -> dict[str, str]:
+def read_values(file: Path) -> dict[str, str]:
+    """Return texts by item from a JSON file, or standard input for ``-``. Raises :class:`InputUnreadable`."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         values = json.loads(text)

@@ -88,4 +88,4 @@ def _recover(installation: Installation) -> int:
     if not folder.is_dir():
         installation.integrate()
         return 0
-    return recover(installation.database, OPERATOR, folder, str(installation.signer().verifier))
+    return recover(installation.sequencing, OPERATOR, folder, str(installation.signer().verifier))

@@ -68,7 +68,7 @@ def recover_log() -> None:
     with open_installation(Home.from_environment()) as installation:
         installation.space()
         key = str(installation.signer().verifier)
-        added = recover(installation.database, OPERATOR, installation.log_folder(), key)
+        added = recover(installation.sequencing, OPERATOR, installation.log_folder(), key)
     shown.said(f"{added} entries recovered", entries=added)
 
 

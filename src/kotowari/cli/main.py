@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from kotowari.cli import acts, backup, importing, ledger, publishing, running
+from kotowari.cli import acts, backup, changes, importing, keys, ledger, publishing, running
 from kotowari.cli.demo import command as demo
 from kotowari.cli.policy import command as policy
 from kotowari.cli.show import shown
-from kotowari.errors import Error
+from kotowari.errors import Error, FileFailed
 
 app = typer.Typer(
     name="kotowari",
@@ -30,7 +30,7 @@ def before_any(
     shown.as_json = as_json
 
 
-for room in (running, publishing, policy, acts, importing, ledger, backup, demo):
+for room in (running, publishing, policy, acts, changes, importing, keys, ledger, backup, demo):
     room.add_to(app)
 
 
@@ -44,5 +44,8 @@ def main() -> None:
         app(arguments, standalone_mode=True)
     except Error as problem:
         sys.exit(shown.error(problem))
+    except OSError as problem:  # a disk that is full or gone, wherever a command writes
+        file = f"`{problem.filename}`" if problem.filename else "a file"
+        sys.exit(shown.error(FileFailed(file=file, problem=problem.strerror or type(problem).__name__)))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -19,6 +19,9 @@ Find = Annotated[
 Basis = Annotated[
     str | None, typer.Option("--basis", help="A legal basis by its name in a law pack, such as withholding-tax.")
 ]
+Region = Annotated[str, typer.Option("--region", help="The country in whose form phone numbers are written.")]
+ProvisionToo = Annotated[bool, typer.Option("--provision", help="Provision to third parties too.")]
+ProvisionOnly = Annotated[bool, typer.Option("--provision-only", help="Provision to third parties, and not use.")]
 Key = Annotated[
     str | None, typer.Option("--key", help="An idempotency key: the same command sent again is then one act.")
 ]

@@ -1,4 +1,4 @@
-"""Commands around the policy: a first one, publishing a revision, evidence on what it names."""
+"""Commands around the policy: a first one, a revision proposed and approved, evidence on what it names."""
 
 import re
 from datetime import date
@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from kotowari import clock
+from kotowari.canonical import digest
 from kotowari.cli import options
 from kotowari.cli.show import shown
 from kotowari.errors import FileExists, InputUnreadable
 from kotowari.handling.installation import open_installation
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import approve, propose, record_evidence
 from kotowari.home import Home
 from kotowari.publication.evidence import Kind
 from kotowari.publication.shelf import read_policy
@@ -21,7 +22,12 @@ from kotowari.publication.shelf import read_policy
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands around the policy."""
-    for command, name in ((write_first, "init"), (publish_file, "publish"), (add_evidence, "evidence")):
+    for command, name in (
+        (write_first, "init"),
+        (publish_file, "publish"),
+        (approve_proposal, "approve"),
+        (add_evidence, "evidence"),
+    ):
         app.command(name, rich_help_panel="Policy")(command)
 
 
@@ -49,12 +55,44 @@ def write_first(
 
 
 def publish_file(file: Annotated[Path, typer.Argument(help="The policy file.")], by: options.By) -> None:
-    """Publish a revision of the policy: from its day on, it is what permits and refuses."""
+    """Propose a revision, or texts in languages that were to follow; a second person approves it.
+
+    Proposed again, it takes the place of what waits. Nothing is public, and nothing decides by it, until it is approved.
+    """
     text = read_text(file)
     with open_installation(Home.from_environment()) as installation:
-        policy, entry = publish(installation.space(), by=by, text=text, file=file.name)
+        policy, entry = propose(installation.space(), by=by, text=text, file=file.name)
+    mark = digest(text.encode())
+    sentence = (
+        f"proposed {policy.policy}, in force from {policy.revision}, {mark}, entry {entry}\n"
+        f"a second person publishes it: `kotowari approve {policy.revision} --by ACCOUNT`"
+    )
+    shown.said(sentence, policy=policy.policy, revision=policy.revision.isoformat(), digest=mark, entry=entry)
+
+
+def approve_proposal(
+    by: options.By,
+    revision: Annotated[
+        str | None, typer.Argument(help="The day from which it is in force, as YYYY-MM-DD, if more than one waits.")
+    ] = None,
+    mark: Annotated[
+        str | None, typer.Option("--digest", help="Approve only the file of this digest, as it was proposed.")
+    ] = None,
+) -> None:
+    """Approve what another person proposed, and so publish it: from its day on, it is what permits and refuses."""
+    with open_installation(Home.from_environment()) as installation:
+        policy, entry = approve(installation.space(), by=by, revision=_day(revision) if revision else None, mark=mark)
     sentence = f"published {policy.policy}, in force from {policy.revision}, entry {entry}"
-    shown.said(sentence, policy=policy.policy, revision=policy.revision.isoformat(), entry=entry)
+    if policy.following:
+        sentence += f"\nto follow: {', '.join(policy.following)}"
+    shown.said(
+        sentence,
+        policy=policy.policy,
+        revision=policy.revision.isoformat(),
+        languages=list(policy.languages),
+        following=list(policy.following),
+        entry=entry,
+    )
 
 
 def add_evidence(

@@ -36,12 +36,17 @@ def up() -> None:
 
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="The port on 127.0.0.1.", min=1, max=65535)] = 8000,
+    api: Annotated[
+        bool, typer.Option("--api", help="Serve the HTTP API, which opens keys, and no page.")
+    ] = False,
 ) -> None:
-    """Serve the policy's page and integrate the ledger until Ctrl-C."""
-    from kotowari.web.serve import serve as serve_pages
+    """Serve the policy's page, or the API, and integrate the ledger until Ctrl-C."""
+    from kotowari.web.serve import API, PAGES, claim
+    from kotowari.web.serve import serve as serve_application
 
-    with open_installation(Home.from_environment()) as installation:
-        serve_pages(installation, port)
+    claimed = claim(port)
+    with claimed, open_installation(Home.from_environment()) as installation:
+        serve_application(installation, claimed, API if api else PAGES)
 
 
 def status() -> None:

@@ -9,8 +9,12 @@ LANGUAGES = ("en", "ja", "zh-Hant")
 _WORDS = {
     "permitted": ("permitted", "許可", "准許"),
     "refused": ("refused", "不許可", "不予准許"),
-    "clause": ("clause", "条項", "條款"),
-    "revision": ("revision of", "版", "修訂版"),
+    "clause": (
+        "clause {number} {heading}, {source}",
+        "条項{number}（{heading}）、{source}",
+        "條款{number}（{heading}），{source}",
+    ),
+    "revision": ("{policy} revision of {revision}", "{policy} {revision}版", "{policy} {revision} 修訂版"),
     "entry": ("entry", "記録", "紀錄"),
     "record": ("a record is due under", "記録の作成義務", "應製作紀錄"),
     "nothing": ("(not held)", "（保有なし）", "（未持有）"),
@@ -37,11 +41,12 @@ def verdict(answer: Answer, language: str) -> str:
 
 def citation(reason: Reason, source: Source, language: str) -> str:
     """Return what a reason rests on: clause and revision, and the article where a law asks it."""
+    revision = word("revision", language).format(policy=source.policy, revision=source.revision)
     parts = []
     if reason.clause is not None:
         heading = reason.clause.heading.get(language) or next(iter(reason.clause.heading.values()))
-        clause = f"{word('clause', language)} {reason.clause.number} {heading}"
-        parts.append(f"{clause}, {source.policy} {word('revision', language)} {source.revision}")
+        clause = word("clause", language)
+        parts.append(clause.format(number=reason.clause.number, heading=heading, source=revision))
     if reason.article is not None:
         parts.append(reason.article[language])
-    return " · ".join(parts) or f"{source.policy} {word('revision', language)} {source.revision}"
+    return " · ".join(parts) or revision

@@ -11,7 +11,7 @@ from typing import Self
 import psycopg
 
 from kotowari import errors
-from kotowari.database import addresses, creation, locks, residence, secret_files, sockets
+from kotowari.database import addresses, creation, locks, logins, residence, secret_files, sockets
 from kotowari.database.residence import Residence
 from kotowari.database.server import Server
 from kotowari.home import Home
@@ -71,9 +71,8 @@ class Cluster:
         with ExitStack() as hold:
             hold.callback(os.close, use.descriptor)  # let go even if the lock cannot be had
             with locks.exclusive(settled.base, patience=self._patience):
-                hold.close()
-                if _alone(settled):
-                    use.server.stop()
+                hold.pop_all()
+                _let_go(use.server, use.descriptor)
 
     def _enter(self) -> _Use:
         folder = self._home.folder
@@ -89,7 +88,10 @@ class Cluster:
                 raise errors.ClusterBusy(folder=settled.base)
             on_failure.callback(os.close, descriptor)
             server.run()
+            on_failure.pop_all()
+            on_failure.callback(_let_go, server, descriptor)
             owner_url = _owner_url(server)
+            logins.lead_here(self._home, owner_url)
             on_failure.pop_all()
         return _Use(server, owner_url, descriptor)
 
@@ -118,6 +120,13 @@ def _alone(settled: Residence) -> bool:
     return True
 
 
+def _let_go(server: Server, descriptor: int) -> None:
+    """Give up a hold on the server, and stop it if that was the last; call it with the residence locked."""
+    os.close(descriptor)
+    if _alone(server.residence):
+        server.stop()
+
+
 def _stop_to_renew_password(server: Server) -> None:
     """Stop a server whose password file is lost, since a new password can be set only while it does not run."""
     if not _alone(server.residence):
@@ -127,7 +136,7 @@ def _stop_to_renew_password(server: Server) -> None:
 
 
 def _owner_url(server: Server) -> str:
-    """Return the owner login's address; raises ``ClusterNotStarted`` if the password in the file does not open it."""
+    """Return the owner login's address; raises ``ClusterNotStarted`` if the server does not let it in."""
     address = {
         "user": creation.OWNER,
         "password": creation.owner_password(server.secret),
@@ -138,9 +147,13 @@ def _owner_url(server: Server) -> str:
     url = addresses.url(address)
     try:
         psycopg.connect(url).close()
-    except psycopg.OperationalError:
-        reason = (
-            f"`{server.secret}` does not open it (remove the file while nobody uses the database to have a new one)"
-        )
-        raise errors.ClusterNotStarted(reason=reason, log=server.residence.log) from None
+    except psycopg.OperationalError as problem:
+        raise errors.ClusterNotStarted(reason=_refusal(server, str(problem)), log=server.residence.log) from None
     return url
+
+
+def _refusal(server: Server, said: str) -> str:
+    """Return why the owner login was not let in: no statement was sent yet, so the server's words quote no value."""
+    if "password authentication failed" in said:
+        return f"`{server.secret}` does not open it (remove the file while nobody uses the database to have a new one)"
+    return said.rpartition("FATAL:")[2].strip() or "it lets nobody in"

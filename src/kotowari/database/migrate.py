@@ -1,38 +1,53 @@
 """Bringing a database up to date: the rooms' migrations and privileges, with the owner login."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from psycopg import sql
 
-from kotowari.database import addresses, logins
+from kotowari import errors
+from kotowari.database import addresses, failures, logins
 from kotowari.home import Home
 
 _ALIAS = "owner"
 
 
-def prepare(home: Home, owner_url: str) -> str:
-    """Make the database fit for use, and return the application login's address.
-
-    Login, migrations and privileges, one process at a time, each time the program starts. Raises what
-    :func:`kotowari.database.logins.ensure_application` raises.
-    """
+@contextmanager
+def alone(owner_url: str) -> Iterator[logins.Connection]:
+    """Yield a connection of the owner's; nobody else prepares or loads the database within the block."""
     with logins.connect(owner_url) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('kotowari.prepare'))")  # until the connection closes
-        application = logins.ensure_application(home, owner_url)
-        migrate(owner_url)
-        login = addresses.parts(application)["user"]
-        apply_privileges(owner_url, login, room_privileges())
-        logins.check(connection, login)
-    return application
+        yield connection
+
+
+@failures.named()
+def prepare(home: Home, owner_url: str) -> logins.Addresses:
+    """Make the database fit for use, and return the addresses of the two logins that work.
+
+    Logins, migrations and privileges, one process at a time, each time the program starts. Raises what
+    :func:`kotowari.database.logins.ensure` and :func:`migrate` raise.
+    """
+    with alone(owner_url) as connection:
+        made = logins.ensure(home, owner_url)
+        migrate(addresses.with_parts(owner_url, dbname=connection.info.dbname))
+        names = {login: addresses.parts(url)["user"] for login, url in made._asdict().items()}
+        apply_privileges(owner_url, names, room_privileges())
+        for name in names.values():
+            logins.check(connection, name)
+    return made
 
 
 def migrate(owner_url: str) -> None:
-    """Run the migrations of every room that the settings module installs."""
+    """Run the migrations of every room that the settings module installs; the address names the database.
+
+    Raises ``DatabaseNewer``, and changes nothing, if the database has had others.
+    """
     _set_up_django()
     from django.core.management import call_command
     from django.db import DEFAULT_DB_ALIAS, connections
+    from django.db.migrations.loader import MigrationLoader
     from django.db.utils import load_backend
 
     # The owner's address is known to this connection only, never to the settings that the faces run with.
@@ -40,6 +55,9 @@ def migrate(owner_url: str) -> None:
     connection = load_backend(entries[_ALIAS]["ENGINE"]).DatabaseWrapper(entries[_ALIAS], _ALIAS)
     connections[_ALIAS] = connection
     try:
+        known = MigrationLoader(connection)
+        if unknown := known.applied_migrations.keys() - known.disk_migrations.keys():
+            raise errors.DatabaseNewer(names=", ".join(sorted(".".join(one) for one in unknown)))
         call_command("migrate", database=_ALIAS, verbosity=0, interactive=False)
     finally:
         connection.close()
@@ -55,12 +73,12 @@ def room_privileges() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files if file.is_file()]
 
 
-def apply_privileges(owner_url: str, application: str, statements: Iterable[str]) -> None:
-    """Run each text of SQL statements with ``{application}`` replaced by the login's quoted name, all or none."""
-    name = sql.Identifier(application)
+def apply_privileges(owner_url: str, names: Mapping[str, str], statements: Iterable[str]) -> None:
+    """Run texts of SQL statements, all or none; ``{application}`` and ``{sequencer}`` stand for the logins' names."""
+    quoted = {login: sql.Identifier(name) for login, name in names.items()}
     with logins.connect(owner_url) as connection, connection.transaction():
         for text in statements:
-            connection.execute(sql.SQL(text).format(application=name))
+            connection.execute(sql.SQL(text).format(**quoted))
 
 
 def _set_up_django() -> None:

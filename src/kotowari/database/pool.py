@@ -4,23 +4,32 @@ import logging
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from kotowari import errors
+from kotowari.database import addresses
+from kotowari.database.failures import failure
 
 # It warns with the server's words, which name host and login; what is wrong is raised, as DatabaseUnavailable.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
-_BUSY = (psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable, psycopg.errors.TooManyConnections)
 
-
-class _Connection(psycopg.Connection[tuple[Any, ...]]):
+class Connection(psycopg.Connection[tuple[Any, ...]]):
     """A connection that knows which space it is bound to: the last one set outside a transaction."""
 
     space: str | None = None
+
+    @cached_property
+    def hot(self) -> psycopg.Cursor[tuple[Any, ...]]:
+        """A cursor kept for the statements of every recorded read, whose rows are fetched before it is used again.
+
+        It has learnt how their values are written and their rows read, which each new cursor learns anew.
+        """
+        return self.cursor()
 
 
 class Database:
@@ -29,12 +38,15 @@ class Database:
     Every block raises ``DatabaseUnavailable`` if the server cannot be reached, is lost on the way or has no connection
     free within ``patience`` seconds, and ``DatabaseFailed`` for what else the server refuses. After a loss the next
     block connects anew. A block may not be entered within another of the same thread: each takes a connection.
+    Making one raises ``AddressUnreadable``.
     """
 
     def __init__(self, url: str, *, size: int = 8, patience: float = 5.0) -> None:
         self._pool = ConnectionPool(
-            url,
-            connection_class=_Connection,
+            addresses.with_parts(
+                url, client_encoding="utf8"
+            ),  # whatever PGCLIENTENCODING says: names are of any script
+            connection_class=Connection,
             # The plan of a prepared statement is made once, not weighed again for each set of values.
             kwargs={"autocommit": True, "application_name": "kotowari", "prepare_threshold": 0},
             configure=lambda connection: _quietly(connection, "SET plan_cache_mode = force_generic_plan"),
@@ -48,7 +60,7 @@ class Database:
         )
 
     @contextmanager
-    def space(self, space: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    def space(self, space: str) -> Iterator[Connection]:
         """Yield an autocommitting connection that sees and writes rows of one space.
 
         A space has a name: raises ``ValueError`` for an empty one.
@@ -57,7 +69,7 @@ class Database:
             yield connection
 
     @contextmanager
-    def transaction(self, space: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    def transaction(self, space: str) -> Iterator[Connection]:
         """Yield the same within one transaction, committed at the end, rolled back if the block raises."""
         with self._connection(space) as connection, connection.transaction():
             yield connection
@@ -67,7 +79,7 @@ class Database:
         self._pool.close()
 
     @contextmanager
-    def _connection(self, space: str) -> Iterator[_Connection]:
+    def _connection(self, space: str) -> Iterator[Connection]:
         if not space:
             raise ValueError("a space has a name")
         try:
@@ -82,13 +94,11 @@ class Database:
             connection.space = None
             if not isinstance(problem, psycopg.Error):
                 raise
-            if connection.closed or isinstance(problem, _BUSY):
-                raise errors.DatabaseUnavailable from None
-            raise errors.DatabaseFailed(code=problem.sqlstate or "(none)") from None
+            raise failure(problem, lost=connection.closed) from None
         finally:
             self._pool.putconn(connection)
 
-    def _check(self, connection: _Connection) -> None:
+    def _check(self, connection: Connection) -> None:
         """Raise if an idle connection was lost, without asking the server each time.
 
         Something to read on an idle connection is nearly always its end; only then it is tried. The others are then
@@ -104,7 +114,7 @@ class Database:
                 raise
 
 
-def _bind(connection: _Connection, space: str) -> None:
+def _bind(connection: Connection, space: str) -> None:
     """Set the connection's space, if it has another; outside a transaction, whose rollback would take it back."""
     if connection.space != space:
         connection.space = None
@@ -112,5 +122,5 @@ def _bind(connection: _Connection, space: str) -> None:
         connection.space = space
 
 
-def _quietly(connection: _Connection, statement: str) -> None:
+def _quietly(connection: Connection, statement: str) -> None:
     connection.execute(statement.encode())

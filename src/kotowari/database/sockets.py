@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from kotowari import errors
@@ -30,13 +31,12 @@ def prepare(folder: Path, account: Account) -> None:
     Raises ``SocketFolderRefused`` if it is a link, not a folder, another account's, or open to others: whoever can
     write there could stand in for the server and be told the login's secret.
     """
-    try:
+    with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    except FileExistsError:
-        pass
-    else:
-        account.give(folder)
     found = folder.lstat()
+    if account.other and found.st_uid == os.geteuid() and found.st_mode == stat.S_IFDIR | 0o700:
+        account.give(folder)  # made just now, or by an earlier run of ours that ended before it came to this
+        found = folder.lstat()
     if stat.S_ISLNK(found.st_mode):
         reason = "is a symbolic link"
     elif not stat.S_ISDIR(found.st_mode):

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from kotowari.canonical import Written, written
 from kotowari.gate.codes import Code
 from kotowari.gate.words import reason_words
 from kotowari.policy.citation import Citation
 from kotowari.policy.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """What an answer was decided under: a revision, and the states of the laws, each with its digest."""
 
@@ -19,6 +21,11 @@ class Source:
     revision: date
     digest: str
     packs: tuple[tuple[str, date, str], ...]
+
+    @cached_property
+    def written(self) -> Written:
+        """The text that an entry carries, made once: every answer under a rulebook has the same source."""
+        return written(self.to_json())
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that an entry carries."""
@@ -50,7 +57,7 @@ class Reason:
         return reason_words(self.code, self.slots, language)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Permit:
     """Every requirement is met. ``records`` are the articles under which a record of it is due."""
 
@@ -68,8 +75,13 @@ class Permit:
         """The one reason."""
         return (self.reason,)
 
+    @cached_property
+    def written(self) -> Written:
+        """The text that an entry carries, made once: a rulebook gives many asks this same answer."""
+        return written(answer_to_json(self))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Refusal:
     """Something forbids the ask, or nothing permits it. All that stands against it is named, the gravest first."""
 
@@ -85,6 +97,11 @@ class Refusal:
     def reason(self) -> Reason:
         """The gravest reason."""
         return self.reasons[0]
+
+    @cached_property
+    def written(self) -> Written:
+        """The text that an entry carries, made once: a rulebook gives many asks this same answer."""
+        return written(answer_to_json(self))
 
 
 Answer = Permit | Refusal

@@ -55,6 +55,7 @@ class Code(StrEnum):
     WILL_IDENTIFY = "will-identify"
     IDENTITY_UNVERIFIED = "identity-unverified"
     NOT_WELL_FOUNDED = "not-well-founded"
+    STOP_STANDS = "stop-stands"
     STILL_NEEDED = "still-needed"
     HELD_BY_LAW = "held-by-law"
     NO_REQUEST = "no-request"
@@ -66,6 +67,9 @@ class Code(StrEnum):
     TAKEN_IN_AS_LEGACY = "taken-in-as-legacy"
     RIGHT = "right"
 
+
+PRECEDENCE = {code: place for place, code in enumerate(Code)}
+"""The place of each reason among several: the gravest has the lowest."""
 
 UNMET: dict[Condition, Code] = {
     Condition.KNOWN: Code.UNKNOWN_PERSON,
@@ -98,6 +102,8 @@ UNMET: dict[Condition, Code] = {
     Condition.IDENTITY_VERIFIED: Code.IDENTITY_UNVERIFIED,
     Condition.WELL_FOUNDED: Code.NOT_WELL_FOUNDED,
     Condition.OPT_OUT: Code.NOT_WELL_FOUNDED,
+    Condition.STOP_WITHDRAWN: Code.STOP_STANDS,
+    Condition.GROUND_GONE: Code.STOP_STANDS,
     Condition.NO_LONGER_NEEDED: Code.STILL_NEEDED,
     Condition.NOT_HELD_BY_LAW: Code.HELD_BY_LAW,
     Condition.REQUEST_OPEN: Code.NO_REQUEST,
@@ -105,3 +111,19 @@ UNMET: dict[Condition, Code] = {
     Condition.ERASED: Code.ERASED,
 }
 """The reason of a refusal for want of a condition. Total, so that a new condition cannot be forgotten."""
+
+TOPICS = {
+    Code.ERASED: "keeping",
+    Code.SUPPRESSED: "keeping",
+    Code.STILL_NEEDED: "keeping",
+    Code.HELD_BY_LAW: "keeping",
+    Code.NO_SOURCE: "acquisition",
+    Code.NO_NOTICE: "acquisition",
+    Code.SPECIAL_CARE: "acquisition",
+    Code.STOPPED: "rights",
+    Code.PROVISION_STOPPED: "rights",
+    Code.IDENTITY_UNVERIFIED: "rights",
+    Code.NOT_WELL_FOUNDED: "rights",
+    Code.STOP_STANDS: "rights",
+}
+"""Which section of the policy speaks of a reason's matter, where that is not the purposes."""

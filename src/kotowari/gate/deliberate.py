@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from kotowari.gate.answer import Answer, Permit, Reason, Refusal
 from kotowari.gate.ask import Ask
-from kotowari.gate.codes import UNMET, Code
+from kotowari.gate.codes import PRECEDENCE, TOPICS, UNMET, Code
 from kotowari.gate.facts import Facts
 from kotowari.gate.labels import AskLabels, cite, promised_rules
 from kotowari.gate.provision import permitted_provision, provision_objections
 from kotowari.gate.rulebook import Requirement, Rulebook, UseRule
 from kotowari.policy.terms import Act, Condition, Form
-
-_PRECEDENCE = {code: place for place, code in enumerate(Code)}
 
 
 def deliberate(rulebook: Rulebook, ask: Ask, facts: Facts) -> Answer:
@@ -19,7 +17,7 @@ def deliberate(rulebook: Rulebook, ask: Ask, facts: Facts) -> Answer:
     if not (isinstance(ask, Ask) and ask.is_well_formed and isinstance(facts, Facts) and facts.is_well_formed):
         return Refusal(rulebook.source, (Reason(Code.MALFORMED, ("gate.malformed",), cite(rulebook, "purposes")),))
     met = established(rulebook, ask, facts)
-    objections = {(_PRECEDENCE[reason.code], reason.rules): reason for reason in _objections(rulebook, ask, facts, met)}
+    objections = {(PRECEDENCE[reason.code], reason.rules): reason for reason in _objections(rulebook, ask, facts, met)}
     if objections:
         return Refusal(rulebook.source, tuple(objections[key] for key in sorted(objections)))
     return _permit(rulebook, ask, met)
@@ -36,11 +34,15 @@ def established(rulebook: Rulebook, ask: Ask, facts: Facts) -> frozenset[Conditi
             basis = pack.bases.get(ask.basis)
             if basis is not None:
                 met |= frozenset(basis.establishes)
-    if Condition.OPT_OUT in met:
-        purpose = rulebook.policy.purposes.get(ask.purpose or "")
-        if purpose is None or not purpose.opt_out:
-            met -= {Condition.OPT_OUT}
+    if Condition.OPT_OUT in met and not counts_opt_out(rulebook, ask.purpose):
+        met -= {Condition.OPT_OUT}
     return met
+
+
+def counts_opt_out(rulebook: Rulebook, purpose: str | None) -> bool:
+    """Return whether the policy lets a purpose be opted out of."""
+    promised = rulebook.policy.purposes.get(purpose or "")
+    return promised is not None and promised.opt_out
 
 
 def _objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozenset[Condition]) -> Iterator[Reason]:
@@ -83,13 +85,14 @@ def _purpose_objections(rulebook: Rulebook, ask: Ask, met: frozenset[Condition])
         yield Reason(Code.ITEM_OUTSIDE, (rule.rule,), rule.citation, slots=AskLabels(rulebook, ask, outside))
     if rule.form is Form.AGGREGATES and ask.form is Form.VALUES:
         yield Reason(Code.AGGREGATES_ONLY, (rule.rule,), rule.citation, slots=AskLabels(rulebook, ask))
-    yield from _unmet(rulebook, ask, _needed(rulebook, ask, rule), met)
+    yield from _unmet(rulebook, ask, needed_for(rulebook, ask.act, rule), met)
 
 
-def _needed(rulebook: Rulebook, ask: Ask, rule: UseRule) -> tuple[Requirement, ...]:
-    if ask.act is Act.USE:
+def needed_for(rulebook: Rulebook, act: Act, rule: UseRule) -> tuple[Requirement, ...]:
+    """Return what a use or a provision for a purpose needs, whatever the items."""
+    if act is Act.USE:
         return rule.requirements
-    more = tuple(needed for needed in rulebook.acts[ask.act] if needed.any.isdisjoint(rule.lifts))
+    more = tuple(needed for needed in rulebook.acts[act] if needed.any.isdisjoint(rule.lifts))
     return tuple(dict.fromkeys(rule.requirements + more))
 
 
@@ -134,28 +137,18 @@ def _unmet(
     for requirement in needed:
         if not requirement.any.isdisjoint(met):
             continue
-        code = UNMET[requirement.first]
+        code, asked = UNMET[requirement.first], requirement
         if code is Code.UNKNOWN_PERSON and Condition.ERASED in met:
-            code = Code.ERASED
+            code, asked = Code.ERASED, _of_erasure(rulebook, requirement)
         slots = AskLabels(rulebook, ask, items)
-        topic = _TOPICS.get(code, "purposes")
-        yield Reason(code, (requirement.rule,), cite(rulebook, topic, ask), requirement.article, slots)
+        topic = TOPICS.get(code, "purposes")
+        yield Reason(code, (asked.rule,), cite(rulebook, topic, ask), asked.article, slots)
 
 
-_TOPICS = {
-    Code.ERASED: "keeping",
-    Code.SUPPRESSED: "keeping",
-    Code.STILL_NEEDED: "keeping",
-    Code.HELD_BY_LAW: "keeping",
-    Code.NO_SOURCE: "acquisition",
-    Code.NO_NOTICE: "acquisition",
-    Code.SPECIAL_CARE: "acquisition",
-    Code.STOPPED: "rights",
-    Code.PROVISION_STOPPED: "rights",
-    Code.IDENTITY_UNVERIFIED: "rights",
-    Code.NOT_WELL_FOUNDED: "rights",
-}
-"""Which section of the policy speaks of a reason's matter, where that is not the purposes."""
+def _of_erasure(rulebook: Rulebook, requirement: Requirement) -> Requirement:
+    """Return what the same law asks of an erasure: that is the article by which the person is gone."""
+    law = requirement.rule.partition("/")[0]
+    return next(needed for needed in rulebook.acts[Act.ERASE] if needed.rule.partition("/")[0] == law)
 
 
 _FULLY_STATED = frozenset((Condition.SOURCE_NAMED, Condition.NOTICE_SHOWN))

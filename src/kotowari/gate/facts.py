@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from kotowari.policy.period import Period
 from kotowari.policy.terms import Condition
 
 _CONDITIONS = frozenset(Condition)
@@ -27,6 +28,10 @@ class Facts:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_well_formed", self._has_its_types())
+
+    def is_checked(self, every: Period) -> bool:
+        """Return whether the last check of the equivalent system was no longer ago than ``every``."""
+        return self.checked is not None and self.checked <= self.on <= every.after(self.checked)
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that an entry carries."""

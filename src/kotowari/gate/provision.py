@@ -7,9 +7,10 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.codes import UNMET, Code
 from kotowari.gate.facts import Facts
 from kotowari.gate.labels import AskLabels, cite
-from kotowari.gate.rulebook import Rulebook, article, requirement, requirements
+from kotowari.gate.rulebook import Requirement, Rulebook, requirement, requirements
+from kotowari.policy.citation import cite_article
 from kotowari.policy.law import LawPack
-from kotowari.policy.model import JointUse, Recipient
+from kotowari.policy.model import Foreign, JointUse, Recipient
 from kotowari.policy.terms import Condition, Ground, ItemClass, Route
 from kotowari.policy.text import Text
 
@@ -35,21 +36,24 @@ def provision_objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozen
 
 def permitted_provision(rulebook: Rulebook, ask: Ask) -> Permit:
     """Return the permit of a provision that nothing stands against, with the records that are due afterwards."""
-    rules = [_provision_rule(rulebook, ask) or "provision", rulebook.uses[ask.subject, ask.purpose].rule]
+    rule = provision_rule(rulebook, ask.subject, ask.ground)
+    rules = [rule or "provision", rulebook.uses[ask.subject, ask.purpose].rule]
     if ask.ground is Ground.JOINT_USE:
-        rules += [f"joint_use.{name}" for name, joint in _joint_uses(rulebook, ask) if _covers(joint, ask)]
+        shared = jointly_used(rulebook, ask.subject, ask.purpose, ask.recipient)
+        rules += [f"joint_use.{name}" for name, items in shared if ask.items <= items]
     clause = rulebook.cited.get(rules[-1] if ask.ground is Ground.JOINT_USE else rules[0])
     found = [(pack, pack.grounds[ask.ground]) for pack in rulebook.packs if ask.ground and ask.ground in pack.grounds]
     rules += [f"{pack.pack}/{ground.article}" for pack, ground in found]
     records = tuple(f"{pack.pack}/{ground.record}" for pack, ground in found if ground.record)
-    cited = article(found[0][0].cite, found[0][1].article) if found else None
+    cited = cite_article(found[0][0].cite, found[0][1].article) if found else None
     reason = Reason(Code.GROUND_MET, tuple(rules), clause, cited, AskLabels(rulebook, ask))
     return Permit(rulebook.source, reason, records)
 
 
-def _provision_rule(rulebook: Rulebook, ask: Ask) -> str | None:
+def provision_rule(rulebook: Rulebook, subject: str, ground: Ground | None) -> str | None:
+    """Return the rule by which the policy provides information of a subject on a ground, if it does."""
     for name, provision in rulebook.policy.provision.items():
-        if ask.subject in provision.of and ask.ground in provision.grounds:
+        if subject in provision.of and ground in provision.grounds:
             return f"provision.{name}"
     return None
 
@@ -62,7 +66,7 @@ def _ground_objections(
     if ask.ground is None:
         yield Reason(Code.NO_GROUND, _provision_rules(rulebook, ask.subject), clause, slots=slots)
         return
-    if _provision_rule(rulebook, ask) is None:
+    if provision_rule(rulebook, ask.subject, ask.ground) is None:
         rules = _provision_rules(rulebook, ask.subject)
         yield Reason(Code.PROVISION_NOT_PROMISED, rules, clause, slots=slots)
     for pack in rulebook.packs:
@@ -70,7 +74,7 @@ def _ground_objections(
         if ground is None:
             yield Reason(Code.PROVISION_NOT_PROMISED, (f"{pack.pack}/grounds",), clause, slots=slots)
             continue
-        rule, cited = f"{pack.pack}/{ground.article}", article(pack.cite, ground.article)
+        rule, cited = f"{pack.pack}/{ground.article}", cite_article(pack.cite, ground.article)
         if recipient is not None and recipient.relation not in ground.relations:
             yield Reason(Code.WRONG_RELATION, (rule,), clause, cited, slots)
         if ask.own_use and not ground.own_use:
@@ -85,26 +89,27 @@ def _provision_rules(rulebook: Rulebook, subject: str) -> tuple[str, ...]:
     return named or ("provision",)
 
 
-def _joint_uses(rulebook: Rulebook, ask: Ask) -> list[tuple[str, JointUse]]:
-    return [(name, joint) for name, joint in rulebook.policy.joint_use.items() if ask.recipient in joint.with_]
+def jointly_used(
+    rulebook: Rulebook, subject: str, purpose: str | None, recipient: str | None
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the joint uses with a complete notice that name subject, purpose and recipient, each with its items.
 
-
-def _covers(joint: JointUse, ask: Ask) -> bool:
-    return (
-        joint.is_complete
-        and ask.subject in joint.of
-        and ask.items <= frozenset(joint.items)
-        and ask.purpose in joint.purposes
+    Items asked together must all be of one of them: each was published as a whole (APPI 27(5)(iii)).
+    """
+    return tuple(
+        (name, frozenset(joint.items))
+        for name, joint in rulebook.policy.joint_use.items()
+        if joint.is_complete and recipient in joint.with_ and subject in joint.of and purpose in joint.purposes
     )
 
 
 def _joint_use_objections(rulebook: Rulebook, ask: Ask) -> Iterator[Reason]:
-    shared = _joint_uses(rulebook, ask)
+    if any(ask.items <= items for _, items in jointly_used(rulebook, ask.subject, ask.purpose, ask.recipient)):
+        return
+    shared = [(name, joint) for name, joint in rulebook.policy.joint_use.items() if ask.recipient in joint.with_]
     slots = AskLabels(rulebook, ask)
     if not shared:
         yield Reason(Code.JOINT_USE_RECIPIENT, ("joint_use",), cite(rulebook, "joint_use"), slots=slots)
-    if any(_covers(joint, ask) for _, joint in shared):
-        return
     for name, joint in shared:
         rule = f"joint_use.{name}"
         clause = rulebook.cited.get(rule)
@@ -118,7 +123,7 @@ def _joint_use_objections(rulebook: Rulebook, ask: Ask) -> Iterator[Reason]:
         if not joint.is_complete:
             pack = rulebook.packs[0]
             rules = (rule, f"{pack.pack}/{pack.joint_use_article}")
-            cited = article(pack.cite, pack.joint_use_article)
+            cited = cite_article(pack.cite, pack.joint_use_article)
             yield Reason(Code.JOINT_USE_INCOMPLETE, rules, clause, cited, {**slots, "missing": _missing(joint)})
 
 
@@ -135,7 +140,7 @@ def _abroad_objections(
     rulebook: Rulebook, pack: LawPack, ask: Ask, facts: Facts, met: frozenset[Condition], recipient: Recipient
 ) -> Iterator[Reason]:
     rule = pack.abroad
-    if recipient.country == rule.home or recipient.country in rule.exempt or ask.ground in rule.lifted_by:
+    if not is_abroad(pack, recipient, ask.ground):
         return
     against_system = _system_objection(rulebook, pack, ask, facts, met, recipient)
     if against_system is None:
@@ -146,39 +151,59 @@ def _abroad_objections(
         number, code = rule.consent_article, Code.CONSENT_UNINFORMED
         rules = (f"{pack.pack}/{number}",)
         clause = cite(rulebook, "provision", ask)
-        yield Reason(code, rules, clause, article(pack.cite, number), AskLabels(rulebook, ask))
+        yield Reason(code, rules, clause, cite_article(pack.cite, number), AskLabels(rulebook, ask))
         return
     yield against_system
+
+
+def is_abroad(pack: LawPack, recipient: Recipient, ground: Ground | None) -> bool:
+    """Return whether a law's rule on recipients in foreign countries bears on a provision (APPI 28(1))."""
+    rule = pack.abroad
+    return recipient.country != rule.home and recipient.country not in rule.exempt and ground not in rule.lifted_by
+
+
+def equivalent_system(recipient: Recipient) -> Foreign | None:
+    """Return the route of a recipient that is to have an equivalent system, None for any other (APPI 28(1))."""
+    foreign = recipient.foreign
+    return foreign if foreign is not None and foreign.route is Route.EQUIVALENT_SYSTEM else None
 
 
 def _system_objection(
     rulebook: Rulebook, pack: LawPack, ask: Ask, facts: Facts, met: frozenset[Condition], recipient: Recipient
 ) -> Reason | None:
-    rule, foreign = pack.abroad, recipient.foreign
+    rule, foreign = pack.abroad, equivalent_system(recipient)
     number = rule.system_article
-    if foreign is None or foreign.route is not Route.EQUIVALENT_SYSTEM:
+    if foreign is None:
         code = Code.NO_FOREIGN_ROUTE
     elif Condition.EQUIVALENT_SYSTEM_EVIDENCED not in met or facts.checked is None or facts.checked > facts.on:
         code = Code.SYSTEM_NOT_EVIDENCED
-    elif facts.on > foreign.every.after(facts.checked):
+    elif not facts.is_checked(foreign.every):
         code, number = Code.SYSTEM_CHECK_OVERDUE, rule.check_article
     else:
         return None
     rules = (f"{pack.pack}/{number}",)
     clause = cite(rulebook, "joint_use" if ask.ground is Ground.JOINT_USE else "provision", ask)
-    return Reason(code, rules, clause, article(pack.cite, number), AskLabels(rulebook, ask))
+    return Reason(code, rules, clause, cite_article(pack.cite, number), AskLabels(rulebook, ask))
 
 
 def _identifying_objections(
     rulebook: Rulebook, pack: LawPack, ask: Ask, met: frozenset[Condition], recipient: Recipient
 ) -> Iterator[Reason]:
-    if not recipient.identifies or pack.identify is None:
-        return
-    items = rulebook.policy.items
-    referable = frozenset(
-        name for name in ask.items if name in items and items[name].item_class is ItemClass.PERSONALLY_REFERABLE
-    )
-    needed = requirement(pack.pack, pack.cite, pack.identify)
-    if referable and needed.any.isdisjoint(met):
+    needed = identifying_need(pack, recipient)
+    referable = frozenset(name for name in ask.items if is_referable(rulebook, name))
+    if referable and needed and needed.any.isdisjoint(met):
         slots = AskLabels(rulebook, ask, referable)
         yield Reason(Code.WILL_IDENTIFY, (needed.rule,), cite(rulebook, "provision", ask), needed.article, slots)
+
+
+def identifying_need(pack: LawPack, recipient: Recipient) -> Requirement | None:
+    """Return what personally referable information needs to go to a recipient that links it to persons (APPI 31(1))."""
+    if not recipient.identifies or pack.identify is None:
+        return None
+    return requirement(pack.pack, pack.cite, pack.identify)
+
+
+def is_referable(rulebook: Rulebook, item: str) -> bool:
+    """Return whether the policy knows an item as personally referable information."""
+    items = rulebook.policy.items
+    return item in items and items[item].item_class is ItemClass.PERSONALLY_REFERABLE

@@ -1,7 +1,6 @@
 """Deciding again from what an entry carries, under the revision and law packs that were then in force."""
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -19,25 +18,34 @@ def only_known(ask: Ask, rulebook: Rulebook) -> Ask:
     It decides the same, for no policy can define that name; and it tells nothing, for the other could be anything, a
     person's address included.
     """
-    policy = rulebook.policy
-    bases = {name for pack in rulebook.packs for name in pack.bases}
-    purposes = policy.purposes.keys() | {name for pack in rulebook.packs for name in pack.duties}
+    names = rulebook.names
+    if (
+        ask.subject in names.subjects
+        and ask.items <= names.items
+        and (ask.purpose is None or ask.purpose in names.purposes)
+        and ask.purposes <= names.purposes
+        and (ask.recipient is None or ask.recipient in names.recipients)
+        and (ask.basis is None or ask.basis in names.bases)
+    ):
+        return ask
     return replace(
         ask,
-        subject=_known(ask.subject, policy.subjects.keys()),
-        items=frozenset(_known(item, policy.items.keys()) for item in ask.items),
-        purpose=ask.purpose if ask.purpose is None else _known(ask.purpose, purposes),
-        purposes=frozenset(_known(name, purposes) for name in ask.purposes),
-        recipient=ask.recipient if ask.recipient is None else _known(ask.recipient, policy.recipients.keys()),
-        basis=ask.basis if ask.basis is None else _known(ask.basis, bases),
+        subject=_known(ask.subject, names.subjects),
+        items=frozenset(_known(item, names.items) for item in ask.items),
+        purpose=ask.purpose if ask.purpose is None else _known(ask.purpose, names.purposes),
+        purposes=frozenset(_known(name, names.purposes) for name in ask.purposes),
+        recipient=ask.recipient if ask.recipient is None else _known(ask.recipient, names.recipients),
+        basis=ask.basis if ask.basis is None else _known(ask.basis, names.bases),
     )
 
 
 def ask_to_json(ask: Ask, rulebook: Rulebook) -> dict[str, Any] | None:
     """Return the form of an ask that an entry carries, with known names only; None for a malformed ask."""
-    if not ask.is_well_formed:
-        return None
-    known = only_known(ask, rulebook)
+    return known_to_json(only_known(ask, rulebook)) if ask.is_well_formed else None
+
+
+def known_to_json(known: Ask) -> dict[str, Any]:
+    """Return the form of an ask that has known names only."""
     return {
         "act": known.act.value,
         "subject": known.subject,
@@ -79,5 +87,5 @@ def replay(rulebook: Rulebook, entry: Mapping[str, Any]) -> tuple[Answer, bool]:
     return answer, answer_to_json(answer) == entry["answer"]
 
 
-def _known(name: str, names: AbstractSet[str]) -> str:
+def _known(name: str, names: frozenset[str]) -> str:
     return name if name in names else "?"

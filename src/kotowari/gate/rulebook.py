@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kotowari.gate.answer import Permit, Reason, Source
-from kotowari.gate.codes import Code
+from kotowari.gate.answer import Permit, Reason, Refusal, Source
+from kotowari.gate.codes import PRECEDENCE, TOPICS, UNMET, Code
 from kotowari.gate.words import listed
-from kotowari.policy.citation import Citation, citations
+from kotowari.policy.citation import Citation, citations, cite_article
 from kotowari.policy.law import LawPack, Need
 from kotowari.policy.model import Policy, Purpose
 from kotowari.policy.terms import Act, Condition, Form
@@ -27,8 +27,9 @@ class Requirement:
 class UseRule:
     """One purpose for one subject, ready to decide.
 
-    ``plain`` are the items that need nothing more than ``all_of`` and one of each ``any_of``; ``lifts`` are the
-    conditions that a duty of the law does away with, whatever the act.
+    ``plain`` are the items that need nothing more than ``all_of`` and one of each ``any_of``. ``refusals`` are the
+    whole answers about plain items where nothing but one condition, or one alternative by its first, is missing.
+    ``lifts`` are the conditions that a duty of the law does away with, whatever the act.
     """
 
     rule: str
@@ -39,9 +40,21 @@ class UseRule:
     form: Form
     requirements: tuple[Requirement, ...]
     all_of: frozenset[Condition]
-    any_of: tuple[frozenset[Condition], ...]
+    any_of: tuple[tuple[frozenset[Condition], Condition], ...]
     permit: Permit
+    refusals: Mapping[Condition, Refusal]
     lifts: frozenset[Condition]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name that a policy, or a law pack, defines; ``purposes`` has the duties too."""
+
+    subjects: frozenset[str]
+    items: frozenset[str]
+    purposes: frozenset[str]
+    recipients: frozenset[str]
+    bases: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class Rulebook:
     classes: Mapping[tuple[Act, str], tuple[Requirement, ...]]
     promised: Mapping[str, Mapping[str, Purpose]]
     first_cited: Mapping[tuple[str, str | None], Citation]
+    names: Names
 
 
 def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawPack, str]]) -> Rulebook:
@@ -76,16 +90,39 @@ def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawP
         tuple((pack.pack, pack.in_force, mark) for pack, mark in pairs),
     )
     cited = citations(policy)
+    first_cited = _first_cited(policy, cited)
     classes = _class_requirements(policy, laws)
     acts = {act: tuple(r for pack in laws for r in requirements(pack, pack.acts.get(act, ()))) for act in Act}
+    making = _Making(policy, source, cited, first_cited, classes)
     uses: dict[tuple[str, str | None], UseRule] = {
-        (subject, name): _use_rule(policy, source, cited, acts[Act.USE], classes, subject, name)
+        (subject, name): _use_rule(making, acts[Act.USE], subject, name)
         for name, purpose in policy.purposes.items()
         for subject in purpose.for_
     }
-    uses |= _duties(policy, laws, source, acts[Act.USE], classes)
+    uses |= _duties(making, laws, acts[Act.USE])
     promised = {subject: policy.purposes_of(subject) for subject in policy.subjects}
-    return Rulebook(policy, laws, source, cited, uses, acts, classes, promised, _first_cited(policy, cited))
+    return Rulebook(policy, laws, source, cited, uses, acts, classes, promised, first_cited, _names(policy, laws))
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What the use rules of one rulebook are made from."""
+
+    policy: Policy
+    source: Source
+    cited: Mapping[str, Citation]
+    first_cited: Mapping[tuple[str, str | None], Citation]
+    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]]
+
+
+def _names(policy: Policy, laws: tuple[LawPack, ...]) -> Names:
+    return Names(
+        frozenset(policy.subjects),
+        frozenset(policy.items),
+        frozenset(policy.purposes).union(*(pack.duties for pack in laws)),
+        frozenset(policy.recipients),
+        frozenset[str]().union(*(pack.bases for pack in laws)),
+    )
 
 
 def _first_cited(policy: Policy, cited: Mapping[str, Citation]) -> dict[tuple[str, str | None], Citation]:
@@ -107,18 +144,7 @@ def requirements(pack: LawPack, needs: Iterable[Need]) -> tuple[Requirement, ...
 
 def requirement(law: str, cite: Text, need: Need) -> Requirement:
     """Return one need as a requirement that cites a law."""
-    return Requirement(frozenset(need.any), need.any[0], f"{law}/{need.article}", article(cite, need.article))
-
-
-def article(cite: Text, number: str) -> Text:
-    """Return how an article is cited: ``APPI Article 27(1)``, ``個人情報保護法第27条(1)``."""
-    base, mark, rest = number.partition("(")
-    rest = mark + rest
-    return {
-        "en": f"{cite['en']} Article {number}",
-        "ja": f"{cite['ja']}第{base}条{rest}",
-        "zh-Hant": f"{cite['zh-Hant']}第{base}條{rest}",
-    }
+    return Requirement(frozenset(need.any), need.any[0], f"{law}/{need.article}", cite_article(cite, need.article))
 
 
 def _class_requirements(policy: Policy, laws: tuple[LawPack, ...]) -> dict[tuple[Act, str], tuple[Requirement, ...]]:
@@ -134,51 +160,33 @@ def _class_requirements(policy: Policy, laws: tuple[LawPack, ...]) -> dict[tuple
     return found
 
 
-def _use_rule(
-    policy: Policy,
-    source: Source,
-    cited: Mapping[str, Citation],
-    needed: tuple[Requirement, ...],
-    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]],
-    subject: str,
-    name: str,
-) -> UseRule:
+def _use_rule(making: _Making, needed: tuple[Requirement, ...], subject: str, name: str) -> UseRule:
+    policy = making.policy
     purpose = policy.purposes[name]
     rule = f"purposes.{name}"
-    reason = Reason(
-        Code.PROMISED,
-        (rule,),
-        cited.get(rule),
-        slots={
-            "purpose": purpose.label,
-            "subject": policy.subjects[subject].label,
-            "items": listed([policy.items[item].label for item in purpose.items]),
-        },
-    )
-    items = frozenset(purpose.items)
-    return _ready(reason, purpose.label, items, purpose.form, needed, classes, source)
+    slots = {
+        "purpose": purpose.label,
+        "subject": policy.subjects[subject].label,
+        "items": listed([policy.items[item].label for item in purpose.items]),
+    }
+    reason = Reason(Code.PROMISED, (rule,), making.cited.get(rule), slots=slots)
+    return _ready(making, subject, reason, frozenset(purpose.items), purpose.form, needed)
 
 
 def _duties(
-    policy: Policy,
-    laws: tuple[LawPack, ...],
-    source: Source,
-    use_needs: tuple[Requirement, ...],
-    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]],
+    making: _Making, laws: tuple[LawPack, ...], use_needs: tuple[Requirement, ...]
 ) -> dict[tuple[str, str | None], UseRule]:
     kept = tuple(r for r in use_needs if r.any.isdisjoint(_LIFTED_BY_DUTY))
+    items = frozenset(making.policy.items)
     found: dict[tuple[str, str | None], UseRule] = {}
     for pack in laws:
         for name, duty in pack.duties.items():
-            rule = f"{pack.pack}/{duty.article}"
             needed = kept + requirements(pack, duty.needs)
-            for subject in policy.subjects:
-                slots = {"purpose": duty.label, "subject": policy.subjects[subject].label}
-                reason = Reason(Code.DUTY, (rule,), None, article(pack.cite, duty.article), slots)
-                items = frozenset(policy.items)
-                found[subject, name] = _ready(
-                    reason, duty.label, items, Form.VALUES, needed, classes, source, _LIFTED_BY_DUTY
-                )
+            for subject, described in making.policy.subjects.items():
+                slots = {"purpose": duty.label, "subject": described.label}
+                cited = cite_article(pack.cite, duty.article)
+                reason = Reason(Code.DUTY, (f"{pack.pack}/{duty.article}",), None, cited, slots)
+                found[subject, name] = _ready(making, subject, reason, items, Form.VALUES, needed, _LIFTED_BY_DUTY)
     return found
 
 
@@ -187,25 +195,43 @@ _LIFTED_BY_DUTY = frozenset((Condition.PROMISED, Condition.NOT_STOPPED, Conditio
 
 
 def _ready(
+    making: _Making,
+    subject: str,
     reason: Reason,
-    label: Text,
     items: frozenset[str],
     form: Form,
     needed: tuple[Requirement, ...],
-    classes: Mapping[tuple[Act, str], tuple[Requirement, ...]],
-    source: Source,
     lifts: frozenset[Condition] = frozenset(),
 ) -> UseRule:
     return UseRule(
         rule=reason.rules[0],
-        label=label,
+        label=reason.slots["purpose"],
         citation=reason.clause,
         items=items,
-        plain=frozenset(item for item in items if (Act.USE, item) not in classes),
+        plain=frozenset(item for item in items if (Act.USE, item) not in making.classes),
         form=form,
         requirements=needed,
         all_of=frozenset(r.first for r in needed if len(r.any) == 1),
-        any_of=tuple(r.any for r in needed if len(r.any) > 1),
-        permit=Permit(source, reason),
+        any_of=tuple((r.any, r.first) for r in needed if len(r.any) > 1),
+        permit=Permit(making.source, reason),
+        refusals=_refusals(making, subject, reason.slots, needed),
         lifts=lifts,
     )
+
+
+def _refusals(
+    making: _Making, subject: str, slots: Mapping[str, Text], needed: tuple[Requirement, ...]
+) -> dict[Condition, Refusal]:
+    """Return the refusals for want of one condition. Of an unknown person there is none: it may have been erased."""
+    by_condition: dict[Condition, dict[tuple[int, tuple[str, ...]], Reason]] = {}
+    for one in needed:
+        code = UNMET[one.first]
+        topic = TOPICS.get(code, "purposes")
+        clause = making.first_cited.get((topic, subject)) or making.first_cited.get((topic, None))
+        reason = Reason(code, (one.rule,), clause, one.article, slots)
+        by_condition.setdefault(one.first, {})[PRECEDENCE[code], reason.rules] = reason
+    return {
+        condition: Refusal(making.source, tuple(reasons[key] for key in sorted(reasons)))
+        for condition, reasons in by_condition.items()
+        if condition is not Condition.KNOWN
+    }

@@ -20,9 +20,9 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "違法または不当な行為を助長し、または誘発するおそれがないと認められていません。同意があっても許されません。",
         "尚未排除助長或誘發違法或不當行為之虞。縱經同意亦不得為之。"),
     Code.INDIVIDUAL_NUMBER: (
-        "{items}: an individual number is handled only in procedures that the Number Act lists. No consent opens it.",
-        "{items}：個人番号は番号利用法に定める事務に限り取り扱うことができます。本人の同意があっても取り扱えません。",
-        "{items}：個人編號僅得於日本個人編號法所定事務中處理，縱經當事人同意亦不得為之。"),
+        "{items}: handled only in procedures that the Number Act lists. No consent opens it.",
+        "{items}：番号利用法に定める事務に限り取り扱うことができます。本人の同意があっても取り扱えません。",
+        "{items}：僅得於日本個人編號法所定事務中處理，縱經當事人同意亦不得為之。"),
     Code.COMMUNICATIONS: (
         "{items}: the contents and logs of communications are secret. Only a judge's warrant opens them, not an "
         "inquiry and not consent.",
@@ -203,6 +203,10 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "None of the grounds on which the law lets a person stop the use is established.",
         "利用停止等の請求の理由として法令が定めるものに当たることが確認されていません。",
         "尚未確認符合法令所定得請求停止利用之事由。"),
+    Code.STOP_STANDS: (
+        "The stop stands: it is not established that the person withdrew it, nor that its ground is gone.",
+        "利用停止等は継続しています。本人による撤回、または停止の理由の消滅が確認されていません。",
+        "停止仍有效：尚未確認當事人已撤回停止之請求，或停止之事由已消滅。"),
     Code.STILL_NEEDED: (
         "It is not shown that the information is no longer needed, nor that a request to erase it is well founded.",
         "利用する必要がなくなったこと、または消去の請求に理由があることが確認されていません。",
@@ -253,7 +257,9 @@ def reason_words(code: Code, slots: Mapping[str, Text], language: str) -> str:
     """Return the sentence of a reason in a language of the product, English for any other."""
     place = LANGUAGES.index(language) if language in LANGUAGES else 0
     filled = {name: in_language(text, LANGUAGES[place]) for name, text in slots.items()}
-    return _WORDS[code][place].format_map(_Slots(filled))
+    sentence = _WORDS[code][place].format_map(_Slots(filled))
+    # A name that ends in a full stop, such as "Inc.", ends the sentence too.
+    return sentence.removesuffix(".") if sentence.endswith("..") else sentence
 
 
 class _Slots(dict[str, str]):
@@ -264,7 +270,7 @@ class _Slots(dict[str, str]):
 def listed(texts: Sequence[Text]) -> Text:
     """Return labels as one text: parted by semicolons in English, by the ideographic comma otherwise."""
     if not texts:
-        return {"en": "nothing", "ja": "なし", "zh-Hant": "無"}
+        return {"en": "none", "ja": "なし", "zh-Hant": "無"}
     return {
         language: ("; " if language == "en" else "、").join(in_language(text, language) for text in texts)
         for language in LANGUAGES

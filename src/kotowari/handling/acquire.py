@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kotowari import clock
+from kotowari.database.pool import Connection
 from kotowari.errors import LanguageUnknown, PersonUnknown, RegionUnknown
 from kotowari.gate.answer import Answer, Permit
 from kotowari.gate.ask import Ask
@@ -15,7 +16,7 @@ from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
 from kotowari.handling.outcome import Acquired, Refused
 from kotowari.handling.replies import answer_then, reply_to
-from kotowari.handling.space import Connection, Space
+from kotowari.handling.space import Space
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Condition
 from kotowari.publication.evidence import Kind

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kotowari.admission import Admitted, take_maker
+from kotowari.database.pool import Connection
 from kotowari.errors import StateUnsettled
 from kotowari.gate.answer import Permit, Refusal
 from kotowari.gate.ask import Ask
@@ -19,7 +20,7 @@ from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.facts import Found, Gathered, absent, gather
 from kotowari.handling.outcome import Refused
 from kotowari.handling.record import Decided, decision_entry, record_unchanged
-from kotowari.handling.space import Connection, Space
+from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.ledger.entry import Entry
 from kotowari.vault.custody import Holding, Person

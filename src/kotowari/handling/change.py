@@ -1,52 +1,98 @@
 """The frame of a change to one person: lock, establish, decide and record, all in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from kotowari import clock
 from kotowari.admission import Admitted
+from kotowari.database.pool import Connection
+from kotowari.gate.answer import Permit
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
 from kotowari.handling.outcome import Changed, Refused
+from kotowari.handling.record import entry
+from kotowari.handling.replies import answer_then, recorded, reply_to
 from kotowari.handling.space import Space
+from kotowari.ledger.append import append
 from kotowari.policy.terms import Condition
 from kotowari.vault.custody import Custody, Person
 from kotowari.vault.statements import WAS_ERASED
 
+Effect = Mapping[str, Any] | None
+"""What was done beyond what the ask can say, with names only; it becomes an entry of its own."""
 
-def change_person(
-    space: Space,
-    by: str,
-    number: UUID,
-    ask: Ask,
-    found: frozenset[Condition],
-    carry_out: Callable[[Custody, Admitted, Person, datetime], None],
-) -> Changed | Refused:
-    """Decide, record and carry out a change of one person, on every item of the policy in force.
 
-    ``found`` is what whoever acts has established.
+def _nothing_more(connection: Connection) -> frozenset[Condition]:  # noqa: ARG001 - the form of `establish`
+    return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that is asked for.
+
+    ``found`` is what whoever acts has established; ``establish`` finds out more within the transaction. ``carry_out``
+    does it. ``asked`` is everything that makes the request what it is (with ``by`` and the person), as JSON. What is
+    ``on_everything`` is about every item of the policy in force.
     """
+
+    ask: Ask
+    found: frozenset[Condition]
+    carry_out: Callable[[Custody, Admitted, Person, datetime], Effect]
+    asked: Mapping[str, Any] = field(repr=False)
+    establish: Callable[[Connection], frozenset[Condition]] = _nothing_more
+    on_everything: bool = False
+
+
+def change_person(space: Space, by: str, number: UUID, change: Change, key: str | None = None) -> Changed | Refused:
+    """Decide, record and carry out a change of one person.
+
+    A request that was permitted under the same idempotency ``key`` is not carried out again: its answer is given again.
+    Raises :class:`kotowari.errors.KeyReused` if the key was used for another request.
+    """
+    asked = {**change.asked, "by": by, "of": str(number)}
     with space.changing() as connection:
-        custody = Custody(connection, space.keys)
-        person = custody.lock(number)
-        met = found | {Condition.NOT_UNJUST}
-        if person is not None:
-            met |= {Condition.KNOWN}
-        else:
-            row = connection.execute(WAS_ERASED, {"person": number, "space": space.name}).fetchone()
-            met |= {Condition.ERASED} if row and row[0] else set()
         space.refresh(connection)
-        whole = ask.widened(frozenset(space.rulebook().policy.items))
-        decision = admit_change(connection, space, by, whole, Facts(space.today(), met), person)
-        if isinstance(decision, Refused) or person is None:
-            assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
-            if person is not None:
-                custody.leave_trail(person, decision.entry)
-            return decision
-        permit, admitted = decision
-        at = clock.now()
-        custody.leave_trail(person, admitted.entry)
-        carry_out(custody, admitted, person, at)
+        if change.on_everything:
+            change = replace(change, ask=change.ask.widened(frozenset(space.rulebook().policy.items)))
+        is_kept = key is not None and change.ask.is_well_formed
+        reply = reply_to(connection, space, key, asked) if is_kept and key is not None else None
+        if reply is not None and reply.entry is not None:
+            answer = answer_then(connection, space, reply.entry)
+            at = datetime.fromisoformat(recorded(connection, space, reply.entry)["at"])
+            if isinstance(answer, Permit):
+                return Changed(answer, reply.entry, number, at)
+        outcome = _change(connection, space, by, number, change)
+        if reply is not None and reply.entry is None and isinstance(outcome, Changed):
+            reply.keep(connection, space, outcome.entry, number)
+    return outcome
+
+
+def _change(connection: Connection, space: Space, by: str, number: UUID, change: Change) -> Changed | Refused:
+    custody = Custody(connection, space.keys)
+    person = custody.lock(number)
+    met = change.found | change.establish(connection) | {Condition.NOT_UNJUST}
+    if person is not None:
+        met |= {Condition.KNOWN}
+    else:
+        row = connection.execute(WAS_ERASED, {"person": number, "space": space.name}).fetchone()
+        met |= {Condition.ERASED} if row and row[0] else set()
+    decision = admit_change(connection, space, by, change.ask, Facts(space.today(), met), person)
+    if isinstance(decision, Refused) or person is None:
+        assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
+        if person is not None:
+            custody.leave_trail(person, decision.entry)
+        return decision
+    permit, admitted = decision
+    at = clock.now()
+    custody.leave_trail(person, admitted.entry)
+    effect = change.carry_out(custody, admitted, person, at)
+    if effect is not None:
+        content = {"effect": {"of": str(admitted.entry), "act": change.ask.act.value, **effect}}
+        made = entry(space, space.actor(connection, by), "effect", content, person)
+        append(connection, space.name, made)
+        custody.leave_trail(person, made.id)
     return Changed(permit, admitted.entry, number, at)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kotowari.admission import Admitted
 from kotowari.gate.ask import Ask
-from kotowari.handling.change import change_person
+from kotowari.handling.change import Change, Effect, change_person
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
@@ -24,14 +24,16 @@ def erase(space: Space, *, by: str, person: UUID, subject: str, because: Because
     """Erase a person: one commit, however much is held.
 
     What is left: entries, which lead to nobody, the day, and keyed marks of the handles on the list of the erased.
-    No duty to keep can be recorded yet, so none stands against it.
+    No duty to keep can be recorded yet, so none stands against it. It takes no idempotency key, since what would be
+    remembered of the request is erased too: done again, it is refused as erased.
     """
     ask = Ask(Act.ERASE, subject, frozenset())
     found = {Condition.NOT_HELD_BY_LAW}
     if because is not None:
         found.add(Condition(because.value))
-    return change_person(space, by, person, ask, frozenset(found), _destroy)
+    return change_person(space, by, person, Change(ask, frozenset(found), _destroy, {}, on_everything=True))
 
 
-def _destroy(custody: Custody, admitted: Admitted, person: Person, at: datetime) -> None:
+def _destroy(custody: Custody, admitted: Admitted, person: Person, at: datetime) -> Effect:
     custody.erase(admitted, person, at)
+    return None

@@ -1,5 +1,6 @@
 """The facts of a read, gathered in one statement together with what it would open."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from kotowari.database.pool import Connection
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
-from kotowari.handling.space import Connection, Space
+from kotowari.handling.space import Space
 from kotowari.policy.terms import Condition
 from kotowari.publication.evidence import Kind
 from kotowari.publication.shelf import Shelf
@@ -17,7 +19,9 @@ from kotowari.vault.custody import Holding, Person
 
 _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
 # One person is looked up by an index whatever the planner thinks of a list's length.
-_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s")
+_PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s")
+# A use has no recipient; leaving its consent out spares the server a look-up that it would prepare and not make.
+_USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
 _ERASED = b"SELECT person FROM vault.erasure WHERE person = ANY (%(persons)s::uuid[])"
 
 _OF_NOBODY = frozenset(
@@ -76,7 +80,8 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
         "items": sorted(ask.items),
     }
     if len(persons) == 1:
-        rows = connection.execute(_OF_ONE, {**values, "person": persons[0]}).fetchall()
+        statement = _USE_OF_ONE if ask.recipient is None else _PROVISION_OF_ONE
+        rows = connection.hot.execute(statement, {**values, "person": persons[0]}).fetchall()
     else:
         rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
     standing, checked = _standing(shelf, ask, on)
@@ -127,17 +132,18 @@ def _found(
     version, epoch, wrapped, of_subject, not_stopped, provision_not_stopped, consented, names = rows[0][:8]
     held = [row[8:] for row in rows if row[8] is not None]
     met = {
+        Condition.KNOWN: True,
         Condition.OF_SUBJECT: of_subject,
         Condition.NOT_STOPPED: not_stopped,
         Condition.PROVISION_NOT_STOPPED: provision_not_stopped,
         Condition.CONSENT_TO_PURPOSE: consented,
         Condition.CONSENT_TO_PROVIDE: names is not None,
         Condition.PROMISED: all(promised for _, _, _, promised, _ in held),
-        **{condition: name in (names or ()) for name, condition in _NAMED.items()},
     }
-    established = frozenset(condition for condition, is_met in met.items() if is_met)
+    named = (_NAMED[name] for name in names or ())
+    established = standing.union([condition for condition, is_met in met.items() if is_met], named)
     return Found(
         Person.known(space.keys, number, version, epoch, wrapped),
-        Facts(on, standing | established | {Condition.KNOWN}, checked, min((row[4] for row in held), default=None)),
+        Facts(on, established, checked, min((row[4] for row in held), default=None)),
         tuple(Holding(item, item_version, sealed) for item, item_version, sealed, _, _ in held),
     )

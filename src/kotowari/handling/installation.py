@@ -1,7 +1,7 @@
 """An installation: its home, database and keys, opened by one process."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,11 +23,12 @@ _SPACES = b"SELECT DISTINCT space FROM vault.key ORDER BY space"
 
 @dataclass(slots=True)
 class Installation:
-    """What every command and page works with."""
+    """What every command and page works with: ``database`` is the application's, ``sequencing`` the sequencer's."""
 
     home: Home
     owner_url: str
     database: Database
+    sequencing: Database
     keyring: Keyring
     _spaces: dict[str, Space] = field(default_factory=dict)
 
@@ -50,7 +51,7 @@ class Installation:
         """Bring every waiting entry of a space into its log and return how many there were."""
         added = 0
         while True:
-            done = integrate(self.database, space, self.signer(space), self.log_folder(space))
+            done = integrate(self.sequencing, space, self.signer(space), self.log_folder(space))
             if done is None or done.added == 0:
                 return added
             added += done.added
@@ -65,10 +66,10 @@ def open_installation(home: Home) -> Iterator[Installation]:
     if not (home.folder / "keys").is_dir() and home.application_url is None:
         raise NotSetUp(folder=home.folder)
     with owner_access(home) as owner_url:
-        application_url = logins.application_url(home)
-        if application_url is None:
+        application, sequencer = (logins.address(home, login) for login in logins.Login)
+        if application is None or sequencer is None:
             raise NotSetUp(folder=home.folder)
-        with _connected(home, owner_url, application_url) as installation:
+        with _connected(home, owner_url, logins.Addresses(application, sequencer)) as installation:
             yield installation
 
 
@@ -83,8 +84,8 @@ def set_up_installation(home: Home, *, to_restore: bool = False) -> Iterator[Ins
     with owner_access(home) as owner_url:
         if not to_restore:
             _make_master_key(home, owner_url)
-        application_url = migrate.prepare(home, owner_url)
-        with _connected(home, owner_url, application_url) as installation:
+        made = migrate.prepare(home, owner_url)
+        with _connected(home, owner_url, made) as installation:
             if not to_restore:
                 installation.space()
             yield installation
@@ -109,12 +110,9 @@ def _sealed_spaces(owner_url: str) -> list[str]:
 
 
 @contextmanager
-def _connected(home: Home, owner_url: str, application_url: str) -> Iterator[Installation]:
+def _connected(home: Home, owner_url: str, made: logins.Addresses) -> Iterator[Installation]:
     file = home.keys / "master.key"
     if not file.exists():
         raise MasterKeyMissing(file=file)
-    database = Database(application_url)
-    try:
-        yield Installation(home, owner_url, database, Keyring(home.keys, FileMaster(file)))
-    finally:
-        database.close()
+    with closing(Database(made.application)) as database, closing(Database(made.sequencer, size=2)) as sequencing:
+        yield Installation(home, owner_url, database, sequencing, Keyring(home.keys, FileMaster(file)))

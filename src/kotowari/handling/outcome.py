@@ -38,7 +38,7 @@ class Acquired:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A stop, a consent or an erasure, carried out."""
+    """A correction, a stop, a resumption or an erasure, carried out."""
 
     answer: Permit
     entry: UUID

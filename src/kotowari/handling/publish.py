@@ -1,35 +1,64 @@
-"""Publish: a revision of the policy, or evidence about what it names. Both are entries."""
+"""Publish: a revision that one person proposes and another approves, and evidence about what it names. All entries."""
 
 from datetime import date
 from uuid import UUID
 
 from kotowari import clock
 from kotowari.canonical import digest
-from kotowari.errors import EvidenceAboutNothing
+from kotowari.errors import ApprovedByProposer, EvidenceAboutNothing, ProposalChanged
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.policy.model import Policy
 from kotowari.publication.evidence import Evidence, Kind, add_evidence
-from kotowari.publication.shelf import Shelf, add_revision, read_policy
+from kotowari.publication.proposal import Proposal, put_proposal, take_proposal
+from kotowari.publication.shelf import Shelf, add_revision, add_translation, read_policy
 
 _ONE_AT_A_TIME = b"SELECT pg_advisory_xact_lock(hashtextextended('kotowari publication ' || %(space)s, 0))"
 
 
-def publish(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUID]:
-    """Publish a revision and return it with the number of its entry.
+def propose(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUID]:
+    """Lay a revision before a second person, and return it with the number of its entry; nothing is published yet.
 
-    Raises :class:`kotowari.errors.PolicyUnreadable` with every mistake of the file; for a revision that may not be
-    published now, what :meth:`kotowari.publication.shelf.Shelf.check_new` raises. Nothing is then published.
+    The same revision proposed again takes the place of the first. A published revision may be proposed with texts in
+    the languages that were to follow. Raises :class:`kotowari.errors.PolicyUnreadable` with every mistake of the file;
+    for a revision that may not be published now, what :meth:`kotowari.publication.shelf.Shelf.check_new` raises.
     """
     policy = read_policy(text, file)
     with space.changing() as connection:
         connection.execute(_ONE_AT_A_TIME, {"space": space.name})
         space.refresh(connection)
         space.shelf.check_new(policy, clock.today(policy.operator.timezone))
-        mark = add_revision(connection, space.name, policy, text, clock.now())
-        content = {"publish": {"policy": policy.policy, "revision": policy.revision.isoformat(), "digest": mark}}
-        made = entry(space, space.actor(connection, by), "publish", content)
+        actor = space.actor(connection, by)
+        proposal = Proposal(policy.revision, digest(text.encode()), text, actor)
+        put_proposal(connection, space.name, proposal, clock.now())
+        made = entry(space, actor, "propose", {"propose": _described(policy, proposal.digest)})
+        append(connection, space.name, made)
+    return policy, made.id
+
+
+def approve(space: Space, *, by: str, revision: date | None = None, mark: str | None = None) -> tuple[Policy, UUID]:
+    """Publish what was proposed, as a second person, and return it with the number of the entry.
+
+    Without a ``revision``, the only one that waits. ``mark`` is the digest of the file that was read, if nothing else is to be approved. Raises
+    :class:`kotowari.errors.NothingProposed`, :class:`ProposalChanged`, :class:`ApprovedByProposer`; and what
+    :func:`propose` raises, for a day has passed meanwhile, or another revision came first. Nothing is then published.
+    """
+    with space.changing() as connection:
+        connection.execute(_ONE_AT_A_TIME, {"space": space.name})
+        space.refresh(connection)
+        proposal = take_proposal(connection, space.name, revision)
+        actor = space.actor(connection, by)
+        if actor == proposal.by:
+            raise ApprovedByProposer
+        if mark is not None and mark != proposal.digest:
+            raise ProposalChanged(digest=proposal.digest)
+        policy = read_policy(proposal.text, "the proposed file")
+        space.shelf.check_new(policy, clock.today(policy.operator.timezone))
+        add = add_translation if space.shelf.is_completed_by(policy) else add_revision
+        add(connection, space.name, policy, proposal.text, clock.now())
+        content = {**_described(policy, proposal.digest), "proposed_by": str(proposal.by)}
+        made = entry(space, actor, "publish", {"publish": content})
         append(connection, space.name, made)
         # Read apart: what this transaction sees is published only if it commits.
         shelf = Shelf.read(connection, space.name)
@@ -37,6 +66,16 @@ def publish(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUI
     with space.reading() as connection:
         space.refresh(connection)
     return policy, made.id
+
+
+def _described(policy: Policy, mark: str) -> dict[str, object]:
+    return {
+        "policy": policy.policy,
+        "revision": policy.revision.isoformat(),
+        "digest": mark,
+        "languages": list(policy.languages),
+        "following": list(policy.following),
+    }
 
 
 def record_evidence(

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from kotowari import clock
-from kotowari.gate.answer import Answer, answer_to_json
+from kotowari.canonical import Written, written
+from kotowari.database.pool import Connection
+from kotowari.gate.answer import Answer
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
-from kotowari.gate.replay import ask_to_json
+from kotowari.gate.replay import known_to_json, only_known
 from kotowari.gate.rulebook import Rulebook
-from kotowari.handling.space import Connection, Space
+from kotowari.handling.space import Space
 from kotowari.ledger.entry import Entry
 from kotowari.vault.custody import Person
 
@@ -33,14 +36,25 @@ class Decided:
 def decision_entry(space: Space, actor: UUID, decided: Decided, person: Person | None, persons: int = 1) -> Entry:
     """Return the entry of a decision. ``persons`` counts those whom an ask about a list was refused for at once."""
     content: dict[str, Any] = {
-        "ask": ask_to_json(decided.ask, decided.rulebook),
-        "facts": decided.facts.to_json(),
-        "answer": answer_to_json(decided.answer),
-        "source": decided.answer.source.to_json(),
+        "ask": _written_ask(only_known(decided.ask, decided.rulebook)) if decided.ask.is_well_formed else None,
+        "facts": _written_facts(decided.facts),
+        "answer": decided.answer.written,
+        "source": decided.answer.source.written,
     }
     if persons != 1:
         content["persons"] = persons
     return entry(space, actor, decided.ask.act.value, content, person)
+
+
+# The same few asks are made, and the same few things established, of very many persons; neither tells of any.
+@lru_cache(maxsize=4096)
+def _written_ask(known: Ask) -> Written:
+    return written(known_to_json(known))
+
+
+@lru_cache(maxsize=4096)
+def _written_facts(facts: Facts) -> Written:
+    return written(facts.to_json())
 
 
 def entry(space: Space, actor: UUID, act: str, content: dict[str, Any], person: Person | None = None) -> Entry:
@@ -73,7 +87,7 @@ def record_unchanged(
         person, made = chosen[0]
         one = {"person": person.number, "version": person.version, "entry": made.id, "body": made.body}
         one |= {"space": space.name, "edition": edition}
-        return {row[0] for row in connection.execute(_RECORD_ONE, one).fetchall()}
+        return {row[0] for row in connection.hot.execute(_RECORD_ONE, one).fetchall()}
     values = {
         "space": space.name,
         "edition": edition,

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from kotowari.database.pool import Connection
 from kotowari.errors import EntryMissing, KeyReused
 from kotowari.gate.answer import Answer
 from kotowari.gate.facts import Facts
 from kotowari.gate.replay import replay
-from kotowari.handling.space import Connection, Space
+from kotowari.handling.space import Space
 from kotowari.vault.statements import ADD_REPLY, FIND_REPLY
 
 _LOCK = b"SELECT pg_advisory_xact_lock(%(lock)s)"
@@ -37,12 +38,18 @@ class Reply:
 
 def answer_then(connection: Connection, space: Space, entry: UUID) -> Answer:
     """Return the answer that an entry records, decided again under the revision then in force."""
+    said = recorded(connection, space, entry)
+    answer, _ = replay(space.shelf.rulebook(Facts.from_json(said["facts"]).on), said)
+    return answer
+
+
+def recorded(connection: Connection, space: Space, entry: UUID) -> dict[str, Any]:
+    """Return what an entry says. Raises :class:`EntryMissing`."""
     row = connection.execute(_BODY, {"space": space.name, "entry": entry}).fetchone()
     if row is None:
         raise EntryMissing
-    recorded = json.loads(row[0])
-    answer, _ = replay(space.shelf.rulebook(Facts.from_json(recorded["facts"]).on), recorded)
-    return answer
+    found: dict[str, Any] = json.loads(row[0])
+    return found
 
 
 _BODY = b"""

@@ -4,21 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
 from kotowari import clock
-from kotowari.database.pool import Database
+from kotowari.database.pool import Connection, Database
 from kotowari.gate.rulebook import Rulebook
 from kotowari.publication.edition import edition
 from kotowari.publication.shelf import Shelf
 from kotowari.vault.actors import add_actor, find_actor
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.spacekeys import SpaceKeys, prove_keys
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Space:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kotowari.canonical import canonical
+from kotowari.canonical import canonical_object
 from kotowari.errors import LedgerEntryTooLarge
 
 LIMIT = 60 * 1024
@@ -21,14 +21,14 @@ class Entry:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Entry":
-        """Make an entry of a JSON object whose ``id`` is a UUID as a string.
+        """Make an entry of a JSON object whose ``id`` is a UUID as a string; values may be canonical already.
 
         Raises LedgerEntryTooLarge beyond 60 KiB, ``ValueError`` for what has no canonical form or no such id.
         """
         written = content.get("id")
         if not isinstance(written, str) or str(UUID(written)) != written:
             raise ValueError("an entry's id is a UUID, written in lower case with hyphens")
-        body = canonical(dict(content))
+        body = canonical_object(content)
         if len(body) > LIMIT:
             raise LedgerEntryTooLarge(size=len(body), limit=LIMIT)
         return cls(UUID(written), body)

@@ -1,5 +1,6 @@
 """Which clause of the page states a rule, and how it is cited."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -56,3 +57,22 @@ def citations(policy: Policy) -> Mapping[str, Citation]:
         if candidates:
             found[rule] = numbered[min(candidates)[1]]
     return found
+
+
+_ARTICLE = re.compile(r"(?P<base>[0-9]+)(?P<branch>(-[0-9]+)*)(\((?P<part>[0-9]+)\))?(\((?P<item>[ivx]+)\))?")
+_ITEMS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+
+
+def cite_article(law: Text, number: str) -> Text:
+    """Return how an article of a law is cited: ``APPI Article 27(5)(iii)``, ``個人情報保護法第27条第5項第3号``."""
+    match = _ARTICLE.fullmatch(number)
+    if match is None or (match["item"] and match["item"] not in _ITEMS):
+        raise ValueError(f"`{number}` is no article")
+    branch = match["branch"].replace("-", "の")
+    part = f"第{match['part']}項" if match["part"] else ""
+    item = f"第{_ITEMS.index(match['item']) + 1}" if match["item"] else ""
+    return {
+        "en": f"{law['en']} Article {number}",
+        "ja": f"{law['ja']}第{match['base']}条{branch}{part}{item and item + '号'}",
+        "zh-Hant": f"{law['zh-Hant']}第{match['base']}條{branch.replace('の', '之')}{part}{item and item + '款'}",
+    }

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from kotowari.errors import UnknownSlot
 from kotowari.policy.citation import number_clauses
-from kotowari.policy.model import Policy, Undertaking
+from kotowari.policy.model import UNDERTAKINGS, Fee, Keep, Policy, Right, Undertaking
+from kotowari.policy.period import Period
 from kotowari.policy.text import SLOT, Text, in_language
-from kotowari.policy.words import GROUND_WORDS, written_date
+from kotowari.policy.words import GROUND_WORDS, written_date, written_fee, written_keeping
 
 EVERYONE = "everyone"
 """``{purposes of everyone}`` lists the purposes that all subjects share; a subject's own list leaves them out."""
@@ -42,7 +43,7 @@ def write_out(policy: Policy, language: str) -> tuple[WrittenClause, ...]:
             clause.id,
             citation.number,
             clause.heading[language] if clause.heading else "",
-            tuple(_paragraphs(policy, clause.text[language], language)),
+            tuple(paragraphs(policy, clause.text[language], language)),
         )
         for clause, citation in zip(policy.document, number_clauses(policy), strict=True)
     )
@@ -64,7 +65,8 @@ def read_slot(policy: Policy, slot: str) -> tuple[Text, ...]:
     return points
 
 
-def _paragraphs(policy: Policy, text: str, language: str) -> Iterator[Paragraph]:
+def paragraphs(policy: Policy, text: str, language: str) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a text, its slots written out."""
     for block in filter(None, (part.strip() for part in text.split("\n\n"))):
         whole = SLOT.fullmatch(block)
         if whole:
@@ -78,13 +80,34 @@ def _inline(policy: Policy, slot: str, language: str) -> str:
     return separator.join(in_language(point, language) for point in read_slot(policy, slot))
 
 
-def _purposes(policy: Policy, subject: str) -> tuple[Text, ...]:
+def listed_purposes(policy: Policy, subject: str) -> tuple[str, ...]:
+    """Return the names of the purposes that a list for a subject, or for ``everyone``, is made of."""
     # Where there is but one subject, its purposes are its own.
     everyone = set(policy.subjects) if len(policy.subjects) > 1 else None
     common = {name for name, purpose in policy.purposes.items() if set(purpose.for_) == everyone}
     if subject == EVERYONE:
-        return tuple(policy.purposes[name].label for name in policy.purposes if name in common)
-    return tuple(purpose.label for name, purpose in policy.purposes_of(subject).items() if name not in common)
+        return tuple(name for name in policy.purposes if name in common)
+    return tuple(name for name in policy.purposes_of(subject) if name not in common)
+
+
+def _purposes(policy: Policy, subject: str) -> tuple[Text, ...]:
+    return tuple(policy.purposes[name].label for name in listed_purposes(policy, subject))
+
+
+def _keeping(policy: Policy, subject: str) -> tuple[Text, ...]:
+    purposes = (policy.purposes[name] for name in listed_purposes(policy, subject))
+    return tuple(
+        {
+            language: written_keeping(purpose.label[language], *_kept(policy, purpose.keep, language), language)
+            for language in policy.languages
+        }
+        for purpose in purposes
+        if purpose.keep
+    )
+
+
+def _kept(policy: Policy, keep: Keep, language: str) -> tuple[str | None, Period | None]:
+    return policy.periods[keep.while_].label[language] if keep.while_ else None, keep.then
 
 
 def _purpose(policy: Policy, name: str) -> tuple[Text, ...]:
@@ -110,14 +133,23 @@ def _evidence(policy: Policy, name: str) -> tuple[Text, ...]:
     return (foreign.evidence,) if foreign and foreign.evidence else ()
 
 
-def _how(policy: Policy, rule: str) -> tuple[Text, ...]:
-    section, _, name = rule.partition(".")
-    undertakings: dict[str, Undertaking] = getattr(policy, section) if section in _UNDERTAKINGS else {}
-    undertaking = undertakings.get(name)
-    return (undertaking.how,) if undertaking and undertaking.how else ()
+def _how(policy: Policy, path: str) -> tuple[Text, ...]:
+    section, _, name = path.partition(".")
+    stated: dict[str, Undertaking | Right] = getattr(policy, section) if section in ("rights", *UNDERTAKINGS) else {}
+    rule = stated.get(name)
+    return (rule.how,) if rule and rule.how else ()
 
 
-_UNDERTAKINGS = ("acquisition", "keeping", "measures", "tenants", "revisions")
+def _fee(policy: Policy, name: str) -> tuple[Text, ...]:
+    right = policy.rights.get(name)
+    if not right or not right.fee:
+        return ()
+    fee = right.fee
+    return ({language: _charged(fee, language) for language in policy.languages},)
+
+
+def _charged(fee: Fee, language: str) -> str:
+    return written_fee(fee.amount, fee.currency, fee.words[language] if fee.words else None, language)
 
 
 def _joint_items(policy: Policy, name: str) -> tuple[Text, ...]:
@@ -165,6 +197,8 @@ _LISTS: dict[str, Callable[[Policy, str], tuple[Text, ...]]] = {
     "recipient": _recipient,
     "evidence": _evidence,
     "how": _how,
+    "fee": _fee,
+    "keeping": _keeping,
 }
 
 _FACTS: dict[str, Callable[[Policy], Text | None]] = {

@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 
 from kotowari.errors import LawPackMissing
+from kotowari.policy.gaps import Article, Gap
 from kotowari.policy.model import Country, Day, Name, Part, Words
 from kotowari.policy.parse import build, read_yaml, refuse
 from kotowari.policy.references import untranslated
 from kotowari.policy.terms import Act, Condition, Ground, ItemClass, Relation
 from kotowari.policy.text import LANGUAGES
-
-Article = Annotated[str, StringConstraints(pattern=r"^[0-9]+(-[0-9]+)?(\([0-9]+\))?(\([ivx]+\))?$")]
-"""A place in a law, such as ``18``, ``27(1)`` or ``27(5)(iii)``."""
 
 
 class Need(Part):
@@ -74,13 +72,15 @@ class Duty(Part):
 
 
 class LawPack(Part):
-    """One state of one law. A ``pending`` pack is shown, never applied. It says what every act needs: none is free."""
+    """One state of one law. It says what every act needs, for none is free, and what a policy should not lack.
+
+    What is not in force yet is no such pack but a :class:`kotowari.policy.pending.PendingLaw`, which cannot be applied.
+    """
 
     kotowari_law: Literal[1]
     pack: Name
     in_force: Day
     until: Day | None = None
-    status: Literal["in-force", "pending"] = "in-force"
     cite: Words
     acts: dict[Act, Needs]
     classes: dict[ItemClass, ClassRule] = {}
@@ -90,6 +90,7 @@ class LawPack(Part):
     abroad: Abroad
     bases: dict[Name, Basis] = {}
     duties: dict[Name, Duty] = {}
+    gaps: dict[Name, Gap] = {}
 
     @field_validator("acts")
     @classmethod
@@ -111,7 +112,7 @@ def parse_law(text: str, file: str) -> LawPack:
 def in_force(packs: Iterable[LawPack], names: Iterable[str], on: date) -> tuple[LawPack, ...]:
     """Return the packs of the given names as in force on a day, in the order of the names.
 
-    A pending pack is never among them. Raises :class:`LawPackMissing` where none of a name was in force that day.
+    Raises :class:`LawPackMissing` where none of a name was in force that day.
     """
     chosen = []
     known = tuple(packs)
@@ -119,10 +120,7 @@ def in_force(packs: Iterable[LawPack], names: Iterable[str], on: date) -> tuple[
         current = [
             pack
             for pack in known
-            if pack.pack == name
-            and pack.status == "in-force"
-            and pack.in_force <= on
-            and (pack.until is None or on < pack.until)
+            if pack.pack == name and pack.in_force <= on and (pack.until is None or on < pack.until)
         ]
         if not current:
             raise LawPackMissing(law=name, day=on)

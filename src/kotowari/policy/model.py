@@ -5,21 +5,25 @@ from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from kotowari.policy.period import Period
-from kotowari.policy.terms import Act, Form, Ground, ItemClass, Relation, Route
+from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route
 
 _NAME = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 _COUNTRY = r"^[A-Z]{2}$"
 _EMAIL = r"^[^@\s]+@[^@\s]+$"
+_CURRENCY = r"^[A-Z]{3}$"
+_GAP = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(/[a-z0-9_.-]+)?$"
 
 FORMS = {
     _NAME: "a name of lower-case letters and digits, parted by single hyphens or underscores",
     _LANGUAGE: "a language tag such as `ja` or `zh-Hant`",
     _COUNTRY: "a country code of two capital letters such as `JP`",
     _EMAIL: "an email address such as `privacy@example.com`",
+    _CURRENCY: "a currency of three capital letters such as `JPY`",
+    _GAP: "the id of a gap such as `measures-unstated`, as `kotowari policy check` shows it",
 }
 """What each pattern asks for, in words."""
 
@@ -31,6 +35,12 @@ Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
 
 Country = Annotated[str, StringConstraints(pattern=_COUNTRY)]
 """An ISO 3166-1 country code of two letters."""
+
+Currency = Annotated[str, StringConstraints(pattern=_CURRENCY)]
+"""An ISO 4217 currency code of three letters."""
+
+GapId = Annotated[str, StringConstraints(pattern=_GAP)]
+"""What a gap between a policy and a law is called: a name, and after a stroke the rule it is about, if to one."""
 
 Words = dict[Language, Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]]
 
@@ -104,11 +114,23 @@ class Item(Part):
     handle: Literal["email", "phone", "number"] | None = None
 
 
+class Span(Part):
+    """Something that lasts and ends, such as a contract, in words that a page shows: ``while the contract lasts``."""
+
+    label: Words
+
+
 class Keep(Part):
-    """How long a purpose needs what it uses: while something lasts, then a length of time."""
+    """How long a purpose needs what it uses: while a period lasts, then a length of time."""
 
     while_: Name | None = Field(None, alias="while")
     then: Length | None = None
+
+    @model_validator(mode="after")
+    def _some_length(self) -> "Keep":
+        if self.while_ is None and self.then is None:
+            raise ValueError("expected `while`, `then` or both")
+        return self
 
 
 class Purpose(Part):
@@ -170,31 +192,52 @@ class JointUse(Part):
         return bool(self.responsible.address and self.responsible.representative)
 
 
+class Fee(Part):
+    """What is charged for a request, in whole units of a currency, with words on how it is paid (APPI 38)."""
+
+    amount: Annotated[int, Field(ge=0, strict=True)]
+    currency: Currency = "JPY"
+    words: Words | None = None
+
+
 class Right(Part):
-    """A right that the page offers, to whom."""
+    """A right that the page offers, to whom; ``how`` is the designated method (APPI 37)."""
 
     act: Act
     of: tuple[Name, ...] = Field(min_length=1)
+    how: Words | None = None
+    fee: Fee | None = None
 
 
 class Undertaking(Part):
-    """Something the operator promises to do; ``of`` says about whose information, ``how`` in which manner."""
+    """Something the operator promises to do.
+
+    ``of`` says about whose information, ``how`` in which manner, ``by`` what keeps it: people, if not otherwise.
+    """
 
     of: tuple[Name, ...] = ()
     how: Words | None = None
+    by: tuple[Keeper, ...] = Field((Keeper.PROCEDURE,), min_length=1)
 
 
 class Clause(Part):
-    """A piece of the page. Without a heading it continues the clause before. ``keeps`` names the rules it states."""
+    """A piece of the page. Without a heading it continues the clause before.
+
+    ``keeps`` names the rules it states; ``informs`` says that it promises nothing of its own, as an address or a date.
+    """
 
     id: Name
     heading: Words | None = None
     text: Words
     keeps: tuple[str, ...] = ()
+    informs: bool = False
 
 
 class Policy(Part):
-    """One revision of a policy: its rules first, the document that states them last."""
+    """One revision of a policy: its rules first, the document that states them last.
+
+    ``following`` are languages whose text is to follow: the revision may be published before it is translated.
+    """
 
     kotowari: Literal[1]
     policy: Name
@@ -202,12 +245,14 @@ class Policy(Part):
     published: Day | None = None
     illustration: Words | None = None
     languages: tuple[Language, ...] = Field(min_length=1)
+    following: tuple[Language, ...] = ()
     prevailing: Language
     laws: tuple[Name, ...] = Field(min_length=1)
     title: Words
     operator: Operator
     subjects: dict[Name, Subject] = Field(min_length=1)
     items: dict[Name, Item] = Field(min_length=1)
+    periods: dict[Name, Span] = {}
     purposes: dict[Name, Purpose] = Field(min_length=1)
     acquisition: dict[Name, Undertaking] = {}
     recipients: dict[Name, Recipient] = {}
@@ -218,6 +263,7 @@ class Policy(Part):
     measures: dict[Name, Undertaking] = {}
     tenants: dict[Name, Undertaking] = {}
     revisions: dict[Name, Undertaking] = {}
+    answers: dict[GapId, Words] = {}
     document: tuple[Clause, ...] = Field(min_length=1)
 
     def rules(self) -> Iterator[str]:
@@ -243,3 +289,6 @@ RULE_SECTIONS = (
     "revisions",
 )
 """The sections whose rules the document must state. Recipients are stated through joint use and provision."""
+
+UNDERTAKINGS = ("acquisition", "keeping", "measures", "tenants", "revisions")
+"""The sections whose rules are undertakings."""

@@ -151,6 +151,20 @@ def _says(error: dict[str, Any]) -> str:
     return f"not as expected: {_first_line(str(error['msg'])).lower()}"
 
 
+def lines_of_rules(text: str, file: str, rules: Iterable[str]) -> dict[str, int]:
+    """Return the line on which each rule, clause (``document.ID``) or key of a section begins, of those in the file."""
+    tree = read_yaml(text, file)
+    found = {}
+    for rule in rules:
+        section, _, name = rule.partition(".")
+        within = tree.get(section)
+        places = (place for place, clause in enumerate(within) if clause["id"] == name) if section == "document" else ()
+        line = _line_of(within, next(iter(places), name))
+        if line is not None:
+            found[rule] = line + 1
+    return found
+
+
 def _at(tree: CommentedMap, mistake: Mistake, file: str) -> FileMistake:
     shown: list[str] = []
     line, here = 1, tree

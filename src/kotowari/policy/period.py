@@ -8,6 +8,9 @@ from datetime import date, timedelta
 _FORM = re.compile(r"(?P<count>[1-9][0-9]{0,3}) (?P<unit>day|month|year)s?")
 
 
+_SOME_DAY = date(2001, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Months and days; one of the two is zero."""
@@ -41,6 +44,10 @@ class Period:
             return date(year, month, day) + timedelta(days=self.days)
         except OverflowError:
             return date.max
+
+    def __lt__(self, other: "Period") -> bool:
+        """Whether this ends before the other, counted from one and the same day."""
+        return self.after(_SOME_DAY) < other.after(_SOME_DAY)
 
     def __str__(self) -> str:
         """Return the form that :meth:`parse` reads."""

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from kotowari.errors import UnknownSlot
 from kotowari.policy.citation import citations, keeps_rule
 from kotowari.policy.document import read_slot
-from kotowari.policy.model import RULE_SECTIONS, Policy, Words
+from kotowari.policy.enforcement import KEEPERS
+from kotowari.policy.model import RULE_SECTIONS, UNDERTAKINGS, GapId, Name, Policy, Words
 from kotowari.policy.terms import Ground
 from kotowari.policy.text import SLOT, Text
 
@@ -25,8 +26,9 @@ class Mistake:
 
 def dangling(policy: Policy, laws: frozenset[str] | None) -> Iterator[Mistake]:
     """Yield every mistake of a well-formed policy. ``laws`` are the law packs there are, if that is to be checked."""
-    names = tuple(_names(policy))
+    names = (*_names(policy), *_periods(policy))
     yield from names
+    yield from _keepers(policy)
     yield from _joint_use(policy)
     yield from _languages(policy)
     yield from _dates(policy)
@@ -62,9 +64,28 @@ _REFERENCES = (
     ("joint_use", "items", "items"),
     ("joint_use", "purposes", "purposes"),
     ("rights", "of", "subjects"),
-    *((section, "of", "subjects") for section in ("acquisition", "keeping", "measures", "tenants", "revisions")),
+    *((section, "of", "subjects") for section in UNDERTAKINGS),
 )
 """Which key of which section names things that another section defines."""
+
+
+def _periods(policy: Policy) -> Iterator[Mistake]:
+    for name, purpose in policy.purposes.items():
+        lasts = purpose.keep.while_ if purpose.keep else None
+        if lasts and lasts not in policy.periods:
+            known = _list(policy.periods) or "them, each with a label"
+            says = f"`{lasts}` is not defined under periods: expected one of {known}"
+            yield Mistake(("purposes", name, "keep", "while"), says)
+
+
+def _keepers(policy: Policy) -> Iterator[Mistake]:
+    for section in UNDERTAKINGS:
+        allowed = KEEPERS[section]
+        for name, undertaking in getattr(policy, section).items():
+            for place, keeper in enumerate(undertaking.by):
+                if keeper not in allowed:
+                    says = f"`{keeper}` keeps nothing under {section}: expected one of {_list(allowed)}"
+                    yield Mistake((section, name, "by", place), says)
 
 
 def _joint_use(policy: Policy) -> Iterator[Mistake]:
@@ -79,6 +100,11 @@ def _joint_use(policy: Policy) -> Iterator[Mistake]:
 def _languages(policy: Policy) -> Iterator[Mistake]:
     if policy.prevailing not in policy.languages:
         yield Mistake(("prevailing",), f"expected one of the policy's languages: {_list(policy.languages)}")
+    for key in ("languages", "following"):
+        named = getattr(policy, key)
+        for place, language in enumerate(named):
+            if named.index(language) != place or (key == "following" and language in policy.languages):
+                yield Mistake((key, place), f"`{language}` is named already: expected it once")
     yield from untranslated(policy, frozenset(policy.languages))
 
 
@@ -89,6 +115,9 @@ def untranslated(value: object, languages: frozenset[str], path: tuple[str | int
             inner, place = getattr(value, name), (*path, field.alias or name)
             if inner is not None and field.annotation in (Words, Words | None):
                 yield from _text(inner, place, languages)
+            elif field.annotation in (dict[Name, Words], dict[GapId, Words]):
+                for key, words in inner.items():
+                    yield from _text(words, (*place, key), languages)
             else:
                 yield from untranslated(inner, languages, place)
     elif isinstance(value, dict):

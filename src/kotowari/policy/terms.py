@@ -11,6 +11,7 @@ class Act(StrEnum):
     PROVIDE = "provide"
     CORRECT = "correct"
     STOP = "stop"
+    RESUME = "resume"
     ERASE = "erase"
     DISCLOSE = "disclose"
 
@@ -60,8 +61,33 @@ class Route(StrEnum):
     EQUIVALENT_SYSTEM = "equivalent-system"
 
 
+class Level(StrEnum):
+    """How far a promise is enforced, the strongest first."""
+
+    SEALED = "sealed"
+    GUARDED = "guarded"
+    OBSERVED = "observed"
+    BY_PROCEDURE = "by-procedure"
+
+
+class Keeper(StrEnum):
+    """What keeps an undertaking: something the product does, or a procedure that people follow."""
+
+    PROCEDURE = "procedure"
+    SOURCE_AND_NOTICE = "source-and-notice"
+    SPECIAL_CARE_CONSENT = "special-care-consent"
+    ERASURE = "erasure"
+    SEALING = "sealing"
+    RECORDING = "recording"
+    PERIODIC_CHECK = "periodic-check"
+    DATED_PUBLICATION = "dated-publication"
+
+
 class Condition(StrEnum):
     """Something that can be established about an ask. What is not established is taken as not so, and refuses."""
+
+    # That of the text it equals. An enumeration's own is slower, and sets of conditions are what deciding is made of.
+    __hash__ = str.__hash__
 
     KNOWN = "known"
     OF_SUBJECT = "of-subject"
@@ -93,6 +119,8 @@ class Condition(StrEnum):
     IDENTITY_VERIFIED = "identity-verified"
     WELL_FOUNDED = "well-founded"
     OPT_OUT = "opt-out"
+    STOP_WITHDRAWN = "stop-withdrawn"
+    GROUND_GONE = "ground-gone"
     NO_LONGER_NEEDED = "no-longer-needed"
     NOT_HELD_BY_LAW = "not-held-by-law"
     REQUEST_OPEN = "request-open"

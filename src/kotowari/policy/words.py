@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from kotowari.policy.period import Period
 from kotowari.policy.terms import Ground
 from kotowari.policy.text import Text
 
@@ -48,6 +49,49 @@ def written_date(day: date, language: str) -> str:
     if language.startswith(("ja", "zh")):
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_period(period: Period, language: str) -> str:
+    """Return a length of time as a page writes it: ``1 year``, ``6か月間``, ``6個月``."""
+    if language.startswith("ja"):
+        unit = "日" if period.days else "年" if period.months % 12 == 0 else "か月"
+        return f"{_count(period)}{unit}間"
+    if language.startswith("zh"):
+        unit = "日" if period.days else "年" if period.months % 12 == 0 else "個月"
+        return f"{_count(period)}{unit}"
+    return str(period)
+
+
+def _count(period: Period) -> int:
+    return period.days or (period.months // 12 if period.months % 12 == 0 else period.months)
+
+
+def written_keeping(purpose: str, lasts: str | None, then: Period | None, language: str) -> str:
+    """Return how long information is kept for a purpose: while something lasts, then a length of time."""
+    length = written_period(then, language) if then else None
+    if language.startswith("ja"):
+        after = f"{lasts}およびその終了後{length}" if lasts else f"取得から{length}"
+        return f"{purpose}：{after if length else lasts}"
+    if language.startswith("zh"):
+        after = f"{lasts}及其結束後{length}" if lasts else f"自蒐集時起{length}"
+        return f"{purpose}：{after if length else lasts}"
+    after = f"{lasts}, and for {length} after it" if lasts else f"for {length} from when it was obtained"
+    return f"{purpose}: {after if length else lasts}"
+
+
+def written_fee(amount: int, currency: str, words: str | None, language: str) -> str:
+    """Return a fee as a page writes it: ``JPY 500``, ``500円``, or ``free of charge``."""
+    if amount == 0:
+        charged = {"ja": "無料", "zh": "免費"}.get(language[:2], "free of charge")
+    elif language.startswith("ja") and currency == "JPY":
+        charged = f"{amount:,}円"
+    elif language.startswith("zh") and currency in ("JPY", "TWD"):
+        charged = f"{amount:,}日圓" if currency == "JPY" else f"新臺幣{amount:,}元"
+    else:
+        charged = f"{currency} {amount:,}"
+    if not words:
+        return charged
+    return f"{charged}（{words}）" if language.startswith(("ja", "zh")) else f"{charged} ({words})"
 
 
 GROUND_NAMES: dict[Ground, Text] = {

@@ -12,6 +12,7 @@ import psycopg
 from kotowari.canonical import digest
 from kotowari.errors import NoPolicyInForce, RevisionBackdated, RevisionExists, RevisionOfAnother, RevisionOutOfOrder
 from kotowari.gate.rulebook import Rulebook, make_rulebook
+from kotowari.policy.completion import completes
 from kotowari.policy.law import LawPack, in_force, parse_law
 from kotowari.policy.model import Policy
 from kotowari.policy.parse import parse_policy
@@ -20,10 +21,21 @@ from kotowari.publication.evidence import Evidence, read_evidence
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_REVISIONS = b"SELECT text, digest, published_at FROM publication.revision WHERE space = %(space)s ORDER BY revision"
+_REVISIONS = b"""
+    SELECT revision, text, digest, published_at FROM publication.revision WHERE space = %(space)s ORDER BY revision
+"""
 _ADD_REVISION = b"""
     INSERT INTO publication.revision (space, revision, digest, text, published_at)
     VALUES (%(space)s, %(revision)s, %(digest)s, %(text)s, %(published_at)s) ON CONFLICT DO NOTHING RETURNING digest
+"""
+_TRANSLATIONS = b"""
+    SELECT DISTINCT ON (revision) revision, text, published_at FROM publication.translation
+    WHERE space = %(space)s ORDER BY revision, place DESC
+"""
+_ADD_TRANSLATION = b"""
+    INSERT INTO publication.translation (space, revision, place, digest, text, published_at)
+    SELECT %(space)s, %(revision)s, 1 + count(*), %(digest)s, %(text)s, %(published_at)s
+    FROM publication.translation WHERE space = %(space)s AND revision = %(revision)s
 """
 _KEEP_PACK = b"""
     INSERT INTO publication.law_pack (space, digest, pack, in_force, text)
@@ -33,11 +45,15 @@ _KEEP_PACK = b"""
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A published revision, with the digest of the bytes it was published as."""
+    """A published revision, with the digest of the bytes it was published as.
+
+    ``translated_at`` is when the latest texts in languages that were to follow were added; ``policy`` has them.
+    """
 
     policy: Policy
     digest: str
     published_at: datetime
+    translated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,12 @@ class Shelf:
         # The number first: if something is published meanwhile, it is then out of date, and not what was read.
         number = edition(connection, space)
         rows = connection.execute(_REVISIONS, {"space": space}).fetchall()
-        revisions = [Revision(_published(text), mark, at) for text, mark, at in rows]
+        followed = connection.execute(_TRANSLATIONS, {"space": space}).fetchall()
+        translations = {revision: (text, at) for revision, text, at in followed}
+        revisions = []
+        for revision, text, mark, at in rows:
+            latest, translated_at = translations.get(revision, (text, None))
+            revisions.append(Revision(_published(latest), mark, at, translated_at))
         return cls(space, number, revisions, read_evidence(connection, space), installed_packs())
 
     @property
@@ -131,8 +152,8 @@ class Shelf:
         """Refuse a revision that may not be published now.
 
         The first may be older than today: it adopts a page that is public already. A later one takes force not before
-        its publication, and after the one before it. Raises :class:`RevisionOfAnother`, :class:`RevisionExists`,
-        :class:`RevisionOutOfOrder` or :class:`RevisionBackdated`.
+        its publication, and after the one before it. Texts that were to follow may come at any time. Raises
+        :class:`RevisionOfAnother`, :class:`RevisionExists`, :class:`RevisionOutOfOrder` or :class:`RevisionBackdated`.
         """
         if not self._revisions:
             return
@@ -140,11 +161,17 @@ class Shelf:
         if policy.policy != latest.policy:
             raise RevisionOfAnother(policy=policy.policy, here=latest.policy)
         if any(policy.revision == known.policy.revision for known in self._revisions):
+            if self.is_completed_by(policy):
+                return
             raise RevisionExists(revision=policy.revision)
         if policy.revision < latest.revision:
             raise RevisionOutOfOrder(revision=policy.revision, latest=latest.revision)
         if policy.revision < today:
             raise RevisionBackdated(revision=policy.revision, today=today)
+
+    def is_completed_by(self, policy: Policy) -> bool:
+        """Whether a policy is a published revision with texts in languages that were to follow."""
+        return any(completes(policy, known.policy) for known in self._revisions)
 
     def keep_packs(self, connection: Connection, on: date) -> None:
         """Keep the text of the law packs in force on a day, so that decisions can be decided again from it."""
@@ -163,6 +190,15 @@ def add_revision(connection: Connection, space: str, policy: Policy, text: str, 
     values = {"space": space, "revision": policy.revision, "digest": mark, "text": text, "published_at": at}
     if connection.execute(_ADD_REVISION, values).fetchone() is None:
         raise RevisionExists(revision=policy.revision)
+    advance(connection, space)
+    return mark
+
+
+def add_translation(connection: Connection, space: str, policy: Policy, text: str, at: datetime) -> str:
+    """Keep a revision's file with texts that followed, beside the one it was published as, and return its digest."""
+    mark = digest(text.encode())
+    values = {"space": space, "revision": policy.revision, "digest": mark, "text": text, "published_at": at}
+    connection.execute(_ADD_TRANSLATION, values)
     advance(connection, space)
     return mark
 

@@ -1,7 +1,5 @@
 """One injective byte form of several parts, so that no two different tuples authenticate as the same bytes."""
 
-import struct
-
 
 def bind(label: str, *parts: str | bytes | int) -> bytes:
     """Return the pre-authentication encoding of a label and its parts (PASETO, "Authentication Padding").
@@ -10,11 +8,9 @@ def bind(label: str, *parts: str | bytes | int) -> bytes:
     the use and the version of its form, so that what is bound for one use never stands for another; it also fixes the
     types of the parts. Integers are unsigned, 8 bytes big-endian (``OverflowError`` for any other).
     """
-    pieces = [label.encode(), *map(_bytes, parts)]
-    return struct.pack("<Q", len(pieces)) + b"".join(struct.pack("<Q", len(piece)) + piece for piece in pieces)
-
-
-def _bytes(part: str | bytes | int) -> bytes:
-    if isinstance(part, bytes):
-        return part
-    return part.encode() if isinstance(part, str) else part.to_bytes(8, "big")
+    # Nothing is remembered here: a part may be a person's address.
+    pieces = [(1 + len(parts)).to_bytes(8, "little")]
+    for part in (label, *parts):
+        piece = part.encode() if isinstance(part, str) else part if isinstance(part, bytes) else part.to_bytes(8, "big")
+        pieces += (len(piece).to_bytes(8, "little"), piece)
+    return b"".join(pieces)

@@ -35,6 +35,16 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of one item of a person without opening it."""
+
+    version: int
+    purposes: frozenset[str]
+    notice: date
+    resolve_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """One item of one person, sealed."""
 
@@ -126,17 +136,16 @@ class Custody:
         self, admitted: Admitted, person: Person, subject: str, values: Mapping[str, str], how: Provenance
     ) -> None:
         """Seal values for a person, in place of what was held of these items."""
+        self.add(admitted, person, values, how)
+        self._run(statements.CHANGE_PERSON, person=person.number, subject=subject)
+
+    def add(self, admitted: Admitted, person: Person, values: Mapping[str, str], how: Provenance) -> None:
+        """Seal values for a person, who stays of the subjects that they are of."""
         person.prove(admitted, values.keys())
-        versions: dict[str, int] = dict(self._run(statements.HELD_VERSIONS, person=person.number).fetchall())
-        items = sorted(values)
-        fresh = [versions.get(item, 0) + 1 for item in items]
-        sealed = [person.seal(item, version, values[item]).sealed for item, version in zip(items, fresh, strict=True)]
         self._run(
             statements.PUT_HOLDINGS,
             person=person.number,
-            items=items,
-            versions=fresh,
-            sealed=sealed,
+            **self._sealed(person, values),
             purposes=sorted(how.purposes),
             source=how.source,
             notice=how.notice,
@@ -144,7 +153,25 @@ class Custody:
             acquired_at=how.acquired_at,
             resolve_by=how.resolve_by,
         )
-        self._run(statements.CHANGE_PERSON, person=person.number, subject=subject)
+
+    def held(self, person: Person) -> dict[str, Held]:
+        """Return what is held of a person, by item."""
+        rows = self._run(statements.HELD, person=person.number).fetchall()
+        return {item: Held(version, frozenset(purposes), notice, day) for item, version, purposes, notice, day in rows}
+
+    def correct(self, admitted: Admitted, person: Person, values: Mapping[str, str], at: datetime) -> None:
+        """Seal corrected values in place of those held; how these came in (purposes, source, notice) stays.
+
+        What was sealed before is overwritten. An item that is not held is left out.
+        """
+        person.prove(admitted, values.keys())
+        self._run(statements.CORRECT_HOLDINGS, person=person.number, corrected_at=at, **self._sealed(person, values))
+
+    def drop(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> None:
+        """Delete what is held of some items, and let the person no longer be found by them."""
+        person.prove(admitted, items)
+        self._run(statements.DROP_HOLDINGS, person=person.number, items=sorted(items))
+        self._run(statements.DROP_HANDLES, person=person.number, items=sorted(items))
 
     def find_by(self, admitted: Admitted, person: Person, handles: Iterable[Handle]) -> None:
         """Let a person be found by handles, in place of those of the same items."""
@@ -161,6 +188,16 @@ class Custody:
         person.prove(admitted)
         self._run(statements.STOP, person=person.number, purposes=sorted(purposes), provision=provision)
 
+    def stopped(self, person: Person) -> tuple[frozenset[str], bool]:
+        """Return the purposes whose use a person has had stopped (``*`` for all), and whether provision is."""
+        row = self._run(statements.STOPPED, person=person.number).fetchone()
+        return (frozenset(row[0]), bool(row[1])) if row else (frozenset(), False)
+
+    def resume(self, admitted: Admitted, person: Person, purposes: Iterable[str], *, provision: bool) -> None:
+        """Lift the stops of these very names (``*`` is one), and that of provision if so asked."""
+        person.prove(admitted)
+        self._run(statements.RESUME, person=person.number, purposes=sorted(purposes), provision=provision)
+
     def move(self, person: Person) -> None:
         """Let reads that were decided before this change of a person's state be decided again."""
         self._run(statements.MOVE, person=person.number)
@@ -176,6 +213,14 @@ class Custody:
         self._run(statements.ADD_ERASURE, person=person.number, entry=admitted.entry, at=at)
         for statement in statements.ERASE:
             self._run(statement, person=person.number)
+
+    def _sealed(self, person: Person, values: Mapping[str, str]) -> dict[str, object]:
+        """Seal each value as the version after the one held, for a statement that puts them there."""
+        versions: dict[str, int] = dict(self._run(statements.HELD_VERSIONS, person=person.number).fetchall())
+        items = sorted(values)
+        fresh = [versions.get(item, 0) + 1 for item in items]
+        sealed = [person.seal(item, version, values[item]).sealed for item, version in zip(items, fresh, strict=True)]
+        return {"items": items, "versions": fresh, "sealed": sealed}
 
     def _run(self, statement: bytes, **values: object) -> psycopg.Cursor[tuple[Any, ...]]:
         return self._connection.execute(statement, {"space": self._keys.space, **values})

@@ -20,6 +20,14 @@ STOP = b"""
         provision_stopped = provision_stopped OR %(provision)s
     WHERE person = %(person)s AND space = %(space)s
 """
+RESUME = b"""
+    UPDATE vault.person
+    SET version = version + 1,
+        stopped = ARRAY(SELECT unnest(stopped) EXCEPT SELECT unnest(%(purposes)s::text[])),
+        provision_stopped = provision_stopped AND NOT %(provision)s
+    WHERE person = %(person)s AND space = %(space)s
+"""
+STOPPED = b"SELECT stopped, provision_stopped FROM vault.person WHERE person = %(person)s AND space = %(space)s"
 HELD_VERSIONS = b"""
     SELECT item, version FROM vault.holding WHERE person = %(person)s AND space = %(space)s
 """
@@ -32,7 +40,19 @@ PUT_HOLDINGS = b"""
     ON CONFLICT (person, space, item) DO UPDATE SET
         version = excluded.version, sealed = excluded.sealed, purposes = excluded.purposes, source = excluded.source,
         notice = excluded.notice, language = excluded.language, acquired_at = excluded.acquired_at,
-        resolve_by = excluded.resolve_by
+        resolve_by = excluded.resolve_by, corrected_at = NULL
+"""
+HELD = b"""
+    SELECT item, version, purposes, notice, resolve_by FROM vault.holding
+    WHERE person = %(person)s AND space = %(space)s ORDER BY item
+"""
+CORRECT_HOLDINGS = b"""
+    UPDATE vault.holding SET version = new.version, sealed = new.sealed, corrected_at = %(corrected_at)s
+    FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS new (item, version, sealed)
+    WHERE holding.person = %(person)s AND holding.space = %(space)s AND holding.item = new.item
+"""
+DROP_HOLDINGS = b"""
+    DELETE FROM vault.holding WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
 """
 DROP_HANDLES = b"""
     DELETE FROM vault.handle WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)

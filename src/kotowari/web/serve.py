@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from types import FrameType
 from typing import Any
 
@@ -24,6 +25,9 @@ from kotowari.ledger.sequencer import Sequencer
 ADDRESS = "127.0.0.1"
 """Where the pages are served; what faces the world stands before it, and speaks TLS."""
 
+PAGES, API = "kotowari.web.wsgi", "kotowari.web.api_wsgi"
+"""What a process can serve: the pages, for which no key is opened, or the API, which opens the operator's."""
+
 _INTERVAL = 0.5
 """Seconds between two integrations of the ledger."""
 
@@ -36,42 +40,54 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def require_port(port: int) -> None:
     """Raise :class:`PortTaken` unless the port is free."""
-    # Granian would share a port that another Granian has. A listener that shares with nobody finds it taken.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    claim(port).close()
+
+
+def claim(port: int) -> socket.socket:
+    """Claim a port of 127.0.0.1 until the socket returned is closed. Raises :class:`PortTaken`."""
+    # Granian would share its port with any other Granian of the account, so that a visitor came now to one
+    # installation, now to another. The UDP port of the same number, to which nobody sends, has one holder.
+    claimed = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        claimed.bind((ADDRESS, port))
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((ADDRESS, port))
-        except OSError:
-            raise PortTaken(port=port) from None
+    except OSError:
+        claimed.close()
+        raise PortTaken(port=port) from None
+    return claimed
 
 
-def free_port(wanted: int) -> int:
-    """Return the wanted port, or the next one that is free. Raises :class:`PortTaken` if none of a hundred is."""
+def claim_near(wanted: int) -> socket.socket:
+    """Claim the wanted port, or the next one that is free. Raises :class:`PortTaken` if none of a hundred is."""
     for port in range(wanted, min(wanted + 100, 65536)):
         try:
-            require_port(port)
+            return claim(port)
         except PortTaken:
             continue
-        return port
     raise PortTaken(port=wanted)
 
 
-def serve(installation: Installation, port: int) -> None:
-    """Serve the pages on 127.0.0.1 and integrate the operator's ledger, until SIGINT (Ctrl-C) or SIGTERM.
+def port_of(claimed: socket.socket) -> int:
+    """Return the number of a claimed port."""
+    return int(claimed.getsockname()[1])
+
+
+def serve(installation: Installation, claimed: socket.socket, application: str = PAGES) -> None:
+    """Serve the pages, or the API, on a claimed port, and integrate the operator's ledger, until SIGINT or SIGTERM.
 
     Returns when the process of the pages has ended and the ledger is at rest. To be called in the main thread, with the
     installation open meanwhile. Prints nothing but errors: the caller says where the pages are. No access is logged,
-    for an address is personal. Raises :class:`kotowari.errors.PortTaken` before anything is started, and ``SystemExit``
-    with status 1 if the pages fail again and again.
+    for an address is personal. Raises ``SystemExit`` with status 1 if the pages fail again and again.
     """
-    require_port(port)
     _tell_pages_of(installation.home)
     # Not a fork: this process has threads and connections, and locks of the embedded server, that a copy must not have.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
-        "kotowari.web.wsgi:application",
+        f"{application}:application",
         address=ADDRESS,
-        port=port,
+        port=port_of(claimed),
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=_THREADS,
@@ -81,18 +97,17 @@ def serve(installation: Installation, port: int) -> None:
         log_access=False,
         log_level=LogLevels.error,
     )
-    with _signals_restored(), _integrating(installation):
-        server.serve(target_loader=_load_pages, wrap_loader=False)
+    with claimed, _signals_restored(), _integrating(installation):
+        server.serve(target_loader=partial(_load, application), wrap_loader=False)
 
 
-def _load_pages() -> Callable[..., Any]:
-    """Return the application, in the process of the pages, which ends when its parent does, however that ends."""
+def _load(application: str) -> Callable[..., Any]:
+    """Return the application, in the process of its own, which ends when its parent does, however that ends."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=partial(_end_after, parent), daemon=True).start()
-    from kotowari.web.wsgi import application
-
-    return application
+    loaded: Callable[..., Any] = import_module(application).application
+    return loaded
 
 
 def _end_after(parent: multiprocessing.process.BaseProcess) -> None:
@@ -101,11 +116,12 @@ def _end_after(parent: multiprocessing.process.BaseProcess) -> None:
 
 
 def _tell_pages_of(home: Home) -> None:
-    """Name the installation in the environment that the process of the pages is given; the owner's address is not."""
+    """Tell the process of the pages, in its environment, which installation it serves, and no address but its own."""
     os.environ["KOTOWARI_HOME"] = str(home.folder)
     if home.application_url:
         os.environ["KOTOWARI_APPLICATION_URL"] = home.application_url
     os.environ.pop("KOTOWARI_OWNER_URL", None)
+    os.environ.pop("KOTOWARI_SEQUENCER_URL", None)
 
 
 @contextmanager
@@ -113,7 +129,7 @@ def _integrating(installation: Installation) -> Iterator[None]:
     """Integrate the operator's ledger in a thread within the block."""
     installation.space()  # proves that the keys are the database's, before anything is signed with them
     stop = threading.Event()
-    sequencer = Sequencer(installation.database, OPERATOR, installation.signer(), installation.log_folder())
+    sequencer = Sequencer(installation.sequencing, OPERATOR, installation.signer(), installation.log_folder())
     thread = threading.Thread(target=sequencer.run, args=(stop, _INTERVAL), name="sequencer")
     thread.start()
     try:

@@ -5,10 +5,11 @@ There is no SECRET_KEY: nothing here is signed, and Django refuses what would ne
 
 import os
 
-from kotowari.database import addresses, logins
+from kotowari.database import addresses
+from kotowari.database.logins import Login, address
 from kotowari.home import Home
 
-_application_url = logins.application_url(Home.from_environment())
+_application_url = address(Home.from_environment(), Login.APPLICATION)
 
 DATABASES = {"default": addresses.django(_application_url)} if _application_url else {}
 
@@ -17,6 +18,7 @@ INSTALLED_APPS = [
     "kotowari.ledger",
     "kotowari.vault",
     "kotowari.publication",
+    "kotowari.api",
     "kotowari.center",
 ]
 

@@ -13,10 +13,9 @@ from kotowari import clock
 from kotowari.cli.demo.intake import take_in
 from kotowari.cli.demo.people import Newcomer, people
 from kotowari.cli.demo.script import SAID, say
-from kotowari.cli.demo.story import BEFORE, FIRST, Story, policy_text
+from kotowari.cli.demo.story import BEFORE, FIRST, Story, publish_shipped
 from kotowari.cli.show import shown
 from kotowari.handling.installation import Installation, set_up_installation
-from kotowari.handling.publish import publish
 from kotowari.home import Home
 from kotowari.vault.statements import COUNTS
 
@@ -37,7 +36,7 @@ def demo(
 
     Everything is real: the database, the keys, the acts, the ledger. Run again, it starts in seconds.
     """
-    from kotowari.web.serve import ADDRESS, end_on_terminate, free_port, require_port
+    from kotowari.web.serve import ADDRESS, claim, claim_near, end_on_terminate, port_of, require_port
     from kotowari.web.serve import serve as serve_pages
 
     end_on_terminate()
@@ -50,10 +49,10 @@ def demo(
             _prepare(installation, everybody)
             Story(installation, everybody, shown).tell()
         if page:
-            chosen = port if port is not None else free_port(8000)
-            address = f"http://{ADDRESS}:{chosen}"
+            claimed = claim(port) if port is not None else claim_near(8000)
+            address = f"http://{ADDRESS}:{port_of(claimed)}"
             shown.console.print(f"\n{say(SAID, 'ready', shown.language, address=address)}", markup=False)
-            serve_pages(installation, chosen)
+            serve_pages(installation, claimed)
 
 
 @contextmanager
@@ -74,7 +73,7 @@ def _prepare(installation: Installation, everybody: list[Newcomer]) -> None:
             space.refresh(connection)
             counted = connection.execute(COUNTS, {"space": space.name}).fetchone()
         if not space.shelf.revisions:
-            publish(space, by="privacy-officer", text=policy_text(FIRST), file=FIRST)
+            publish_shipped(space, FIRST)
         known = counted[0] + counted[2] if counted else 0
         if known < len(everybody):
             _take_in(installation, everybody)

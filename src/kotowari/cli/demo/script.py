@@ -15,7 +15,7 @@ SCENES: Mapping[str, Mapping[str, str]] = {
     },
     "promotion": {
         "en": "Promotion reads an applicant's email address, to promote our products",
-        "ja": "広報担当が、製品のご案内のために採用応募者のメールアドレスを参照する",
+        "ja": "販売促進の担当が、製品のご案内のために採用応募者のメールアドレスを参照する",
         "zh-Hant": "推廣人員為推廣產品而查閱應徵者之電子郵件地址",
     },
     "taiwan": {
@@ -24,9 +24,11 @@ SCENES: Mapping[str, Mapping[str, str]] = {
         "zh-Hant": "將 {count} 名客戶之名單，以共同利用提供予臺灣子公司",
     },
     "publish": {
-        "en": "A revised policy is published, and evidence is recorded that Taiwan has an equivalent system",
-        "ja": "改定したポリシーを公表し、台湾の子会社の基準適合体制の証跡を記録する",
-        "zh-Hant": "公告修訂後之政策，並記錄臺灣子公司具備符合基準體制之證明",
+        "en": "A revision is published (an illustration: the company itself did not publish it), and evidence is"
+        " recorded that the subsidiary in Taiwan has an equivalent system",
+        "ja": "改定版（例示であり、同社の公表したものではない）を公表し、"
+        "台湾の子会社に基準適合体制があることの確認を記録する",
+        "zh-Hant": "公告修訂版（僅為示例，非該公司所公告），並記錄臺灣子公司具備符合基準之體制之證明",
     },
     "taiwan-again": {
         "en": "The same list of {count} customers, to Taiwan, asked again",
@@ -64,9 +66,9 @@ SCENES: Mapping[str, Mapping[str, str]] = {
         "zh-Hant": "支援人員再次查閱同一人之資料",
     },
     "erased-import": {
-        "en": "The same row is imported again",
-        "ja": "同じ行をあらためて取り込む",
-        "zh-Hant": "再次匯入同一筆資料",
+        "en": "The same person is taken in again, from an older list",
+        "ja": "古い名簿から、同じ方の情報をあらためて取り込む",
+        "zh-Hant": "自舊名單再次匯入同一人之資料",
     },
     "verify": {
         "en": "The ledger is verified",
@@ -81,7 +83,7 @@ SCENES: Mapping[str, Mapping[str, str]] = {
 }
 
 SAID: Mapping[str, Mapping[str, str]] = {
-    "opened": {"en": "values opened: {count}", "ja": "開いた値：{count} 件", "zh-Hant": "開啟之值：{count} 筆"},
+    "opened": {"en": "values opened: {count}", "ja": "参照した値：{count} 件", "zh-Hant": "開啟之值：{count} 筆"},
     "persons": {
         "en": "persons provided: {count}; refused: {refused}",
         "ja": "提供した人数：{count} 名、不許可：{refused} 名",
@@ -94,10 +96,14 @@ SAID: Mapping[str, Mapping[str, str]] = {
         "ja": "改変なし：{count} 件、チェックポイント署名済み",
         "zh-Hant": "未遭竄改：{count} 筆，檢查點已簽章",
     },
-    "altered": {"en": "found out", "ja": "改変を検出", "zh-Hant": "查出竄改"},
+    "altered": {
+        "en": "found out: {problem}",
+        "ja": "改変を検出（詳細は英語）：{problem}",
+        "zh-Hant": "查出竄改（詳情為英文）：{problem}",
+    },
     "intake": {
         "en": "taking in the made-up company's people",
-        "ja": "架空の会社の人々を取り込む",
+        "ja": "架空の会社に関わる人々の情報を取り込む",
         "zh-Hant": "納入虛構公司之人員",
     },
     "ready": {

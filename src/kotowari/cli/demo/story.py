@@ -25,7 +25,7 @@ from kotowari.handling.erase import Because, erase
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Opened
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import publish, record_evidence
+from kotowari.handling.publish import approve, propose, record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.ledger.verify import verify
@@ -50,6 +50,12 @@ _CUSTOMERS = "SELECT person FROM vault.person WHERE 'customer' = ANY (subjects) 
 def policy_text(name: str) -> str:
     """Return the text of one of the demonstration's policy files."""
     return (resources.files("kotowari.cli.demo") / "policies" / name).read_text(encoding="utf-8")
+
+
+def publish_shipped(space: Space, name: str) -> None:
+    """Publish one of the demonstration's policy files: one officer proposes it, another approves."""
+    policy, _ = propose(space, by="privacy-officer", text=policy_text(name), file=name)
+    approve(space, by="general-counsel", revision=policy.revision)
 
 
 @dataclass(slots=True)
@@ -96,7 +102,7 @@ class Story:
         self._scene("publish")
         done = "before"
         if all(known.policy.revision != AFTER for known in self._space.shelf.revisions):
-            publish(self._space, by="privacy-officer", text=policy_text(REVISED), file=REVISED)
+            publish_shipped(self._space, REVISED)
             done = "done"
         if not self._is_there(_EVIDENCE):
             about, document = "recipients.taiwan", b"the check of May 2026, made up"
@@ -147,7 +153,7 @@ class Story:
             try:
                 verify(copy, key)
             except LedgerTampered as problem:
-                self._note(f"{say(SAID, 'altered', self.shown.language)}: {problem}")
+                self._note(say(SAID, "altered", self.shown.language, problem=problem))
             else:
                 raise AssertionError("a changed copy was taken for the log")
 

@@ -1,0 +1,166 @@
+"""What the API is sent: one class a request. Values of persons stand in bodies only, never in an address."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from kotowari.handling.acquire import Notice, Source
+from kotowari.handling.erase import Because as EraseBecause
+from kotowari.handling.resume import Because as ResumeBecause
+from kotowari.handling.stop import Because as StopBecause
+from kotowari.policy.model import Day
+from kotowari.policy.terms import Act, Condition, Form, Ground
+
+MOST_PERSONS = 200
+"""How many persons one provision may name: what is decided, recorded and opened at a time."""
+
+Named = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+"""A name of the policy or a law pack. One that neither defines is refused by the gate, not here."""
+
+Items = Annotated[list[Named], Field(min_length=1, max_length=100)]
+Values = Annotated[dict[Named, str], Field(max_length=100, repr=False)]
+
+OneLine = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+"""One line that may be personal."""
+
+
+class Body(BaseModel):
+    """Any body: nothing unknown in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Find(Body):
+    """A person found by a handle, such as an email address. The key must be bound to a purpose that uses the item."""
+
+    item: Named
+    value: Annotated[OneLine, Field(repr=False)]
+    region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "JP"
+    """The country in whose form a telephone number is written."""
+
+
+Who = UUID | Find
+"""A person, by number or by a handle."""
+
+
+class AskBody(Body):
+    """A question to the gate about a person against whom nothing stands."""
+
+    act: Act
+    subject: Named
+    items: Items
+    purpose: Named | None = None
+    purposes: Annotated[list[Named], Field(max_length=100)] = []
+    """Every purpose that an acquisition states."""
+    recipient: Named | None = None
+    ground: Ground | None = None
+    basis: Named | None = None
+    form: Form = Form.VALUES
+    own_use: StrictBool = False
+    without: list[Condition] = []
+    """Conditions to take as not established."""
+
+
+class AcquireBody(Body):
+    """Values that have arrived about a person."""
+
+    subject: Named
+    values: Values
+    source: Source
+    notice: Notice = Notice.SHOWN
+    purposes: Annotated[list[Named], Field(max_length=100)]
+    language: Named | None = None
+    region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "JP"
+    organisation: Annotated[OneLine | None, Field(repr=False)] = None
+    since: Day | None = None
+    """From when the person belongs to the organisation."""
+    consents: Annotated[list[Named], Field(max_length=10)] = []
+    """What the person consented to in giving it: `special-care`."""
+    basis: Named | None = None
+    person: Who | None = None
+    """A person known already, to whom this is added; without one, a new person is made."""
+
+
+class UseBody(Body):
+    """Items to be opened for a purpose."""
+
+    person: Who
+    subject: Named
+    items: Items
+    purpose: Named | None = None
+    basis: Named | None = None
+
+
+class ProvideBody(Body):
+    """Items of persons to be opened for a recipient."""
+
+    persons: Annotated[list[UUID], Field(min_length=1, max_length=MOST_PERSONS)]
+    subject: Named
+    items: Items
+    purpose: Named | None = None
+    recipient: Named
+    ground: Ground
+    basis: Named | None = None
+    own_use: StrictBool = False
+    """Whether the recipient will use it for itself."""
+
+
+class ConsentBody(Body):
+    """A person's consent, to one purpose or to a provision to one recipient."""
+
+    person: Who
+    items: Items
+    how: Named
+    """A word such as `web-form` or `paper`."""
+    language: Named
+    purpose: Named | None = None
+    recipient: Named | None = None
+    names: Annotated[list[Named], Field(max_length=3)] = []
+    """What was named to the person: `country`, `regime`, `measures`."""
+
+
+class CorrectBody(Body):
+    """Content to be corrected, added or deleted."""
+
+    person: Who
+    subject: Named
+    values: Values = {}
+    """By item: one that is held is corrected, another is added."""
+    deleted: Annotated[list[Named], Field(max_length=100)] = []
+    """Items whose content goes."""
+    identity_verified: StrictBool = False
+    """Whether the request was found to come from the person or an agent."""
+    region: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "JP"
+    basis: Named | None = None
+
+
+class StopBody(Body):
+    """A use, a provision, or both, to be stopped."""
+
+    person: Who
+    subject: Named
+    because: StopBecause
+    purpose: Named | None = None
+    """None stops all of them."""
+    use: StrictBool = True
+    provision: StrictBool = False
+
+
+class ResumeBody(Body):
+    """A stop to be lifted: the one that was made with the same words."""
+
+    person: Who
+    subject: Named
+    because: ResumeBecause
+    purpose: Named | None = None
+    use: StrictBool = True
+    provision: StrictBool = False
+
+
+class EraseBody(Body):
+    """A person to be erased."""
+
+    person: Who
+    subject: Named
+    because: EraseBecause

@@ -1,0 +1,112 @@
+"""The acts that change what is held of a person, or what may be done with it."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from kotowari.api import answers, bodies
+from kotowari.api.caller import caller_of
+from kotowari.api.keys import Deed
+from kotowari.api.problems import refusal
+from kotowari.api.reading import IdempotencyKey
+from kotowari.api.words import language_of
+from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.correct import Correction, correct
+from kotowari.handling.erase import erase
+from kotowari.handling.outcome import Changed, Refused
+from kotowari.handling.resume import resume
+from kotowari.handling.stop import stop
+
+router = Router(tags=["Acts"])
+
+
+@router.post("/consent", response=answers.ConsentDone, operation_id="consent", summary="Record a person's consent")
+def record_consent(request: HttpRequest, body: bodies.ConsentBody) -> answers.ConsentDone:
+    """Record what a person agreed to, to one purpose or to a provision to one recipient."""
+    caller = caller_of(request)
+    caller.require(Deed.CONSENT, body.purpose)
+    person = caller.person(body.person, body.purpose)
+    consent = Consent(
+        frozenset(body.items), body.how, body.language, body.purpose, body.recipient, frozenset(body.names)
+    )
+    entry = give_consent(caller.space, by=caller.account, person=person, consent=consent)
+    return answers.ConsentDone(entry=entry, person=person)
+
+
+@router.post("/correct", response=answers.ChangeDone, operation_id="correct", summary="Correct, add or delete content")
+def correct_content(
+    request: HttpRequest, body: bodies.CorrectBody, key: IdempotencyKey = None
+) -> answers.Done | HttpResponse:
+    """Correct, add and delete content of a person that is not true, all of it or none (APPI 34)."""
+    caller = caller_of(request)
+    caller.require(Deed.CORRECT)
+    correction = Correction(body.values, frozenset(body.deleted), body.identity_verified, body.region, body.basis)
+    outcome = correct(
+        caller.space,
+        by=caller.account,
+        person=caller.person(body.person),
+        subject=body.subject,
+        correction=correction,
+        key=key,
+    )
+    return _answered(request, outcome)
+
+
+@router.post("/stop", response=answers.ChangeDone, operation_id="stop", summary="Stop use, provision, or both")
+def stop_use(request: HttpRequest, body: bodies.StopBody, key: IdempotencyKey = None) -> answers.Done | HttpResponse:
+    """Stop the use of a person's information for one purpose or for all, or its provision to others (APPI 35)."""
+    caller = caller_of(request)
+    caller.require(Deed.STOP, body.purpose)
+    outcome = stop(
+        caller.space,
+        by=caller.account,
+        person=caller.person(body.person, body.purpose),
+        subject=body.subject,
+        because=body.because,
+        purpose=body.purpose,
+        provision=body.provision,
+        use=body.use,
+        key=key,
+    )
+    return _answered(request, outcome)
+
+
+@router.post("/resume", response=answers.ChangeDone, operation_id="resume", summary="Lift a stop")
+def resume_use(
+    request: HttpRequest, body: bodies.ResumeBody, key: IdempotencyKey = None
+) -> answers.Done | HttpResponse:
+    """Lift the stop that was made with the same words; other stops stand."""
+    caller = caller_of(request)
+    caller.require(Deed.RESUME, body.purpose)
+    outcome = resume(
+        caller.space,
+        by=caller.account,
+        person=caller.person(body.person, body.purpose),
+        subject=body.subject,
+        because=body.because,
+        purpose=body.purpose,
+        provision=body.provision,
+        use=body.use,
+        key=key,
+    )
+    return _answered(request, outcome)
+
+
+@router.post("/erase", response=answers.ChangeDone, operation_id="erase", summary="Erase a person")
+def erase_person(request: HttpRequest, body: bodies.EraseBody) -> answers.Done | HttpResponse:
+    """Destroy a person's key with all that is held; sent again, it is refused as erased."""
+    caller = caller_of(request)
+    caller.require(Deed.ERASE)
+    outcome = erase(
+        caller.space,
+        by=caller.account,
+        person=caller.person(body.person),
+        subject=body.subject,
+        because=body.because,
+    )
+    return _answered(request, outcome)
+
+
+def _answered(request: HttpRequest, outcome: Changed | Refused) -> answers.Done | HttpResponse:
+    if isinstance(outcome, Refused):
+        return refusal(request, outcome)
+    return answers.done(outcome, language_of(request))

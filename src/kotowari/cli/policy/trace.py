@@ -1,0 +1,56 @@
+"""``kotowari policy trace``: each sentence of the page, the rules that keep it, and what enforces them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kotowari.cli.policy.kept import accounting_object, show_accounting, show_trace, trace_object
+from kotowari.cli.publishing import read_text
+from kotowari.cli.show import DONE, FAILED, shown
+from kotowari.errors import InputUnreadable, UnknownLanguage
+from kotowari.policy.model import Policy
+from kotowari.policy.tracing.accounts import account_for, parse_accounts
+from kotowari.policy.tracing.trace import trace as traced
+from kotowari.publication.shelf import read_policy
+from kotowari.reading.page import read_page
+
+
+def trace(
+    file: Annotated[Path, typer.Argument(help="The policy file.")],
+    language: Annotated[str | None, typer.Option(help="The page's language; the prevailing one otherwise.")] = None,
+    source: Annotated[
+        Path | None, typer.Option(help="An existing page, text or HTML, to be accounted for sentence by sentence.")
+    ] = None,
+    accounts: Annotated[
+        Path | None, typer.Option(help="The accounting of that page; FILE with the ending .accounts.yaml otherwise.")
+    ] = None,
+) -> None:
+    """Trace every sentence of the page to the rules that keep it, and these to what enforces them, and how far.
+
+    With --source, ends with 1 if the file does not account for every sentence of that page.
+    """
+    policy = read_policy(read_text(file), file.name)
+    if source is not None:
+        raise typer.Exit(_account(policy, source, accounts or file.with_suffix(".accounts.yaml")))
+    chosen = language or policy.prevailing
+    if chosen not in policy.languages:
+        raise UnknownLanguage(language=" ".join(chosen.split()), known=", ".join(policy.languages))
+    sentences = traced(policy, chosen)
+    if shown.as_json:
+        shown.json(trace_object(policy, sentences, chosen))
+    else:
+        show_trace(policy, sentences, chosen)
+
+
+def _account(policy: Policy, source: Path, accounts: Path) -> int:
+    try:
+        page = read_page(source.read_bytes())
+    except OSError as problem:
+        raise InputUnreadable(file=source, problem=problem.strerror or "it cannot be opened") from None
+    accounting = account_for(page, parse_accounts(read_text(accounts), accounts.name, policy).passages)
+    if shown.as_json:
+        shown.json(accounting_object(policy, accounting))
+    else:
+        show_accounting(accounting, shown.language)
+    return FAILED if accounting.unaccounted or accounting.vanished else DONE

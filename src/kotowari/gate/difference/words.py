@@ -1,0 +1,160 @@
+"""The fixed words of a difference told: headings, acts, keys of rules, in three languages."""
+
+from kotowari.gate.difference.passages import Kind
+from kotowari.policy.terms import Act
+from kotowari.policy.text import LANGUAGES
+
+# fmt: off
+_KINDS: dict[Kind, tuple[str, str, str]] = {
+    Kind.PERMITTED: ("Newly permitted", "新たに許可されること", "新准許者"),
+    Kind.REFUSED: ("Newly refused", "新たに許可されなくなること", "新不予准許者"),
+    Kind.EASIER: ("Permitted in more cases", "許可される場合が広がること", "准許情形擴大者"),
+    Kind.STRICTER: ("Permitted in fewer cases", "許可される場合が狭まること", "准許情形限縮者"),
+    Kind.OTHERWISE: ("Permitted in other cases", "許可される場合が変わること", "准許情形變更者"),
+}
+
+_ACTS: dict[Act, tuple[str, str, str]] = {
+    Act.ACQUIRE: ("acquire", "取得", "蒐集"),
+    Act.USE: ("use", "利用", "利用"),
+    Act.PROVIDE: ("provide", "提供", "提供"),
+    Act.CORRECT: ("correct", "訂正等", "補充或更正"),
+    Act.STOP: ("stop the use of", "利用停止等", "停止利用"),
+    Act.ERASE: ("erase", "消去", "刪除"),
+    Act.RESUME: ("resume the use of", "利用の再開", "恢復利用"),
+    Act.DISCLOSE: ("disclose to the person", "本人への開示", "供當事人查詢"),
+}
+
+_WORDS: dict[str, tuple[str, str, str]] = {
+    "to": ("Provide to {recipients}", "{recipients}への提供", "提供予{recipients}"),
+    "on": ("on {grounds}", "根拠：{grounds}", "依據：{grounds}"),
+    "every": (
+        "the items each purpose promised to them uses, for that purpose",
+        "示されたすべての利用目的のため、それぞれが利用する項目",
+        "為所告知之全部利用目的，各該目的所利用之項目"),
+    "every-and-duties": (
+        "the items each purpose promised to them uses, for that purpose; and every item for the law's own duties",
+        "示されたすべての利用目的のため、それぞれが利用する項目。法令上の義務のため、すべての項目",
+        "為所告知之全部利用目的，各該目的所利用之項目；為法令上義務，全部項目"),
+    "duties": (
+        "every item, for the law's own duties", "法令上の義務のため、すべての項目", "為法令上義務，全部項目"),
+    "for": ("{items}, for {purposes}", "{items}（利用目的：{purposes}）", "{items}（利用目的：{purposes}）"),
+    "no-purpose": ("{items}", "{items}", "{items}"),
+    "all-items": ("every item", "すべての項目", "全部項目"),
+    "together": ("in one ask: {matter}", "一括して：{matter}", "合併請求：{matter}"),
+    "if": ("if: ", "要件：", "要件："),
+    "was-if": ("until now, if: ", "これまでの要件：", "原要件："),
+    "until-now": ("until now: ", "これまで：", "原先："),
+    "from-now": ("from now on: ", "今後：", "此後："),
+    "no-more": ("nothing more", "追加の要件なし", "無其他要件"),
+    "not-own-use": (
+        "the recipient does not use it for itself", "提供先が自己のために利用しないこと", "提供對象不為自己利用"),
+    "own-use": ("the recipient uses it for itself", "提供先が自己のために利用する場合", "提供對象為自己利用"),
+    "values": (
+        "as information of single persons, no longer as figures only",
+        "集計結果に限らず、個人ごとの情報として", "不限於統計結果，及於個別當事人之資料"),
+    "no-values": (
+        "as figures only, no longer as information of single persons",
+        "個人ごとの情報ではなく、集計結果に限る", "僅限統計結果，不及於個別當事人之資料"),
+    "basis": ("on the legal basis of {basis}", "法的根拠：{basis}", "法律依據：{basis}"),
+    "either": ("either ", "", ""),
+    "and": (" and ", "かつ", "且"),
+    "or": (", or ", "または", "或"),
+    "rules": ("What the rules say otherwise", "定めの変更", "規定之變更"),
+    "due": ("What is due", "必要な手続", "應辦事項"),
+    "new": ("new", "新設", "新增"),
+    "gone": ("gone", "廃止", "刪除"),
+    "old-new": ("{key}: {old} → {new}", "{key}：{old} → {new}", "{key}：{old} → {new}"),
+    "gained": ("{key}: added {new}", "{key}：{new}を追加", "{key}：增列{new}"),
+    "lost": ("{key}: removed {old}", "{key}：{old}を削除", "{key}：刪除{old}"),
+    "silent": ("(none)", "（定めなし）", "（未定）"),
+    "all-of": ("{needs}", "（{needs}）", "（{needs}）"),
+    "other-language": (
+        "{key}: other words in another language of the policy", "{key}：他の言語の文言のみ変更",
+        "{key}：僅其他語言之文字變更"),
+    "clauses-changed": ("changed: {clauses}", "変更：{clauses}", "變更：{clauses}"),
+    "clauses-new": ("new: {clauses}", "新設：{clauses}", "新增：{clauses}"),
+    "clauses-gone": ("gone: {clauses}", "削除：{clauses}", "刪除：{clauses}"),
+    "document": (
+        "clauses of the page (--table shows old and new side by side)", "ページの条項（新旧対照表は--tableで表示）",
+        "頁面條款（新舊對照表以--table顯示）"),
+    "about": ("{rules} ({subjects})", "{rules}（{subjects}）", "{rules}（{subjects}）"),
+    "same": (
+        "no difference: both permit the same and say the same",
+        "違いはありません。許可する内容も定めも同じです。", "無差異：准許之內容與規定均相同。"),
+    "two-policies": (
+        "These are two different policies, `{before}` and `{after}`: names that happen to be alike are compared, and "
+        "nothing is said of what is due.",
+        "異なる二つのポリシー（`{before}`と`{after}`）です。同じ名前のものどうしを比べており、必要な手続は示しません。",
+        "係兩份不同之政策（`{before}`與`{after}`）：僅就名稱相同者比較，不列應辦事項。"),
+    "backwards": (
+        "The second file is the older revision: this reads backwards in time, and nothing is said of what is due. Name "
+        "the older file first.",
+        "二つ目のファイルのほうが古い版です。時間を遡る比較となっており、必要な手続は示しません。古いほうを先に指定して"
+        "ください。",
+        "第二個檔案為較舊之修訂版：此係逆時比較，不列應辦事項。請先指定較舊之檔案。"),
+}
+
+_KEYS: dict[str, tuple[str, str, str]] = {
+    "label": ("words", "文言", "文字"),
+    "name": ("name", "名称", "名稱"),
+    "for": ("for whom", "対象者", "對象"),
+    "of": ("about whom", "対象者", "對象"),
+    "items": ("items", "項目", "項目"),
+    "purposes": ("purposes", "利用目的", "利用目的"),
+    "form": ("form", "形式", "形式"),
+    "opt_out": ("stopped on request, without a reason", "申出による停止", "經表示即停止"),
+    "keep.while": ("kept while", "保存（継続中）", "保存（存續中）"),
+    "keep.then": ("kept after that for", "その後の保存期間", "其後保存期間"),
+    "includes": ("including", "含まれる者", "包含"),
+    "class": ("class", "種別", "類別"),
+    "handle": ("found by", "検索キー", "查詢鍵"),
+    "kind": ("kind", "語彙", "詞彙"),
+    "country": ("country", "国", "國家"),
+    "relation": ("relation", "関係", "關係"),
+    "foreign.route": ("route abroad", "外国にある第三者への提供の方法", "對外國第三人提供之途徑"),
+    "foreign.evidence": ("evidence", "証跡", "證明"),
+    "foreign.every": ("checked every", "確認の間隔", "確認間隔"),
+    "identifies": ("links it to persons", "個人データとして取得", "以個人資料取得"),
+    "grounds": ("grounds", "根拠", "依據"),
+    "with": ("users", "利用する者", "利用者"),
+    "responsible.name": ("responsible party", "管理責任者", "管理負責人"),
+    "responsible.address": ("its address", "その住所", "其地址"),
+    "responsible.representative": ("its representative", "その代表者", "其代表人"),
+    "act": ("act", "行為", "行為"),
+    "how": ("how", "方法", "方法"),
+    "fee.amount": ("fee", "手数料", "費用"),
+    "fee.currency": ("currency of the fee", "手数料の通貨", "費用之幣別"),
+    "by": ("kept by", "履行の手段", "履行方式"),
+    "address": ("address", "住所", "地址"),
+    "representative": ("representative", "代表者", "代表人"),
+    "contact.email": ("contact", "連絡先", "聯絡方式"),
+    "contact.desk": ("point of contact", "窓口", "窗口"),
+    "contact.telephone": ("telephone", "電話", "電話"),
+    "timezone": ("time zone", "時間帯", "時區"),
+    "languages": ("languages", "言語", "語言"),
+    "prevailing": ("prevailing language", "優先する言語", "優先語言"),
+    "laws": ("laws", "法令", "法令"),
+    "title": ("title", "標題", "標題"),
+    "illustration": ("illustration", "例示", "例示"),
+}
+# fmt: on
+
+
+def kind_words(kind: Kind, language: str) -> str:
+    """Return the heading of a kind of difference."""
+    return _KINDS[kind][LANGUAGES.index(language)]
+
+
+def act_words(act: Act, language: str) -> str:
+    """Return an act as a verb in English, a noun otherwise."""
+    return _ACTS[act][LANGUAGES.index(language)]
+
+
+def key_words(key: str, language: str) -> str:
+    """Return what a key of the policy file is called; the key itself where it has no name."""
+    return _KEYS[key][LANGUAGES.index(language)] if key in _KEYS else f"`{key}`"
+
+
+def word(name: str, language: str, **slots: object) -> str:
+    """Return a piece of telling with its slots filled."""
+    return _WORDS[name][LANGUAGES.index(language)].format(**slots)
