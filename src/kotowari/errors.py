@@ -508,13 +508,6 @@ class ExportTooLong(Error):
     http_status = 422
 
 
-class ItemKindUnknown(Error):
-    """The vocabulary that an item's kind names."""
-
-    says = "`{kind}`, the kind of the item `{item}`, names no known vocabulary: write it as `pd:EmailAddress`"
-    http_status = 422
-
-
 class UnknownSlot(Error):
     """A ``{{slot}}`` in a policy's text that stands for nothing in the file."""
 

@@ -14,6 +14,7 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from kotowari.api import bodies
 from kotowari.handling.space import Space
 from tests.api.conftest import Caller, caller, integrated, taken_in
 from tests.conftest import Installation
@@ -42,7 +43,6 @@ KNOWN: dict[str, object] = {
     "purposes": ["support"],
     "values": {"name": "花子"},
     "deleted": ["email"],
-    "recipient": None,
     "how": "paper",
     "language": "ja",
     "region": "JP",
@@ -88,8 +88,11 @@ def drawn(schema: OpenApiSchema, sender: Caller, entry: str, examples: int) -> d
 
     def send(case: Any, about_somebody: bool) -> None:
         if about_somebody and isinstance(case.body, dict):
-            known = {**KNOWN, "person": str(taken_in(sender, name="花子"))}
-            case.body |= {name: value for name, value in known.items() if name in case.body}
+            first, second = (str(taken_in(sender, name="花子")) for _ in range(2))
+            known = {**KNOWN, "person": first, "persons": [first, second], "ground": "consent"}
+            known["recipient"] = "taiwan" if "persons" in case.body else None
+            fields = vars(bodies)[f"{case.operation.path.rpartition('/')[2].title()}Body"].model_fields
+            case.body |= {name: value for name, value in known.items() if name in fields}
         elif about_somebody and "entry" in (case.path_parameters or {}):
             case.path_parameters["entry"] = entry
         # What is of its form can still name what the policy does not know, which is refused.

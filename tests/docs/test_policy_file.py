@@ -17,6 +17,7 @@ from kotowari.policy.enforcement import KEEPERS
 from kotowari.policy.law import parse_law
 from kotowari.policy.parse import parse_policy
 from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route
+from kotowari.policy.vocabulary import ITEMS, PURPOSES, SUBJECTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy-file.md").read_text("utf-8")
 WHOLE, *PIECES = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
@@ -159,6 +160,13 @@ def test_where_each_keeper_may_stand_is_as_the_reader_has_it() -> None:
     for keeper in Keeper:
         sections = [section for section, keepers in KEEPERS.items() if keeper in keepers]
         assert rows[keeper] == ("everywhere" if len(sections) == len(KEEPERS) else ", ".join(sections))
+
+
+def test_every_kind_named_is_one_for_what_it_is_named_for() -> None:
+    rows = re.findall(r"^\| (a subject|an item|a purpose) \| [^|]+ \| (.*) \|$", explained("kinds"), re.MULTILINE)
+    assert len(rows) == 3
+    for (_, named), known in zip(rows, (SUBJECTS, ITEMS, PURPOSES), strict=True):
+        assert set(re.findall(r"`([^`]+)`", named)) <= known
 
 
 def test_every_slot_there_is_and_no_other_is_explained() -> None:

@@ -1,4 +1,4 @@
-"""What docs/policy-test.md and docs/export.md show is what the product does."""
+"""What docs/policy-test.md shows is what the product does."""
 
 import re
 from pathlib import Path
@@ -7,14 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from kotowari.cli.main import app
-from kotowari.exports.terms import PURPOSES, SUBJECTS
 from kotowari.gate.cases import Asked, Expected, Given, GivenToAll
 from kotowari.gate.codes import Code
 from kotowari.policy.terms import Condition
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "policy-test.md").read_text("utf-8")
-EXPORT = (DOCS / "export.md").read_text("utf-8")
 (CASES,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 SHOP = re.findall(r"^```yaml\n(.*?)^```$", (DOCS / "policy-file.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)[0]
 
@@ -64,8 +62,3 @@ def test_every_key_condition_and_reason_is_named() -> None:
     keys = {*GivenToAll.model_fields, *Given.model_fields, *Asked.model_fields, *Expected.model_fields}
     for name in (*keys, *Condition, *Code):
         assert re.search(rf"`(\w+(\[\])?\.)*{re.escape(str(name))}`", PAGE), name
-
-
-def test_every_match_by_name_is_listed() -> None:
-    for name, concept in {**SUBJECTS, **PURPOSES}.items():
-        assert f"`{name}` ({concept})" in EXPORT

@@ -228,8 +228,8 @@ def test_a_purpose_found_unjust_is_refused_from_its_day(space: Space, newcomer: 
 
 
 def test_evidence_and_publication_are_entries(space: Space) -> None:
-    published = entries(space)[0]
-    assert published["act"] == "publish"
+    proposed, published = entries(space)
+    assert (proposed["act"], published["act"]) == ("propose", "publish")
     assert published["publish"]["revision"] == "2019-10-18"
     number = record_evidence(
         space, by="officer", about="recipients.taiwan", kind=Kind.CONTRACT, since=date(2026, 1, 1), document=b"contract"

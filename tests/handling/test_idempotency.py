@@ -46,7 +46,7 @@ def test_an_acquisition_sent_again_is_one(space: Space) -> None:
     assert isinstance(first, Acquired)
     assert isinstance(again, Acquired)
     assert (again.person, again.entry, again.answer) == (first.person, first.entry, first.answer)
-    assert [entry["act"] for entry in entries(space)] == ["publish", "acquire"]
+    assert [entry["act"] for entry in entries(space)] == ["propose", "publish", "acquire"]
     assert len(rows(space, "vault.person")) == 1
 
 

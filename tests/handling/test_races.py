@@ -225,7 +225,7 @@ def test_a_state_that_never_settles_is_an_error(
     monkeypatch.setattr(admit, "gather", unsettled)
     with pytest.raises(StateUnsettled):
         read(space, person)
-    assert [entry["act"] for entry in entries(space)] == ["publish", "acquire"]
+    assert [entry["act"] for entry in entries(space)] == ["propose", "publish", "acquire"]
 
 
 def test_a_thread_does_not_decide_by_the_rulebook_it_took_before_another_found_the_new_one(

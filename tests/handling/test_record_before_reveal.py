@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -12,17 +14,19 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from kotowari import handling
 from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
-from kotowari.handling import acquire as acquire_act
-from kotowari.handling import admit, change, consent, publish
+from kotowari.handling import access, admit, consent, publish
+from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
 from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.facts import gather
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import record_evidence
+from kotowari.handling.publish import propose, record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -30,7 +34,7 @@ from kotowari.policy.terms import Ground
 from kotowari.publication.evidence import Kind
 from kotowari.vault.custody import Custody, Person
 from tests.conftest import Installation
-from tests.handling.conftest import Newcomer, arriving, entries, rows
+from tests.handling.conftest import FIRST, Newcomer, arriving, entries, policy_text, rows
 
 Owner = psycopg.Connection[tuple[Any, ...]]
 
@@ -71,7 +75,25 @@ def evidenced(space: Space, _: UUID) -> object:
 
 
 READS = (read, lambda space, person: read(space, person, "k"), provided)
-CHANGES = (acquired, more_acquired, stopped, erased, consented, evidenced)
+
+
+def corrected(space: Space, person: UUID) -> object:
+    correction = Correction({"email": "san@example.com"}, identity_verified=True)
+    return correct(space, by="desk", person=person, subject="customer", correction=correction)
+
+
+def proposed(space: Space, _: UUID) -> object:
+    text = policy_text(FIRST).replace("2019-10-18", "2026-07-01")
+    return propose(space, by="desk", text=text, file=FIRST)
+
+
+def given_access(space: Space, _: UUID) -> object:
+    with space.changing() as connection:
+        return record_access(connection, space, by="desk", act="key-added", content={})
+
+
+CHANGES = (acquired, more_acquired, corrected, stopped, erased, consented, evidenced, proposed, given_access)
+APPENDING: tuple[Any, ...] = (access, admit, consent, publish)
 ANY = pytest.mark.parametrize("act", [*READS, *CHANGES])
 
 
@@ -134,7 +156,7 @@ def test_a_change_that_fails_after_its_entry_leaves_neither(
 ) -> None:
     before = state(space)
     written: list[object] = []
-    for room in (admit, consent, publish):
+    for room in APPENDING:
         original = room.append
 
         def fail_after(*arguments: Any, original: Any = original) -> None:
@@ -185,7 +207,7 @@ def test_a_database_that_goes_away_mid_act_is_an_error_and_nothing_is_half_done(
         return watched
 
     monkeypatch.setattr(admit, "gather", cutting(gather))
-    for room in (admit, consent, publish):
+    for room in APPENDING:
         monkeypatch.setattr(room, "append", cutting(room.append))
     with pytest.raises(DatabaseUnavailable):
         act(space, person)
@@ -217,6 +239,10 @@ def test_a_deadlock_is_told_as_a_busy_database(space: Space, person: UUID, newco
     assert [type(problem) for problem in problems] == [DatabaseUnavailable]
 
 
-def test_the_rooms_that_append_are_those_that_were_broken_here() -> None:
-    assert all(hasattr(room, "append") for room in (admit, consent, publish))
-    assert not any(hasattr(room, "append") for room in (acquire_act, change))
+def test_the_files_that_append_are_those_that_were_broken_here() -> None:
+    found = {module.name for module in iter_modules(handling.__path__) if _appends(module.name)}
+    assert found == {room.__name__.rpartition(".")[2] for room in APPENDING}
+
+
+def _appends(name: str) -> bool:
+    return hasattr(import_module(f"kotowari.handling.{name}"), "append")

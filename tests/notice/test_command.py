@@ -1,8 +1,6 @@
 """`kotowari policy notice`, as a person runs it: without a database, in every form and language."""
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,30 +13,41 @@ from kotowari.notice.plain import plain_text
 from kotowari.policy.model import Policy
 from tests.center.test_policy_page import Outline
 from tests.notice.policies import DEMO, FOLDER, HOSTILE, LANGUAGES, saying
+from tests.typed import Done, typed, typed_in_a_process
 
 FILE = FOLDER / "hennge-2019-10-18.yaml"
 POLICY = DEMO["hennge-2019-10-18"]
 
 
-def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KOTOWARI_", "DJANGO_"))}
-    command = [sys.executable, "-m", "kotowari", "policy", "notice", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False)
+def run(*arguments: object) -> Done:
+    return typed("policy", "notice", *arguments)
 
 
-@pytest.mark.parametrize(
-    ("form", "made"),
-    [("md", markdown(POLICY, "ja").encode()), ("txt", plain_text(POLICY, "ja").encode()), ("pdf", pdf(POLICY, "ja"))],
-)
-def test_form_in_the_prevailing_language_on_standard_output(tmp_path: Path, form: str, made: bytes) -> None:
-    done = run(tmp_path, FILE, "--format", form)
-    assert (done.returncode, done.stdout, done.stderr) == (0, made, b"")
+MADE: dict[str, Callable[[Policy, str], bytes]] = {
+    "md": lambda policy, language: markdown(policy, language).encode(),
+    "txt": lambda policy, language: plain_text(policy, language).encode(),
+    "pdf": pdf,
+}
+
+
+@pytest.mark.parametrize("form", MADE)
+def test_form_in_the_prevailing_language_on_standard_output(form: str) -> None:
+    assert run(FILE, "--format", form) == Done(0, MADE[form](POLICY, "ja"), b"")
+
+
+def test_a_process_of_its_own_needs_no_installation_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = typed_in_a_process("policy", "notice", FILE, "--format", "html", "--language", "zh-hant")
+    assert (done.status, done.err) == (0, "")
+    assert Outline(done.out).every("html") == [{"lang": "zh-Hant"}]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_page_in_a_named_language_to_a_file(tmp_path: Path) -> None:
-    done = run(tmp_path, FILE, "--language", "zh-hant", "--out", "page.html")
-    assert (done.returncode, done.stderr) == (0, b"")
+    done = run(FILE, "--language", "zh-hant", "--out", tmp_path / "page.html")
+    assert (done.status, done.err) == (0, "")
     page = Outline((tmp_path / "page.html").read_text(encoding="utf-8"))
     assert page.every("html") == [{"lang": "zh-Hant"}]
 
@@ -51,10 +60,13 @@ def test_page_in_a_named_language_to_a_file(tmp_path: Path) -> None:
         (("--format", "doc"), 2, "doc"),
     ],
 )
-def test_mistakes_are_told(tmp_path: Path, arguments: tuple[str, ...], status: int, says: str) -> None:
-    done = run(tmp_path, FILE, *arguments)
-    assert done.returncode == status
-    assert says in done.stderr.decode()
+def test_mistakes_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int, says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(FILE, *arguments)
+    assert done.status == status
+    assert says in done.err
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,15 +1,13 @@
 """``kotowari policy check`` and ``trace``, as a person or a script runs them. They need no installation."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.policy.given import ILLUSTRATION, PAGE, POLICIES, text
+from tests.typed import typed, typed_in_a_process
 
 FILES = {name: str(POLICIES / f"{name}.yaml") for name in (PAGE, ILLUSTRATION)}
 EXPECTED = str(POLICIES / f"{PAGE}.expected.yaml")
@@ -17,23 +15,31 @@ ON = ("--on", "2026-11-02")
 
 
 def run(*arguments: object, language: str = "en") -> tuple[int, str]:
-    """Run the command; return its exit status and all it said, in no terminal, as at 80 columns."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "KOTOWARI_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "kotowari", "policy", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        env=kept | {"LC_ALL": language, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout + done.stderr
+    """Run the command; return its exit status and all it said."""
+    done = typed("policy", *arguments, locale=language)
+    return done.status, done.out + done.err
 
 
 def as_object(*arguments: object) -> tuple[int, dict[str, Any]]:
     status, out = run(*arguments, "--json")
     found: dict[str, Any] = json.loads(out)
     return status, found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "locale"),
+    [
+        (("check", FILES[PAGE], *ON), "ja_JP.UTF-8"),
+        (("check", EXPECTED, "--json"), "en"),
+        (("trace", FILES[PAGE], "--language", "fr"), "en"),
+    ],
+    ids=["breach", "mistakes", "misused"],
+)
+def test_a_process_of_its_own_answers_as_the_other_tests_see_it(arguments: tuple[str, ...], locale: str) -> None:
+    done = typed_in_a_process("policy", *arguments, locale=locale)
+    assert done == typed("policy", *arguments, locale=locale)
+    assert done.status in (1, 2)
+    assert "Traceback" not in done.err
 
 
 def test_a_breach_fails_and_advice_does_not() -> None:

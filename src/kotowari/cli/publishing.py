@@ -57,7 +57,7 @@ def write_first(
 def publish_file(file: Annotated[Path, typer.Argument(help="The policy file.")], by: options.By) -> None:
     """Propose a revision, or texts in languages that were to follow; a second person approves it.
 
-    Proposed again, it takes the place of what waits. Nothing is public, and nothing decides by it, until it is approved.
+    Proposed again, it takes the place of what waits. Nothing is public, nor decides anything, until it is approved.
     """
     text = read_text(file)
     with open_installation(Home.from_environment()) as installation:

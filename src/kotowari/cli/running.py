@@ -36,9 +36,7 @@ def up() -> None:
 
 def serve(
     port: Annotated[int, typer.Option(envvar="PORT", help="The port on 127.0.0.1.", min=1, max=65535)] = 8000,
-    api: Annotated[
-        bool, typer.Option("--api", help="Serve the HTTP API, which opens keys, and no page.")
-    ] = False,
+    api: Annotated[bool, typer.Option("--api", help="Serve the HTTP API, which opens keys, and no page.")] = False,
 ) -> None:
     """Serve the policy's page, or the API, and integrate the ledger until Ctrl-C."""
     from kotowari.web.serve import API, PAGES, claim

@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 from kotowari import errors
 from kotowari.database import addresses
 from kotowari.database.failures import failure
+from kotowari.database.hot import Hot
 
 # It warns with the server's words, which name host and login; what is wrong is raised, as DatabaseUnavailable.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -24,12 +25,9 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     space: str | None = None
 
     @cached_property
-    def hot(self) -> psycopg.Cursor[tuple[Any, ...]]:
-        """A cursor kept for the statements of every recorded read, whose rows are fetched before it is used again.
-
-        It has learnt how their values are written and their rows read, which each new cursor learns anew.
-        """
-        return self.cursor()
+    def hot(self) -> Hot:
+        """The statements of every recorded read, as this connection has prepared them."""
+        return Hot(self.pgconn)
 
 
 class Database:
@@ -71,8 +69,14 @@ class Database:
     @contextmanager
     def transaction(self, space: str) -> Iterator[Connection]:
         """Yield the same within one transaction, committed at the end, rolled back if the block raises."""
-        with self._connection(space) as connection, connection.transaction():
-            yield connection
+        with self._connection(space) as connection:
+            try:
+                with connection.transaction():
+                    yield connection
+            except BaseException:
+                # After a rollback the driver has the server forget every prepared statement, ours too.
+                connection.hot.forget()
+                raise
 
     def close(self) -> None:
         """Close every connection."""

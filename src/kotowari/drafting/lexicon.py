@@ -108,6 +108,24 @@ ITEMS: tuple[tuple[str, Pattern, str | None], ...] = (
 REFERABLE = frozenset({"cookies", "device", "browser", "access_log", "site_usage", "ip_address"})
 """Items that are personally referable information unless linked to a person (APPI 2(7))."""
 
+KINDS = {
+    "applicant": "dpv:JobApplicant",
+    "customer": "dpv:Customer",
+    "employee": "dpv:Employee",
+    "user": "dpv:User",
+    "address": "pd:PhysicalAddress",
+    "age": "pd:Age",
+    "bank_account": "pd:BankAccount",
+    "birth_date": "pd:BirthDate",
+    "email": "pd:EmailAddress",
+    "gender": "pd:Gender",
+    "ip_address": "pd:IPAddress",
+    "name": "pd:Name",
+    "phone": "pd:TelephoneNumber",
+    "purchase_history": "pd:Purchase",
+}
+"""Concepts of DPV that subjects and items, by name, certainly fall under. Of a purpose, its words make none certain."""
+
 GROUNDS: tuple[tuple[Ground, Pattern], ...] = (
     (
         Ground.OTHERWISE_PERMITTED,

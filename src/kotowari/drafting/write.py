@@ -11,7 +11,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from kotowari.drafting.document import Clause, clause_ids
 from kotowari.drafting.findings import Findings
-from kotowari.drafting.lexicon import ITEMS, REFERABLE
+from kotowari.drafting.lexicon import ITEMS, KINDS, REFERABLE
 from kotowari.drafting.naming import country_of, slug
 from kotowari.reading.page import Sentence
 
@@ -122,17 +122,26 @@ def _parties(findings: Findings) -> dict[str, Any]:
 def _subject(findings: Findings, name: str, label: str) -> dict[str, Any]:
     included = findings.includes.get(name)
     language = findings.language
-    return _filled({"label": _words(language, label), "includes": included and _words(language, included)})
+    # Who else is meant, such as families, may not be what the rest are.
+    kind = None if included else _kind(name)
+    return _filled(
+        {"label": _words(language, label), "kind": kind, "includes": included and _words(language, included)}
+    )
 
 
 def _item(name: str, label: str, language: str) -> dict[str, Any]:
     return _filled(
         {
             "label": _words(language, label),
+            "kind": _kind(name),
             "class": "personally-referable" if name in REFERABLE else "",
             "handle": _HANDLES.get(name),
         }
     )
+
+
+def _kind(name: str) -> DoubleQuotedScalarString | None:
+    return DoubleQuotedScalarString(KINDS[name]) if name in KINDS else None
 
 
 def _undertakings(findings: Findings, section: str) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """A policy as a graph of the W3C Data Privacy Vocabulary 2.3 (https://w3id.org/dpv/2.3), in JSON-LD 1.1.
 
 One process for each subject and purpose, as the register has one row: purpose, data, person, storage, recipients and
-rights meet there. What the policy defines is ``skos:broader`` to a concept of DPV, never the same as it, for a policy's
-own words are narrower than any vocabulary's.
+rights meet there. What the policy defines is ``skos:broader`` to the concept that is its kind, never the same as it, for
+a policy's own words are narrower than any vocabulary's. What has no kind is a person, personal data or a purpose.
 """
 
 from collections.abc import Iterator
 
 from kotowari.exports.names import Node, base, context, document, illustration, of, ref, texts
 from kotowari.exports.reach import may_receive, rights_of
-from kotowari.exports.terms import GROUNDS, PURPOSES, RECIPIENTS, RIGHTS, SENSITIVE, SUBJECTS, kind_of
+from kotowari.exports.terms import GROUNDS, RECIPIENTS, RIGHTS, SENSITIVE
 from kotowari.policy.law import LawPack
 from kotowari.policy.model import Keep, Policy
 from kotowari.policy.terms import Ground, ItemClass
@@ -25,8 +25,7 @@ LAWS = {"jp-appi": "legal-jp:law-APPI"}
 def to_dpv(policy: Policy, packs: tuple[LawPack, ...], languages: tuple[str, ...]) -> str:
     """Return a policy as JSON-LD. ``languages`` are those of its labels, each one of the policy's.
 
-    The packs are those in force on the day of the export, one for each of the policy's laws. Raises
-    :class:`kotowari.errors.ItemKindUnknown`.
+    The packs are those in force on the day of the export, one for each of the policy's laws.
     """
     graph = [
         _notice(policy, languages),
@@ -83,27 +82,17 @@ def _concept(path: str, kind: str, label: Text, broader: str, languages: tuple[s
 
 def _concepts(policy: Policy, languages: tuple[str, ...]) -> Iterator[Node]:
     for name, subject in policy.subjects.items():
-        found = SUBJECTS.get(name)
-        node = _concept(f"subjects.{name}", "dpv:HumanSubject", subject.label, found or "dpv:DataSubject", languages)
-        yield _marked(node, name, found)
+        broader = subject.kind or "dpv:DataSubject"
+        yield _concept(f"subjects.{name}", "dpv:HumanSubject", subject.label, broader, languages)
     for name, item in policy.items.items():
         kind = "dpv:SensitivePersonalData" if item.item_class in SENSITIVE else "dpv:PersonalData"
-        node = _concept(f"items.{name}", kind, item.label, kind_of(name, item), languages)
+        node = _concept(f"items.{name}", kind, item.label, item.kind or "dpv:PersonalData", languages)
         if item.item_class is not ItemClass.ORDINARY:
             node["dct:type"] = ref(f"appi:{item.item_class.value}")
         yield node
     for name, purpose in policy.purposes.items():
-        found = PURPOSES.get(name)
-        node = _concept(f"purposes.{name}", "dpv:Purpose", purpose.label, found or "dpv:Purpose", languages)
-        yield _marked(node, name, found)
-
-
-def _marked(node: Node, name: str, found: str | None) -> Node:
-    if found:
-        node["skos:editorialNote"] = (
-            f"skos:broader was chosen by the name `{name}` alone; correct it if it does not fit"
-        )
-    return node
+        broader = purpose.kind or "dpv:Purpose"
+        yield _concept(f"purposes.{name}", "dpv:Purpose", purpose.label, broader, languages)
 
 
 def _recipients(policy: Policy, languages: tuple[str, ...]) -> Iterator[Node]:

@@ -4,8 +4,9 @@ A read is recorded by one statement that counts only if the person's state has n
 otherwise it is decided again. A change is decided and recorded inside the transaction that makes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from kotowari.admission import Admitted, take_maker
@@ -88,11 +89,18 @@ def admit_reads(
 
 
 def admit_change(
-    connection: Connection, space: Space, by: str, ask: Ask, facts: Facts, person: Person | None
+    connection: Connection,
+    space: Space,
+    by: str,
+    ask: Ask,
+    facts: Facts,
+    person: Person | None,
+    effect: Mapping[str, Any] | None = None,
 ) -> tuple[Permit, Admitted] | Refused:
     """Decide and record a change inside the caller's transaction; its commit makes change and entry one.
 
-    ``person`` is locked by the caller, or new, or None where there is none (then nothing can be permitted).
+    ``person`` is locked by the caller, or new, or None where there is none (then nothing can be permitted). ``effect``
+    is what the change does beyond what the ask can say, for the entry of one that is permitted.
     """
     space.refresh(connection)
     rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
@@ -100,7 +108,7 @@ def admit_change(
     decided = Decided(ask, facts, answer, rulebook)
     if isinstance(answer, Refusal) or person is None:
         return _refuse(connection, space, actor, decided, person)
-    made = decision_entry(space, actor, decided, person)
+    made = decision_entry(space, actor, decided, person, effect=effect)
     append(connection, space.name, made)
     return answer, _admit(space.name, person.number, ask.items, made.id)
 

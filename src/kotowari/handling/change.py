@@ -14,16 +14,18 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
 from kotowari.handling.outcome import Changed, Refused
-from kotowari.handling.record import entry
 from kotowari.handling.replies import answer_then, recorded, reply_to
 from kotowari.handling.space import Space
-from kotowari.ledger.append import append
 from kotowari.policy.terms import Condition
 from kotowari.vault.custody import Custody, Person
 from kotowari.vault.statements import WAS_ERASED
 
 Effect = Mapping[str, Any] | None
-"""What was done beyond what the ask can say, with names only; it becomes an entry of its own."""
+"""What a change does beyond what its ask can say, with names only; its entry carries it."""
+
+
+def _as_asked(custody: Custody, person: Person) -> Effect:  # noqa: ARG001 - the form of `foresee`
+    return None
 
 
 def _nothing_more(connection: Connection) -> frozenset[Condition]:  # noqa: ARG001 - the form of `establish`
@@ -34,16 +36,17 @@ def _nothing_more(connection: Connection) -> frozenset[Condition]:  # noqa: ARG0
 class Change:
     """A change that is asked for.
 
-    ``found`` is what whoever acts has established; ``establish`` finds out more within the transaction. ``carry_out``
-    does it. ``asked`` is everything that makes the request what it is (with ``by`` and the person), as JSON. What is
-    ``on_everything`` is about every item of the policy in force.
+    ``found`` is what whoever acts has established; ``establish`` finds out more within the transaction, and ``foresee``
+    what it will do. ``carry_out`` does it. ``asked`` is everything that makes the request what it is (with ``by`` and
+    the person), as JSON. What is ``on_everything`` is about every item of the policy in force.
     """
 
     ask: Ask
     found: frozenset[Condition]
-    carry_out: Callable[[Custody, Admitted, Person, datetime], Effect]
+    carry_out: Callable[[Custody, Admitted, Person, datetime], None]
     asked: Mapping[str, Any] = field(repr=False)
     establish: Callable[[Connection], frozenset[Condition]] = _nothing_more
+    foresee: Callable[[Custody, Person], Effect] = _as_asked
     on_everything: bool = False
 
 
@@ -80,7 +83,8 @@ def _change(connection: Connection, space: Space, by: str, number: UUID, change:
     else:
         row = connection.execute(WAS_ERASED, {"person": number, "space": space.name}).fetchone()
         met |= {Condition.ERASED} if row and row[0] else set()
-    decision = admit_change(connection, space, by, change.ask, Facts(space.today(), met), person)
+    effect = change.foresee(custody, person) if person is not None else None
+    decision = admit_change(connection, space, by, change.ask, Facts(space.today(), met), person, effect)
     if isinstance(decision, Refused) or person is None:
         assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
         if person is not None:
@@ -89,10 +93,5 @@ def _change(connection: Connection, space: Space, by: str, number: UUID, change:
     permit, admitted = decision
     at = clock.now()
     custody.leave_trail(person, admitted.entry)
-    effect = change.carry_out(custody, admitted, person, at)
-    if effect is not None:
-        content = {"effect": {"of": str(admitted.entry), "act": change.ask.act.value, **effect}}
-        made = entry(space, space.actor(connection, by), "effect", content, person)
-        append(connection, space.name, made)
-        custody.leave_trail(person, made.id)
+    change.carry_out(custody, admitted, person, at)
     return Changed(permit, admitted.entry, number, at)

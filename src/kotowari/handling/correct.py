@@ -43,7 +43,7 @@ def correct(
 
     How a corrected holding came in stays as it was, with the moment of the correction beside it. What is added has the
     purposes that were stated to the person at their other holdings and that use the item. A handle follows its value.
-    The entry names the items; a second one says which were corrected, added and deleted.
+    The entry names the items, and which of them were corrected, added and deleted.
 
     Raises :class:`CorrectionUnclear` for an item that is both given and deleted, :class:`AdditionUnpromised` for an
     addition that no purpose stated to the person uses, and for a value what :func:`kotowari.handling.acquire.acquire`
@@ -55,11 +55,12 @@ def correct(
     ask = Ask(Act.CORRECT, subject, frozenset(values) | correction.deleted, basis=correction.basis)
     found = frozenset((Condition.IDENTITY_VERIFIED,)) if correction.identity_verified else frozenset()
     carry_out = partial(_put_right, space, values, handles, correction.deleted)
+    foresee = partial(_what_it_does, frozenset(values), correction.deleted)
     asked = {
         "correct": [subject, values, sorted(correction.deleted), correction.identity_verified, correction.region],
         "basis": correction.basis,
     }
-    change = Change(ask, found, carry_out, asked, partial(_not_suppressed, space, handles))
+    change = Change(ask, found, carry_out, asked, partial(_not_suppressed, space, handles), foresee)
     return change_person(space, by, person, change, key)
 
 
@@ -77,6 +78,11 @@ def _not_suppressed(space: Space, handles: tuple[Handle, ...], connection: Conne
     return frozenset() if suppressed else frozenset((Condition.NOT_SUPPRESSED,))
 
 
+def _what_it_does(given: frozenset[str], deleted: frozenset[str], custody: Custody, person: Person) -> Effect:
+    held = custody.held(person).keys()
+    return {"corrected": sorted(given & held), "added": sorted(given - held), "deleted": sorted(deleted & held)}
+
+
 def _put_right(
     space: Space,
     values: Mapping[str, str],
@@ -86,7 +92,7 @@ def _put_right(
     admitted: Admitted,
     person: Person,
     at: datetime,
-) -> Effect:
+) -> None:
     held = custody.held(person)
     corrected = {item: value for item, value in values.items() if item in held}
     added = {item: value for item, value in values.items() if item not in held}
@@ -97,7 +103,6 @@ def _put_right(
     custody.drop(admitted, person, deleted)
     custody.find_by(admitted, person, handles)
     custody.move(person)
-    return {"corrected": sorted(corrected), "added": sorted(added), "deleted": sorted(deleted & held.keys())}
 
 
 def _as_stated_elsewhere(space: Space, held: Mapping[str, Held], item: str, at: datetime) -> Provenance:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kotowari.admission import Admitted
 from kotowari.gate.ask import Ask
-from kotowari.handling.change import Change, Effect, change_person
+from kotowari.handling.change import Change, change_person
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
@@ -34,6 +34,5 @@ def erase(space: Space, *, by: str, person: UUID, subject: str, because: Because
     return change_person(space, by, person, Change(ask, frozenset(found), _destroy, {}, on_everything=True))
 
 
-def _destroy(custody: Custody, admitted: Admitted, person: Person, at: datetime) -> Effect:
+def _destroy(custody: Custody, admitted: Admitted, person: Person, at: datetime) -> None:
     custody.erase(admitted, person, at)
-    return None

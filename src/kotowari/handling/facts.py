@@ -21,7 +21,7 @@ _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
 # One person is looked up by an index whatever the planner thinks of a list's length.
 _PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s")
 # A use has no recipient; leaving its consent out spares the server a look-up that it would prepare and not make.
-_USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
+_USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text,", _PROVISION_OF_ONE, flags=re.DOTALL)
 _ERASED = b"SELECT person FROM vault.erasure WHERE person = ANY (%(persons)s::uuid[])"
 
 _OF_NOBODY = frozenset(
@@ -81,7 +81,7 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
     }
     if len(persons) == 1:
         statement = _USE_OF_ONE if ask.recipient is None else _PROVISION_OF_ONE
-        rows = connection.hot.execute(statement, {**values, "person": persons[0]}).fetchall()
+        rows = connection.hot.rows(statement, {**values, "person": persons[0]})
     else:
         rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
     standing, checked = _standing(shelf, ask, on)
@@ -140,7 +140,7 @@ def _found(
         Condition.CONSENT_TO_PROVIDE: names is not None,
         Condition.PROMISED: all(promised for _, _, _, promised, _ in held),
     }
-    named = (_NAMED[name] for name in names or ())
+    named = (_NAMED[name] for name in (names or "").split())
     established = standing.union([condition for condition, is_met in met.items() if is_met], named)
     return Found(
         Person.known(space.keys, number, version, epoch, wrapped),

@@ -40,9 +40,10 @@ def propose(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUI
 def approve(space: Space, *, by: str, revision: date | None = None, mark: str | None = None) -> tuple[Policy, UUID]:
     """Publish what was proposed, as a second person, and return it with the number of the entry.
 
-    Without a ``revision``, the only one that waits. ``mark`` is the digest of the file that was read, if nothing else is to be approved. Raises
-    :class:`kotowari.errors.NothingProposed`, :class:`ProposalChanged`, :class:`ApprovedByProposer`; and what
-    :func:`propose` raises, for a day has passed meanwhile, or another revision came first. Nothing is then published.
+    Without a ``revision``, the only one that waits. ``mark`` is the digest of the file that was read, if nothing else
+    is to be approved. Raises :class:`kotowari.errors.NothingProposed`, :class:`ProposalChanged`,
+    :class:`ApprovedByProposer`; and what :func:`propose` raises, for a day has passed meanwhile, or another revision
+    came first. Nothing is then published.
     """
     with space.changing() as connection:
         connection.execute(_ONE_AT_A_TIME, {"space": space.name})

@@ -1,6 +1,6 @@
 """What an entry says, and how it comes into the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,8 +33,18 @@ class Decided:
     rulebook: Rulebook
 
 
-def decision_entry(space: Space, actor: UUID, decided: Decided, person: Person | None, persons: int = 1) -> Entry:
-    """Return the entry of a decision. ``persons`` counts those whom an ask about a list was refused for at once."""
+def decision_entry(
+    space: Space,
+    actor: UUID,
+    decided: Decided,
+    person: Person | None,
+    persons: int = 1,
+    effect: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Return the entry of a decision, with the ``effect`` of a change where its ask does not say all of it.
+
+    ``persons`` counts those whom an ask about a list was refused for at once.
+    """
     content: dict[str, Any] = {
         "ask": _written_ask(only_known(decided.ask, decided.rulebook)) if decided.ask.is_well_formed else None,
         "facts": _written_facts(decided.facts),
@@ -43,6 +53,8 @@ def decision_entry(space: Space, actor: UUID, decided: Decided, person: Person |
     }
     if persons != 1:
         content["persons"] = persons
+    if effect is not None:
+        content["effect"] = dict(effect)
     return entry(space, actor, decided.ask.act.value, content, person)
 
 
@@ -87,7 +99,7 @@ def record_unchanged(
         person, made = chosen[0]
         one = {"person": person.number, "version": person.version, "entry": made.id, "body": made.body}
         one |= {"space": space.name, "edition": edition}
-        return {row[0] for row in connection.hot.execute(_RECORD_ONE, one).fetchall()}
+        return {row[0] for row in connection.hot.rows(_RECORD_ONE, one)}
     values = {
         "space": space.name,
         "edition": edition,

@@ -46,13 +46,15 @@ def resume(
     found = frozenset((Condition(because.value),)) if because is not None else frozenset()
     named = frozenset((purpose or EVERY_PURPOSE,)) if use else frozenset[str]()
 
-    def carry_out(custody: Custody, admitted: Admitted, holder: Person, at: datetime) -> Effect:  # noqa: ARG001
+    def foresee(custody: Custody, holder: Person) -> Effect:  # noqa: ARG001
+        return {"use": use, "provision": provision} if provision or not use else None
+
+    def carry_out(custody: Custody, admitted: Admitted, holder: Person, at: datetime) -> None:  # noqa: ARG001
         stopped, provision_stopped = custody.stopped(holder)
         if not (named & stopped or (provision and provision_stopped)):
             raise NothingStopped
         custody.resume(admitted, holder, named, provision=provision)
-        return {"use": use, "provision": provision} if provision or not use else None
 
     asked = {"resume": [subject, because, purpose, provision, use]}
-    change = Change(ask, found, carry_out, asked, on_everything=True)
+    change = Change(ask, found, carry_out, asked, foresee=foresee, on_everything=True)
     return change_person(space, by, person, change, key)

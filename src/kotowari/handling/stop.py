@@ -47,10 +47,12 @@ def stop(
     found = frozenset((Condition(because.value),)) if because is not None else frozenset()
     named = (purpose or EVERY_PURPOSE,) if use else ()
 
-    def carry_out(custody: Custody, admitted: Admitted, holder: Person, at: datetime) -> Effect:  # noqa: ARG001
-        custody.stop(admitted, holder, named, provision=provision)
+    def foresee(custody: Custody, holder: Person) -> Effect:  # noqa: ARG001
         return {"use": use, "provision": provision} if provision or not use else None
 
+    def carry_out(custody: Custody, admitted: Admitted, holder: Person, at: datetime) -> None:  # noqa: ARG001
+        custody.stop(admitted, holder, named, provision=provision)
+
     asked = {"stop": [subject, because, purpose, provision, use]}
-    change = Change(ask, found, carry_out, asked, on_everything=True)
+    change = Change(ask, found, carry_out, asked, foresee=foresee, on_everything=True)
     return change_person(space, by, person, change, key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route
+from kotowari.policy.vocabulary import ITEMS, PURPOSES, SUBJECTS, concept
 
 _NAME = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
@@ -41,6 +43,15 @@ Currency = Annotated[str, StringConstraints(pattern=_CURRENCY)]
 
 GapId = Annotated[str, StringConstraints(pattern=_GAP)]
 """What a gap between a policy and a law is called: a name, and after a stroke the rule it is about, if to one."""
+
+SubjectKind = Annotated[str, AfterValidator(partial(concept, known=SUBJECTS, example="dpv:Customer"))]
+"""A concept of DPV that every person of a subject falls under, such as ``dpv:Customer``."""
+
+ItemKind = Annotated[str, AfterValidator(partial(concept, known=ITEMS, example="pd:EmailAddress"))]
+"""A concept of DPV that an item falls under, such as ``pd:EmailAddress``."""
+
+PurposeKind = Annotated[str, AfterValidator(partial(concept, known=PURPOSES, example="dpv:CustomerCare"))]
+"""A concept of DPV that a purpose falls under, such as ``dpv:CustomerCare``."""
 
 Words = dict[Language, Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]]
 
@@ -102,6 +113,7 @@ class Subject(Part):
     """A category of person. ``includes`` says who else is meant, such as those who have left."""
 
     label: Words
+    kind: SubjectKind | None = None
     includes: Words | None = None
 
 
@@ -109,7 +121,7 @@ class Item(Part):
     """A kind of personal information. ``handle`` names the form by which a person can be found by it."""
 
     label: Words
-    kind: str | None = None
+    kind: ItemKind | None = None
     item_class: ItemClass = Field(ItemClass.ORDINARY, alias="class")
     handle: Literal["email", "phone", "number"] | None = None
 
@@ -137,6 +149,7 @@ class Purpose(Part):
     """A purpose of utilization: for some subjects and items. ``form`` limits it to aggregates."""
 
     label: Words
+    kind: PurposeKind | None = None
     for_: tuple[Name, ...] = Field(alias="for", min_length=1)
     items: tuple[Name, ...] = Field(min_length=1)
     form: Form = Form.VALUES

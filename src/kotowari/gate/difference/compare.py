@@ -48,9 +48,10 @@ def _of_subjects(pair: Pair, subjects: frozenset[str]) -> Iterator[Difference]:
         (Act.USE, pair.used(Act.USE, subject)),
         *((act, _by_right(pair, act, subject)) for act in parts.RIGHTS),
     ):
-        for piece, matters in pieces.items():
+        for piece, found in pieces.items():
+            matters = frozenset(found)
             for basis, shift in pair.changes(piece.shift, piece.opt_outs):
-                yield Difference(act, subjects, frozenset(matters), shift, forms=piece.forms, basis=basis)
+                yield Difference(act, subjects, matters, shift, forms=piece.forms, basis=basis)
     yield from provisions(pair, subjects, pair.used(Act.PROVIDE, subject))
 
 

@@ -17,12 +17,13 @@ def provisions(pair: Pair, subjects: frozenset[str], pieces: Pieces) -> Iterator
     """Yield the differences in providing the information of subjects to whom the same is promised."""
     subject = min(subjects)
     ways = {referable: _ways(pair, subject, referable) for referable in {piece.referable for piece in pieces}}
-    for piece, matters in pieces.items():
+    for piece, found in pieces.items():
+        matters = frozenset(found)
         for (of_way, own_use), out in ways[piece.referable].items():
             if pair.is_idle(piece, of_way):
                 continue
             for basis, shift in pair.changes(pair.joined(piece.shift, of_way), piece.opt_outs):
-                yield Difference(Act.PROVIDE, subjects, frozenset(matters), shift, out, piece.forms, own_use, basis)
+                yield Difference(Act.PROVIDE, subjects, matters, shift, out, piece.forms, own_use, basis)
     yield from joint_uses(pair, subjects, pieces)
 
 

@@ -15,7 +15,7 @@ SELECT
             AND consent.items @> %(items)s::text[] AND consent.withdrawn_at IS NULL
     ),
     CASE WHEN %(recipient)s::text IS NOT NULL THEN (
-        SELECT consent.names FROM vault.consent
+        SELECT array_to_string(consent.names, ' ') FROM vault.consent
         WHERE consent.person = person.person AND consent.recipient = %(recipient)s
             AND consent.items @> %(items)s::text[] AND consent.withdrawn_at IS NULL
         ORDER BY consent.given_at DESC LIMIT 1

@@ -1,0 +1,113 @@
+"""The statements that every recorded read waits for: prepared once on a connection and run through libpq itself.
+
+A cursor learns anew, for each statement, how its values are written and its rows read. That is most of what two small
+statements take on the client; here it is learnt once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, Format
+from psycopg.pq.abc import PGconn, PGresult
+
+_SLOT = re.compile(rb"%\((\w+)\)[sb]")
+_DAY_0 = date(2000, 1, 1).toordinal()
+
+_signed = partial(int.from_bytes, byteorder="big", signed=True)
+_READ: Mapping[int, Callable[[bytes], object]] = {
+    16: lambda value: value == b"\x01",
+    17: bytes,
+    20: _signed,
+    21: _signed,
+    23: _signed,
+    25: bytes.decode,
+    1082: lambda value: date.fromordinal(_DAY_0 + _signed(value)),
+    2950: lambda value: UUID(bytes=value),
+}
+"""How a value is read from its binary form, by type (``pg_type.oid``): bool, bytea, integers, text, date, uuid."""
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A statement as one connection has it; ``read`` is known after its first rows."""
+
+    name: bytes
+    slots: tuple[str, ...]
+    read: tuple[Callable[[bytes], object], ...] | None = None
+
+
+class Hot:
+    """The statements that one connection has prepared. Used by one thread at a time, as its connection is."""
+
+    def __init__(self, connection: PGconn) -> None:
+        self._connection = connection
+        self._prepared: dict[bytes, _Prepared] = {}
+        self._made = 0
+
+    def rows(self, statement: bytes, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Run a statement with named values (texts, lists of texts, whole numbers, bytes, UUIDs) and return its rows.
+
+        Raises :class:`psycopg.Error` as a cursor does. It cannot be interrupted: no long statement belongs here.
+        """
+        prepared = self._prepared.get(statement) or self._prepare(statement)
+        written = [_written(values[slot]) for slot in prepared.slots]
+        result = _checked(
+            self._connection.exec_prepared(
+                prepared.name, [value for value, _ in written], [form for _, form in written], Format.BINARY
+            )
+        )
+        if prepared.read is None:
+            prepared.read = tuple(_READ[result.ftype(column)] for column in range(result.nfields))
+        columns = tuple(enumerate(prepared.read))
+        return [
+            tuple(
+                None if (value := result.get_value(row, column)) is None else read(value) for column, read in columns
+            )
+            for row in range(result.ntuples)
+        ]
+
+    def forget(self) -> None:
+        """Prepare each statement anew when it is wanted again: the server no longer has them."""
+        self._prepared.clear()
+
+    def _prepare(self, statement: bytes) -> _Prepared:
+        numbered, slots = _numbered(statement)
+        self._made += 1
+        name = b"hot_%d" % self._made
+        _checked(self._connection.prepare(name, numbered))
+        self._prepared[statement] = prepared = _Prepared(name, slots)
+        return prepared
+
+
+@lru_cache
+def _numbered(statement: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Return a statement with ``$1`` for its first named value, and the names in order."""
+    slots = tuple(dict.fromkeys(_SLOT.findall(statement)))
+    numbered = _SLOT.sub(lambda slot: b"$%d" % (slots.index(slot[1]) + 1), statement)
+    return numbered, tuple(slot.decode() for slot in slots)
+
+
+def _written(value: object) -> tuple[Any, Format]:
+    """Return a value in one of its forms; None stands for NULL, which the driver takes and its types leave out."""
+    if isinstance(value, str):
+        return value.encode(), Format.TEXT
+    if isinstance(value, UUID):
+        return value.bytes, Format.BINARY
+    if isinstance(value, bytes):
+        return value, Format.BINARY
+    if isinstance(value, list):
+        texts = (str(text).replace("\\", "\\\\").replace('"', '\\"') for text in value)
+        return ("{" + ",".join(f'"{text}"' for text in texts) + "}").encode(), Format.TEXT
+    return (None if value is None else str(value).encode()), Format.TEXT
+
+
+def _checked(result: PGresult) -> PGresult:
+    if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        raise error_from_result(result)
+    return result
