@@ -1,4 +1,4 @@
-"""A command as a person types it: what it answers, and its exit status. It runs in this process unless told otherwise."""
+"""A command as a person types it, run in this process or in one of its own: what it answers, and its exit status."""
 
 import os
 import subprocess

@@ -118,9 +118,10 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None)
-@given(st.lists(WORDS | st.text(max_size=6), max_size=60).map(" ".join))
-def test_any_text_is_drafted_or_refused(text: str) -> None:
+TEXTS = given(st.lists(WORDS | st.text(max_size=6), max_size=60).map(" ".join))
+
+
+def draft_or_refuse(text: str) -> None:
     try:
         made = drafted(text)
     except (PageEmpty, PageLanguage, PageNotText, PageWithoutPurposes):
@@ -135,7 +136,36 @@ def test_any_text_is_drafted_or_refused(text: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x1b"), max_size=60))
-def test_any_characters_beside_a_purpose_are_drafted(text: str) -> None:
+@TEXTS
+def test_any_text_is_drafted_or_refused(text: str) -> None:
+    draft_or_refuse(text)
+
+
+@pytest.mark.long
+@settings(max_examples=3000, deadline=None)
+@TEXTS
+def test_many_a_text_is_drafted_or_refused(text: str) -> None:
+    draft_or_refuse(text)
+
+
+CHARACTERS = given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x1b"), max_size=60)
+)
+
+
+def draft_beside_a_purpose(text: str) -> None:
     made = drafted(f"{PURPOSE}\n{text}\n{PURPOSE * 9} {text}")
     assert parse_policy(made.text, "draft.yaml") == made.policy
+
+
+@settings(max_examples=20, deadline=None)
+@CHARACTERS
+def test_any_characters_beside_a_purpose_are_drafted(text: str) -> None:
+    draft_beside_a_purpose(text)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@CHARACTERS
+def test_many_characters_beside_a_purpose_are_drafted(text: str) -> None:
+    draft_beside_a_purpose(text)

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ FILES = (PAGE, ILLUSTRATION, KUSUNOKI)
 ON = date(2026, 6, 1)
 
 
+@cache
 def policy_of(file: Path) -> Policy:
     return read_policy(file.read_text(encoding="utf-8"), file.name)
 

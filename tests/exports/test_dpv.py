@@ -1,5 +1,6 @@
 """The graph of DPV is the one meant: its terms are DPV's, its processes are the policy's."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.exports.exported import (
 )
 
 
+@cache
 def exported(file: Path) -> Graph:
     policy = policy_of(file)
     return graph_of(to_dpv(policy, packs_of(policy), policy.languages))
@@ -36,11 +38,11 @@ def test_every_term_is_one_of_dpv_2_3(file: Path) -> None:
 
 
 def test_the_kinds_that_a_file_may_name_are_spelt_as_the_vocabulary_spells_them() -> None:
-    listed_here = listed("dpv-2.3.txt")
-    assert {name for name in listed_here if name.startswith("pd:")} <= ITEMS
-    assert {"dpv:Customer", "dpv:JobApplicant", "dpv:Employee", "dpv:Member"} <= SUBJECTS & listed_here
-    assert {"dpv:Marketing", "dpv:CustomerCare", "dpv:PersonnelHiring", "dpv:RightsFulfilment"} <= PURPOSES & listed_here
-    assert not (SUBJECTS & PURPOSES or SUBJECTS & ITEMS or PURPOSES & ITEMS)
+    there = listed("dpv-2.3.txt")
+    assert {name for name in there if name.startswith("pd:")} <= ITEMS
+    assert {"dpv:Customer", "dpv:JobApplicant", "dpv:Employee", "dpv:Member"} <= SUBJECTS & there
+    assert {"dpv:Marketing", "dpv:CustomerCare", "dpv:PersonnelHiring", "dpv:RightsFulfilment"} <= PURPOSES & there
+    assert len(SUBJECTS | PURPOSES | ITEMS) == len(SUBJECTS) + len(PURPOSES) + len(ITEMS)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

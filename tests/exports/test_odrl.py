@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class Rule:
     limits: dict[str, tuple[str, frozenset[str]]]
 
 
+@cache
 def exported(file: Path) -> Graph:
     policy = policy_of(file)
     return graph_of(to_odrl(policy, packs_of(policy), policy.languages))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kotowari.center.standalone import standalone
@@ -108,10 +108,12 @@ def test_a_page_of_another_company_matches_hardly_anything() -> None:
     assert len([d for d in found.differences if d.kind is Kind.MISSING]) > 50
 
 
-def test_a_long_page_of_the_same_line_is_answered() -> None:
-    assert verified("<p>当社は、個人情報を利用します。</p>" * 20_000).matched == 0
+@pytest.mark.parametrize("times", [2_000, pytest.param(20_000, marks=pytest.mark.long)])
+def test_a_long_page_of_the_same_line_is_answered(times: int) -> None:
+    assert verified("<p>当社は、個人情報を利用します。</p>" * times).matched == 0
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 64), min_size=1, max_size=3, unique=True))
 def test_a_sentence_left_out_is_missed(places: list[int]) -> None:
     lines = [line for line in plain_lines() if line]

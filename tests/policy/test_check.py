@@ -265,7 +265,7 @@ def test_any_readable_policy_can_be_checked(without: dict[str, None], changes: l
     assert len({each.id for each in found.findings}) == len(found.findings)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.integers(0, 9000))
 def test_what_is_pending_changes_no_finding_whatever_the_day(days: int) -> None:
     day = date(2022, 4, 1) + timedelta(days=days)

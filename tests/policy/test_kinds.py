@@ -36,6 +36,22 @@ def test_another_kind_or_none_is_said_otherwise_and_changes_no_permission(sectio
     assert change.after == (({"en": other},) if is_named else ())
 
 
+@pytest.mark.parametrize(
+    ("kind", "known", "says"),
+    [
+        ("dpv:CustomerCare", SUBJECTS, "`dpv:CustomerCare` is no such concept of DPV 2.3: expected `dpv:Customer` or `dpv:Consumer`"),
+        ("fibo:Name", ITEMS, "`fibo:Name` is no such concept of DPV 2.3: expected `pd:Name`"),
+        ("pd:><script>", ITEMS, "`pd:><script>` is no such concept of DPV 2.3: expected `pd:Prescription`"),
+        ("氏" * 10_000, ITEMS, f"`{'氏' * 60}` is no such concept of DPV 2.3: expected one such as `pd:EmailAddress`"),
+    ],
+    ids=["of-another-section", "of-another-vocabulary", "hostile", "endless"],
+)
+def test_what_is_no_concept_is_told_with_the_nearest(kind: str, known: frozenset[str], says: str) -> None:
+    with pytest.raises(ValueError, match="is no such concept") as caught:
+        concept(kind, known, "pd:EmailAddress")
+    assert str(caught.value) == says
+
+
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.sampled_from([SUBJECTS, ITEMS, PURPOSES]), st.text(max_size=80))
 def test_what_is_no_concept_is_refused_in_one_line(known: frozenset[str], text: str) -> None:

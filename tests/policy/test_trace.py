@@ -191,11 +191,14 @@ def test_a_sentence_that_was_reworded_is_a_new_one_and_the_old_has_gone(old: str
     assert [passage.begins for passage in accounting.vanished] == ["We never acquire per"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, len(SOURCE) - 1), st.sampled_from(["not ", "Z", "９x"]))
 def test_a_word_put_in_anywhere_does_not_pass(place: int, put: str) -> None:
     accounting = account_for(read_page((SOURCE[:place] + put + SOURCE[place:]).encode()), passages())
     assert accounting.unaccounted
+
+
+SAFE = "We keep it safe, and safe it is. "
 
 
 @pytest.mark.parametrize(
@@ -207,12 +210,15 @@ def test_how_a_sentence_is_set_makes_no_other_of_it(change: object) -> None:
     assert mark_of(change(sentence)) == mark_of(sentence)
 
 
-def test_a_page_of_five_megabytes_is_accounted_for_and_a_longer_one_refused() -> None:
-    sentence = "We keep it safe, and safe it is. "
-    page = read_page((sentence * (LIMIT // len(sentence))).encode())
-    accounting = account_for(page, [Passage(begins="We keep", mark=mark_of(sentence), covered_by=("security",))])
-    assert len(accounting.accounts) == LIMIT // len(sentence)
+@pytest.mark.parametrize("times", [3000, pytest.param(LIMIT // len(SAFE), marks=pytest.mark.long)])
+def test_a_page_as_long_as_may_be_is_accounted_for(times: int) -> None:
+    page = read_page((SAFE * times).encode())
+    accounting = account_for(page, [Passage(begins="We keep", mark=mark_of(SAFE), covered_by=("security",))])
+    assert len(accounting.accounts) == times
     assert accounting.unaccounted == ()
+
+
+def test_a_longer_page_is_refused() -> None:
     with pytest.raises(PageTooLarge):
         read_page(b"x" * (LIMIT + 1))
 

@@ -1,12 +1,12 @@
 """The feed of revisions (Atom, RFC 4287): who reads it is told when a revision is published."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.views.decorators.http import require_safe
 
 from kotowari.center.addresses import feed_in, page_of
 from kotowari.center.freshness import fresh
-from kotowari.center.languages import find, pages_of, text_of
+from kotowari.center.languages import named, text_of
 from kotowari.center.published import published
 from kotowari.center.site import language_there, to_comparison
 from kotowari.center.standing import Standing
@@ -22,9 +22,7 @@ def feed(request: HttpRequest, tag: str) -> HttpResponse:
     """Give every published revision, the newest first, as a feed in one language."""
     standing = published().standing()
     policy = standing.in_force().policy
-    language = find(pages_of(policy), tag)
-    if language is None:
-        raise Http404
+    language = named(policy, tag)
     sheet = make_sheet(policy, text_of(policy, language))
     made = Atom1Feed(
         title=f"{sheet.title} – {sheet.operator}",

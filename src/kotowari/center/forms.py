@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kotowari.center.addresses import page_of
 from kotowari.center.freshness import fresh
-from kotowari.center.languages import find, pages_of
+from kotowari.center.languages import named
 from kotowari.center.published import published
 from kotowari.center.site import site_of
 from kotowari.center.source import Source
@@ -46,9 +46,7 @@ def revision_in_form(request: HttpRequest, tag: str, day: date, form: str) -> Ht
 
 
 def _answer(standing: Standing, revision: Revision, tag: str, form: str, *, is_front: bool) -> HttpResponse:
-    language = find(pages_of(revision.policy), tag)
-    if language is None:
-        raise Http404
+    language = named(revision.policy, tag)
     if language in revision.policy.following:
         there = page_of(revision.policy.prevailing, None if is_front else revision.policy.revision)
         return HttpResponseRedirect(f"{there}.{form}")

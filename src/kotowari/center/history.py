@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from kotowari.center.addresses import feed_in, page_of, revisions_in
 from kotowari.center.frame import dressed
 from kotowari.center.freshness import fresh
-from kotowari.center.languages import find, pages_of, text_of
+from kotowari.center.languages import named, text_of
 from kotowari.center.published import published
 from kotowari.center.site import Link, Site, language_there, languages_of, to_comparison
 from kotowari.center.standing import Standing
@@ -39,9 +39,7 @@ def revisions(request: HttpRequest, tag: str) -> HttpResponse:
     """List every revision, the newest first."""
     standing = published().standing()
     policy = standing.in_force().policy
-    language = find(pages_of(policy), tag)
-    if language is None:
-        raise Http404
+    language = named(policy, tag)
     shown = {
         "sheet": make_sheet(policy, text_of(policy, language)),
         "site": list_site(standing, language),

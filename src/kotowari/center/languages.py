@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.http import Http404
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from kotowari.notice.languages import primary
@@ -21,6 +22,14 @@ def text_of(policy: Policy, language: str) -> str:
 def find(languages: Sequence[str], tag: str) -> str | None:
     """Return the language whose tag this is, whatever its case, for an address has it in lower case."""
     return next((language for language in languages if language.lower() == tag.lower()), None)
+
+
+def named(policy: Policy, tag: str) -> str:
+    """Return the language of a policy's pages that an address names. Raises ``Http404`` where it has none of it."""
+    language = find(pages_of(policy), tag)
+    if language is None:
+        raise Http404
+    return language
 
 
 def choose(languages: Sequence[str], otherwise: str, accepted: str) -> str:

@@ -11,7 +11,7 @@ from kotowari.center.failures import failure
 from kotowari.center.files import page_files
 from kotowari.center.frame import dressed
 from kotowari.center.freshness import ASK_EACH_TIME, FOR_EVER, fresh
-from kotowari.center.languages import choose, find, pages_of, text_of
+from kotowari.center.languages import choose, named, pages_of, text_of
 from kotowari.center.page import make_page
 from kotowari.center.published import published
 from kotowari.center.site import Link, language_there, site_of
@@ -74,9 +74,7 @@ def page_file(request: HttpRequest, mark: str, name: str) -> HttpResponse:  # no
 
 
 def _page(request: HttpRequest, standing: Standing, revision: Revision, tag: str, *, is_front: bool) -> HttpResponse:
-    language = find(pages_of(revision.policy), tag)
-    if language is None:
-        raise Http404
+    language = named(revision.policy, tag)
     page = make_page(revision.policy, revision.digest, text_of(revision.policy, language))
     site = site_of(standing, revision, language, is_front=is_front)
     response = dressed(request, "policy.html", language, {"page": page, "site": site})

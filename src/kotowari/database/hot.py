@@ -20,6 +20,18 @@ _SLOT = re.compile(rb"%\((\w+)\)[sb]")
 _DAY_0 = date(2000, 1, 1).toordinal()
 
 _signed = partial(int.from_bytes, byteorder="big", signed=True)
+
+
+def _array(element: Callable[[bytes], object], value: bytes) -> list[object]:
+    """Read an array of one dimension without NULLs: 20 bytes about it, then each element after its length."""
+    read, place = [], 20
+    while place < len(value):
+        end = place + 4 + _signed(value[place : place + 4])
+        read.append(element(value[place + 4 : end]))
+        place = end
+    return read
+
+
 _READ: Mapping[int, Callable[[bytes], object]] = {
     16: lambda value: value == b"\x01",
     17: bytes,
@@ -27,10 +39,13 @@ _READ: Mapping[int, Callable[[bytes], object]] = {
     21: _signed,
     23: _signed,
     25: bytes.decode,
+    1001: partial(_array, bytes),
+    1007: partial(_array, _signed),
+    1009: partial(_array, bytes.decode),
     1082: lambda value: date.fromordinal(_DAY_0 + _signed(value)),
     2950: lambda value: UUID(bytes=value),
 }
-"""How a value is read from its binary form, by type (``pg_type.oid``): bool, bytea, integers, text, date, uuid."""
+"""How a value is read from its binary form, by the number of its type (``pg_type.oid``)."""
 
 
 @dataclass(slots=True)
@@ -66,9 +81,7 @@ class Hot:
             prepared.read = tuple(_READ[result.ftype(column)] for column in range(result.nfields))
         columns = tuple(enumerate(prepared.read))
         return [
-            tuple(
-                None if (value := result.get_value(row, column)) is None else read(value) for column, read in columns
-            )
+            tuple(None if (value := result.get_value(row, column)) is None else read(value) for column, read in columns)
             for row in range(result.ntuples)
         ]
 

@@ -63,27 +63,6 @@ class Database:
 
         A space has a name: raises ``ValueError`` for an empty one.
         """
-        with self._connection(space) as connection:
-            yield connection
-
-    @contextmanager
-    def transaction(self, space: str) -> Iterator[Connection]:
-        """Yield the same within one transaction, committed at the end, rolled back if the block raises."""
-        with self._connection(space) as connection:
-            try:
-                with connection.transaction():
-                    yield connection
-            except BaseException:
-                # After a rollback the driver has the server forget every prepared statement, ours too.
-                connection.hot.forget()
-                raise
-
-    def close(self) -> None:
-        """Close every connection."""
-        self._pool.close()
-
-    @contextmanager
-    def _connection(self, space: str) -> Iterator[Connection]:
         if not space:
             raise ValueError("a space has a name")
         try:
@@ -101,6 +80,22 @@ class Database:
             raise failure(problem, lost=connection.closed) from None
         finally:
             self._pool.putconn(connection)
+
+    @contextmanager
+    def transaction(self, space: str) -> Iterator[Connection]:
+        """Yield the same within one transaction, committed at the end, rolled back if the block raises."""
+        with self.space(space) as connection:
+            try:
+                with connection.transaction():
+                    yield connection
+            except BaseException:
+                # After a rollback the driver has the server forget every prepared statement, ours too.
+                connection.hot.forget()
+                raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
 
     def _check(self, connection: Connection) -> None:
         """Raise if an idle connection was lost, without asking the server each time.

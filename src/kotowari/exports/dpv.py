@@ -1,8 +1,8 @@
 """A policy as a graph of the W3C Data Privacy Vocabulary 2.3 (https://w3id.org/dpv/2.3), in JSON-LD 1.1.
 
 One process for each subject and purpose, as the register has one row: purpose, data, person, storage, recipients and
-rights meet there. What the policy defines is ``skos:broader`` to the concept that is its kind, never the same as it, for
-a policy's own words are narrower than any vocabulary's. What has no kind is a person, personal data or a purpose.
+rights meet there. What the policy defines is ``skos:broader`` to the concept that is its kind, never the same as it,
+for a policy's own words are narrower than any vocabulary's. What has no kind is a person, personal data or a purpose.
 """
 
 from collections.abc import Iterator

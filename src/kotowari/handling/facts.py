@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
 # One person is looked up by an index whatever the planner thinks of a list's length.
 _PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s")
 # A use has no recipient; leaving its consent out spares the server a look-up that it would prepare and not make.
-_USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text,", _PROVISION_OF_ONE, flags=re.DOTALL)
+_USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
 _ERASED = b"SELECT person FROM vault.erasure WHERE person = ANY (%(persons)s::uuid[])"
 
 _OF_NOBODY = frozenset(
@@ -84,20 +85,16 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
         rows = connection.hot.rows(statement, {**values, "person": persons[0]})
     else:
         rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
-    standing, checked = _standing(shelf, ask, on)
-    by_person: dict[UUID, list[tuple[Any, ...]]] = {}
-    for row in rows:
-        if row[1] is not None:
-            by_person.setdefault(row[1], []).append(row[2:])
-    found = tuple(_found(space, number, own, standing, checked, on) for number, own in by_person.items())
+    standing, checked = _standing(shelf, ask.recipient, ask.purpose, on)
+    found = tuple(_found(space, row, standing, checked, on) for row in rows if row[1] is not None)
     return Gathered(rows[0][0] or 0, Facts(on, standing | _OF_ANYBODY, checked), found)
 
 
 def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) -> dict[UUID, Facts]:
     """Return the facts of persons who were not found: erased, or never known."""
-    missing = list(dict.fromkeys(set(persons) - {entry.person.number for entry in gathered.found}))
-    if not missing:
+    if len(gathered.found) == len(persons):
         return {}
+    missing = list(dict.fromkeys(set(persons) - {entry.person.number for entry in gathered.found}))
     erased = {row[0] for row in connection.execute(_ERASED, {"persons": missing}).fetchall()}
     standing = (gathered.anybody.met - _OF_ANYBODY) | _OF_NOBODY
     return {
@@ -106,10 +103,14 @@ def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) 
     }
 
 
-def _standing(shelf: Shelf, ask: Ask, on: date) -> tuple[frozenset[Condition], date | None]:
-    recipient = f"recipients.{ask.recipient}"
-    pieces = shelf.evidence((recipient, f"purposes.{ask.purpose}"), on)
-    of_recipient = [piece for piece in pieces if piece.about == recipient]
+@lru_cache(maxsize=1024)
+def _standing(
+    shelf: Shelf, recipient: str | None, purpose: str | None, on: date
+) -> tuple[frozenset[Condition], date | None]:
+    """Return what the evidence on a shelf establishes, and the last check of the recipient; a shelf never changes."""
+    about = f"recipients.{recipient}"
+    pieces = shelf.evidence((about, f"purposes.{purpose}"), on)
+    of_recipient = [piece for piece in pieces if piece.about == about]
     shown = {piece.kind for piece in of_recipient}
     met = {
         Condition.NOT_UNJUST: all(piece.kind is not Kind.UNJUST for piece in pieces),
@@ -121,16 +122,9 @@ def _standing(shelf: Shelf, ask: Ask, on: date) -> tuple[frozenset[Condition], d
     return frozenset(condition for condition, is_met in met.items() if is_met), checked
 
 
-def _found(
-    space: Space,
-    number: UUID,
-    rows: list[tuple[Any, ...]],
-    standing: frozenset[Condition],
-    checked: date | None,
-    on: date,
-) -> Found:
-    version, epoch, wrapped, of_subject, not_stopped, provision_not_stopped, consented, names = rows[0][:8]
-    held = [row[8:] for row in rows if row[8] is not None]
+def _found(space: Space, row: tuple[Any, ...], standing: frozenset[Condition], checked: date | None, on: date) -> Found:
+    number, version, epoch, wrapped, of_subject, not_stopped, provision_not_stopped, consented, names = row[1:10]
+    items, versions, sealed, promised, notice = row[10:]
     met = {
         Condition.KNOWN: True,
         Condition.OF_SUBJECT: of_subject,
@@ -138,12 +132,13 @@ def _found(
         Condition.PROVISION_NOT_STOPPED: provision_not_stopped,
         Condition.CONSENT_TO_PURPOSE: consented,
         Condition.CONSENT_TO_PROVIDE: names is not None,
-        Condition.PROMISED: all(promised for _, _, _, promised, _ in held),
+        Condition.PROMISED: promised
+        is not False,  # where nothing is held of what is asked, there is no promise to break
     }
-    named = (_NAMED[name] for name in (names or "").split())
+    named = [_NAMED[name] for name in names or ()]
     established = standing.union([condition for condition, is_met in met.items() if is_met], named)
     return Found(
         Person.known(space.keys, number, version, epoch, wrapped),
-        Facts(on, established, checked, min((row[4] for row in held), default=None)),
-        tuple(Holding(item, item_version, sealed) for item, item_version, sealed, _, _ in held),
+        Facts(on, established, checked, notice),
+        tuple(map(Holding, items, versions, sealed)) if items else (),
     )

@@ -1,7 +1,6 @@
 """A space opened for acting in: its database, keys and published policy."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 from threading import Lock
 from uuid import UUID
@@ -34,17 +33,13 @@ class Space:
         self._actors: dict[str, UUID] = {}
         self._reading_shelf = Lock()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Yield an autocommitting connection of this space."""
-        with self.database.space(self.name) as connection:
-            yield connection
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Return a block with an autocommitting connection of this space."""
+        return self.database.space(self.name)
 
-    @contextmanager
-    def changing(self) -> Iterator[Connection]:
-        """Yield a connection of this space within one transaction."""
-        with self.database.transaction(self.name) as connection:
-            yield connection
+    def changing(self) -> AbstractContextManager[Connection]:
+        """Return a block with a connection of this space within one transaction."""
+        return self.database.transaction(self.name)
 
     @property
     def shelf(self) -> Shelf:

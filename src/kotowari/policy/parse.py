@@ -1,7 +1,6 @@
 """From the text of a policy file to a :class:`Policy`, or to every mistake in it at once, each with its line."""
 
 from collections.abc import Iterable
-from io import StringIO
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -9,7 +8,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import CollectionStartEvent, NodeEvent, ScalarEvent
+from ruamel.yaml.events import CollectionStartEvent, Event, NodeEvent, ScalarEvent
+from ruamel.yaml.parser import RoundTripParser
 from ruamel.yaml.reader import ReaderError
 
 from kotowari.errors import FileMistake, PolicyUnreadable
@@ -62,8 +62,9 @@ def read_yaml(text: str, file: str) -> CommentedMap:
     if len(text) > LIMIT:
         raise _unreadable(file, 1, f"the file is longer than {LIMIT} characters: expected a policy file")
     try:
-        _refuse_bombs(text, file)
         tree = _yaml().load(text)
+    except _NotRead as problem:
+        raise _unreadable(file, problem.line, problem.says) from None
     except DuplicateKeyError as problem:
         line = problem.problem_mark.line + 1
         raise _unreadable(file, line, "this key stands here twice: expected it once", _twice(problem)) from problem
@@ -93,6 +94,36 @@ def build(model: type[Model], tree: CommentedMap, file: str) -> Model:
         raise PolicyUnreadable(file=file, mistakes=[_at(tree, mistake, file) for mistake in mistakes]) from None
 
 
+class _NotRead(Exception):
+    """What YAML has and a policy file has no use for: the line it stands on, and what is wrong with it."""
+
+    def __init__(self, line: int, says: str) -> None:
+        self.line, self.says = line, says
+
+
+class _Parser(RoundTripParser):
+    """Looks at each piece before anything is made of it, for a few lines may swell to gigabytes."""
+
+    def __init__(self, loader: Any) -> None:  # noqa: ANN401 - ruamel's own
+        super().__init__(loader)
+        self.depth = self.nodes = 0
+
+    def get_event(self) -> Event:
+        event: Event = super().get_event()
+        line = event.start_mark.line + 1
+        if isinstance(event, NodeEvent) and event.anchor is not None:
+            raise _NotRead(line, "anchors and aliases (`&name`, `*name`) are not read here: write it out")
+        if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
+            raise _NotRead(line, "tags (`!name`) are not read here: leave it out")
+        self.depth += (type(event).__name__.endswith("StartEvent")) - (type(event).__name__.endswith("EndEvent"))
+        if self.depth > DEPTH:
+            raise _NotRead(line, "nested too deep: expected a policy file")
+        self.nodes += isinstance(event, NodeEvent)
+        if self.nodes > NODES:
+            raise _NotRead(line, f"more than {NODES} keys and values: expected a policy file")
+        return event
+
+
 class _Constructor(RoundTripConstructor):
     """Leaves days as text: the model reads them, and can say on which line one is wrong."""
 
@@ -102,6 +133,7 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor
 
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
+    yaml.Parser = _Parser
     yaml.Constructor = _Constructor
     return yaml
 
@@ -111,22 +143,6 @@ def refuse(mistakes: Iterable[Mistake], tree: CommentedMap, file: str) -> None:
     found = [_at(tree, mistake, file) for mistake in mistakes]
     if found:
         raise PolicyUnreadable(file=file, mistakes=found)
-
-
-def _refuse_bombs(text: str, file: str) -> None:
-    depth = nodes = 0
-    for event in _yaml().parse(StringIO(text)):
-        line = event.start_mark.line + 1
-        if isinstance(event, NodeEvent) and event.anchor is not None:
-            raise _unreadable(file, line, "anchors and aliases (`&name`, `*name`) are not read here: write it out")
-        if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
-            raise _unreadable(file, line, "tags (`!name`) are not read here: leave it out")
-        depth += (type(event).__name__.endswith("StartEvent")) - (type(event).__name__.endswith("EndEvent"))
-        if depth > DEPTH:
-            raise _unreadable(file, line, "nested too deep: expected a policy file")
-        nodes += isinstance(event, NodeEvent)
-        if nodes > NODES:
-            raise _unreadable(file, line, f"more than {NODES} keys and values: expected a policy file")
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any YAML value

@@ -9,6 +9,9 @@ Text = Mapping[str, str]
 LANGUAGES = ("en", "ja", "zh-Hant")
 """The languages that the product itself speaks; a policy may have others."""
 
+Spoken = tuple[str, str, str]
+"""Words of the product's own, in the order of its languages."""
+
 SLOT = re.compile(r"\{([^{}]+)\}")
 """A place in a text where a list or a fact of the policy is written out, such as ``{purposes of customer}``."""
 
@@ -16,3 +19,8 @@ SLOT = re.compile(r"\{([^{}]+)\}")
 def in_language(text: Text, language: str) -> str:
     """Return the words in a language, or in the first language the text has."""
     return text.get(language) or next(iter(text.values()), "")
+
+
+def spoken(words: Spoken, language: str) -> str:
+    """Return words of the product's own in a language, in English where the product does not speak it."""
+    return words[LANGUAGES.index(language) if language in LANGUAGES else 0]

@@ -103,6 +103,7 @@ class Shelf:
         self._evidence = tuple(evidence)
         self._packs = tuple(packs)
         self._rulebooks: dict[tuple[date, tuple[str, ...]], Rulebook] = {}
+        self._latest: tuple[date, Rulebook | None] = date.min, None
 
     @classmethod
     def read(cls, connection: Connection, space: str) -> "Shelf":
@@ -140,6 +141,13 @@ class Shelf:
 
     def rulebook(self, on: date) -> Rulebook:
         """Return the rulebook of the revision and the laws in force on a day."""
+        if self._latest[0] == on and self._latest[1] is not None:
+            return self._latest[1]
+        rulebook = self._rulebook(on)
+        self._latest = on, rulebook
+        return rulebook
+
+    def _rulebook(self, on: date) -> Rulebook:
         revision = self.in_force(on)
         packs = in_force((entry.pack for entry in self._packs), revision.policy.laws, on)
         marks = tuple(self._mark(pack) for pack in packs)

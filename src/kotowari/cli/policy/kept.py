@@ -9,7 +9,7 @@ from kotowari.cli.show import shown
 from kotowari.policy.enforcement import Enforcement, Enforcer
 from kotowari.policy.model import Policy
 from kotowari.policy.terms import Level
-from kotowari.policy.text import LANGUAGES, in_language
+from kotowari.policy.text import in_language, spoken
 from kotowari.policy.tracing.accounts import Accounting, mark_of
 from kotowari.policy.tracing.trace import Traced
 
@@ -42,13 +42,12 @@ _WORDS = {
 
 
 def _word(name: str, language: str, **slots: object) -> str:
-    place = LANGUAGES.index(language) if language in LANGUAGES else 0
-    return _WORDS[name][place].format(**slots)
+    return spoken(_WORDS[name], language).format(**slots)
 
 
 def level_word(level: Level, language: str) -> str:
     """Return what a level is called in a language of the product, English for any other."""
-    return _LEVELS[level][LANGUAGES.index(language) if language in LANGUAGES else 0]
+    return spoken(_LEVELS[level], language)
 
 
 def show_trace(policy: Policy, sentences: Sequence[Traced], language: str) -> None:
@@ -83,8 +82,8 @@ def _kept_by(each: Traced, informing: set[str], language: str) -> str:
 
 
 def _enforced(enforcement: Enforcement, language: str) -> str:
-    place = LANGUAGES.index(language) if language in LANGUAGES else 0
-    by = (", " if place == 0 else "、").join(_ENFORCERS[enforcer][place] for enforcer in enforcement.enforcers)
+    comma = spoken((", ", "、", "、"), language)
+    by = comma.join(spoken(_ENFORCERS[enforcer], language) for enforcer in enforcement.enforcers)
     return f"{enforcement.name} · {level_word(enforcement.level, language)} · {by}"
 
 

@@ -9,11 +9,11 @@ _NOT_FIRST = "、。，．；：！？）」』】〕"
 """What may not begin a line of Japanese or Chinese (JIS X 4051): it hangs from the end of the line before."""
 
 
-def hang(lead: str, words: str, style: str = "") -> None:
+def hang(lead: str, words: str, style: str = "", *, lead_style: str = "") -> None:
     """Print words beside a lead. Wide characters count two columns; words without spaces break anywhere."""
     console = shown.console
     for line in wrapped(words, WIDTH - Text(lead).cell_len):
-        console.print(Text(lead) + Text(line, style=style))
+        console.print(Text(lead, style=lead_style) + Text(line, style=style))
         lead = " " * Text(lead).cell_len
 
 

@@ -10,7 +10,7 @@ from kotowari.policy.checking.expected import Comparison
 from kotowari.policy.checking.finding import Finding
 from kotowari.policy.gaps import Weight
 from kotowari.policy.pending import PendingLaw, Stage
-from kotowari.policy.text import LANGUAGES, in_language
+from kotowari.policy.text import in_language, spoken
 from kotowari.policy.words import written_date
 
 _WEIGHTS = {
@@ -55,7 +55,7 @@ _WORDS = {
 
 def word(name: str, language: str, **slots: object) -> str:
     """Return words around a report in a language of the product."""
-    return _WORDS[name][LANGUAGES.index(language)].format(**slots)
+    return spoken(_WORDS[name], language).format(**slots)
 
 
 def show_report(report: Report, lines: Mapping[str, int], language: str) -> None:
@@ -66,7 +66,7 @@ def show_report(report: Report, lines: Mapping[str, int], language: str) -> None
     for weight in Weight:
         found = report.of(weight)
         if found:
-            _heading(f"{_WEIGHTS[weight][LANGUAGES.index(language)]} ({len(found)})", _STYLES[weight])
+            _heading(f"{spoken(_WEIGHTS[weight], language)} ({len(found)})", _STYLES[weight])
             for each in found:
                 show_finding(each, lines, language)
     if not report.findings:

@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
+from kotowari.cli.policy.lines import hang
 from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, FAILED, shown
 from kotowari.gate.cases import read_cases
 from kotowari.gate.trial import Verdict, ready, try_case
 from kotowari.publication.shelf import installed_packs
 
-_WIDTH = 80
 _SHIPPED = Path(str(resources.files("kotowari.cli.demo"))) / "cases" / "scenarios.yaml"
 
 
@@ -49,23 +48,15 @@ def _show(verdict: Verdict) -> None:
     if shown.as_json:
         shown.json(_object(verdict))
         return
-    _print("passed  " if verdict.passed else "FAILED  ", case.words, "green" if verdict.passed else "bold red")
+    mark, style = ("passed  ", "green") if verdict.passed else ("FAILED  ", "bold red")
+    hang(mark, case.words, lead_style=style)
     if verdict.passed:
         return
-    _print("        ", f"{case.file}:{case.line}")
+    hang("        ", f"{case.file}:{case.line}")
     for each in verdict.differences:
         for lead, lines in ((f"{each.what:<10}expected  ", each.expected), (" " * 10 + "got       ", each.got)):
-            _print(f"        {lead}", "\n".join(lines) or "none")
-    _print("        words     ", verdict.answer.reason.words(shown.language))
-
-
-def _print(lead: str, words: str, style: str = "") -> None:
-    """Print words beside a lead, each further line under the words, none wider than 80 columns."""
-    console = shown.console
-    for line in Text(words).wrap(console, _WIDTH - len(lead)):
-        line.rstrip()
-        console.print(Text(lead, style=style) + line)
-        lead, style = " " * len(lead), ""
+            hang(f"        {lead}", "\n".join(lines) or "none")
+    hang("        words     ", verdict.answer.reason.words(shown.language))
 
 
 def _object(verdict: Verdict) -> dict[str, object]:
@@ -90,5 +81,5 @@ def _sum_up(number: int, failed: int, elsewhere: dict[str, str]) -> None:
     for place, (name, why) in enumerate(elsewhere.items()):
         if place == 0:
             shown.console.print("\nNot decided by the gate, or not by it alone:")
-        _print(f"  {name:<{max(map(len, elsewhere))}}  ", why)
+        hang(f"  {name:<{max(map(len, elsewhere))}}  ", why)
     shown.console.print(f"\n{number} {'case' if number == 1 else 'cases'}: {number - failed} passed, {failed} failed")

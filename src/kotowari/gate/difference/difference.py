@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from kotowari.gate.difference.proviso import Proviso
@@ -113,22 +114,34 @@ def by_ground(ways: Iterable[Way]) -> list[tuple[Ground, list[str]]]:
 
 def merged(found: Iterable[Difference]) -> tuple[Difference, ...]:
     """Return the same differences in fewer: those alike but for one part become one."""
+    # The same parts are put together for many ways and subjects: each union is made, and kept, once.
+    unions: Unions = {}
     for part in ("matters", "ways", "forms", "own_use", "subjects", "matters"):
-        found = _merged_by(found, part)
+        found = _merged_by(found, part, unions)
     return tuple(sorted(found, key=_order))
 
 
-def _merged_by(found: Iterable[Difference], part: str) -> Iterator[Difference]:
-    others = [field.name for field in fields(Difference) if field.name != part]
+Unions = dict[tuple[str, frozenset[frozenset[Any]]], frozenset[Any]]
+"""Sets put together, by the part they are of and the sets they are made from."""
+
+
+def _merged_by(found: Iterable[Difference], part: str, unions: Unions) -> Iterator[Difference]:
+    others = attrgetter(*(field.name for field in fields(Difference) if field.name != part))
     groups: dict[tuple[Any, ...], list[Difference]] = {}
     for each in found:
         # What is asked together stays apart: the items of two matters are not.
-        key = tuple(getattr(each, name) for name in others)
+        key = others(each)
         groups.setdefault((*key, each.matters) if each.is_together else key, []).append(each)
     for alike in groups.values():
-        union = frozenset().union(*(getattr(each, part) for each in alike))
-        changed: dict[str, Any] = {part: _one_a_purpose(union) if part == "matters" else union}
-        yield alike[0] if len(alike) == 1 else replace(alike[0], **changed)
+        if len(alike) == 1:
+            yield alike[0]
+            continue
+        parts = frozenset[frozenset[Any]](getattr(each, part) for each in alike)
+        if (part, parts) not in unions:
+            union = frozenset[Any]().union(*parts)
+            unions[part, parts] = _one_a_purpose(union) if part == "matters" else union
+        changed: dict[str, Any] = {part: unions[part, parts]}
+        yield replace(alike[0], **changed)
 
 
 def _one_a_purpose(matters: frozenset[Matter]) -> frozenset[Matter]:
