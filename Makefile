@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench pictures lint fast stores pages clean
+.PHONY: help demo test test-long bench pictures requirements lint fast stores pages clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -22,6 +22,13 @@ bench: .venv/workshop ## Measure beside what each piece is compared with
 
 pictures: .venv/workshop ## Take the pictures of docs/images again, in Chromium
 	KOTOWARI_PICTURES=docs/images $(RUN) pytest -q tests/browser/test_pictures.py
+
+COMPILE := uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-strip-extras --python-version 3.11
+
+requirements: .venv/workshop ## Pin anew what pyproject.toml and requirements/*.in ask for
+	$(RUN) $(COMPILE) pyproject.toml requirements/build.in -o requirements/runtime.txt
+	$(RUN) $(COMPILE) pyproject.toml requirements/build.in requirements/workshop.in -o requirements/workshop.txt
+	@sed -i 's/, /,/' requirements/runtime.txt requirements/workshop.txt
 
 lint:
 	$(RUN) ruff check .

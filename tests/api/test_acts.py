@@ -95,7 +95,7 @@ def test_correct_stop_resume_and_erase(anything: Caller, space: Space, person: U
 def test_a_correction_without_an_identity_is_refused_with_the_article(anything: Caller, person: UUID) -> None:
     said = anything.post("correct", {"person": str(person), "subject": "customer", "deleted": ["email"]})
     assert said.code == "identity-unverified"
-    assert said.body["reasons"][0]["article"] == "APPI Article 34(2)"
+    assert said.body["reasons"][0]["article"] == "APPI Article 37(1)"
 
 
 def test_asking_records_nothing(anything: Caller, space: Space) -> None:

@@ -93,7 +93,7 @@ def test_every_clause_stands_on_the_page_with_its_number_and_anchor(browser: Cli
     [
         ("en", ["HENNGE K.K.", "In force from 18 October 2019", "Prevailing language Japanese"]),
         ("ja", ["HENNGE株式会社", "施行日 2019年10月18日", "優先する言語 日本語"]),
-        ("zh-Hant", ["HENNGE株式會社", "施行日期 2019年10月18日", "優先語言 日文"]),
+        ("zh-Hant", ["HENNGE株式會社", "施行日期 2019年10月18日", "具優先效力之語言 日文"]),
     ],
 )
 def test_page_names_operator_revision_and_prevailing_language(browser: Client, language: str, told: list[str]) -> None:

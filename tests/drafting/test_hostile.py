@@ -95,6 +95,12 @@ def test_a_refusal_to_provide_without_any_exception_is_no_ground() -> None:
     ]
 
 
+def test_a_purpose_that_only_a_joint_use_names_is_stated_by_it() -> None:
+    made = drafted("personal purposes: 共同利用")
+    assert [purpose.label["en"] for purpose in made.policy.purposes.values()] == ["共同利用"]
+    assert made.sentences[0].rules[:2] == ("joint_use", "purposes.purpose")
+
+
 def test_a_use_that_is_denied_is_no_purpose() -> None:
     made = drafted(PURPOSE + "\nWe do not use customers' personal information for selling lists.")
     assert [purpose.label["en"] for purpose in made.policy.purposes.values()] == ["answering inquiries"]

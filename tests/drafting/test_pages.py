@@ -9,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kotowari.drafting.draft import Draft, draft
+from kotowari.drafting.lexicon import KINDS
 from kotowari.policy.citation import citations
 from kotowari.policy.document import write_out
 from kotowari.policy.model import UNDERTAKINGS, Policy
@@ -124,3 +125,19 @@ def test_the_same_page_gives_the_same_draft(case: dict[str, Any]) -> None:
     first = drafted(case).text
     drafted_once.cache_clear()
     assert drafted(case).text == first
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["page"] for case in CASES])
+def test_a_kind_stands_where_it_is_certain_and_nowhere_else(case: dict[str, Any]) -> None:
+    policy = drafted(case).policy
+    assert {name: item.kind for name, item in policy.items.items()} == {name: KINDS.get(name) for name in policy.items}
+    for name, subject in policy.subjects.items():
+        # Whoever else is meant, such as employees' families, may be no employee.
+        assert subject.kind == (None if subject.includes else KINDS.get(name))
+    assert {purpose.kind for purpose in policy.purposes.values()} == {None}
+
+
+def test_the_kinds_of_a_page_by_name() -> None:
+    made = draft(read_page(b"We use customers' names and email addresses for support."), TODAY).policy
+    assert made.subjects["customer"].kind == "dpv:Customer"
+    assert {name: item.kind for name, item in made.items.items()} == {"name": "pd:Name", "email": "pd:EmailAddress"}

@@ -64,7 +64,7 @@ def test_what_an_auditor_reads_of_a_purpose() -> None:
     assert row["classes"] == "archived mail: secrecy of communications"
     assert row["entrustees"] == "Tosa Printing"
     assert "Kusunoki Taipei (affiliate, TW): consent, law, entrustment, joint use" in row["provision"]
-    assert "archived mail: only as Telecommunications Business Act Article 4 allows" in row["provision"]
+    assert "archived mail: only as Telecommunications Business Act Article 4(1) allows" in row["provision"]
     assert "Kusunoki Taipei (affiliate, TW): equivalent system; intra-group rules of 2026; checked every 1 year" in (
         row["abroad"].splitlines()
     )

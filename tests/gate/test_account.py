@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from kotowari.gate.difference.account import Account, account_of
+from kotowari.gate.difference.changes import changes
 from kotowari.gate.difference.condition_words import condition_words
 from kotowari.gate.difference.due_words import duty_words, when_words
-from kotowari.gate.difference.dues import DUTIES, Duty, When
+from kotowari.gate.difference.dues import DUTIES, Duty, When, dues
 from kotowari.gate.difference.passages import Kind
 from kotowari.gate.difference.telling import tell
-from kotowari.gate.difference.words import act_words, kind_words
+from kotowari.gate.difference.words import kind_words
+from kotowari.policy.model import Policy, Undertaking
+from kotowari.policy.term_words import ACT_NAMES
 from kotowari.policy.terms import Act, Condition
 from kotowari.policy.text import LANGUAGES
 from tests.gate.case_file import rulebook_of
@@ -39,6 +42,14 @@ def told(found: Account, language: str) -> str:
 EVERYONE = ["customer", "applicant", "shareholder", "employee", "visitor"]
 A_YEAR = {"purposes": {"support": {"keep": {"then": "1 year"}}}}
 INCOMPLETE = {"joint_use": {"group": {"responsible": {"address": None}}}}
+LAWFUL = {"of": ["customer"], "grounds": ["law"]}
+SECOND = {
+    "with": ["taipei"],
+    "of": ["customer"],
+    "items": ["name"],
+    "purposes": ["support"],
+    "responsible": {"name": WORDS, "address": WORDS, "representative": WORDS},
+}
 CASES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     ({}, {"purposes": {"support": {"label": WORDS}}}, [
         ("purpose-changed", "purposes.support"), ("joint-use-purposes", "joint_use.group")]),
@@ -73,6 +84,22 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     ({}, {"operator": {"name": WORDS}}, [("operator-changed", "operator")]),
     ({}, {"subjects": {"visitor": {"label": WORDS}}, "purposes": {"inquiries": {"for": EVERYONE}}}, [
         ("subject-added", "subjects.visitor")]),
+    ({}, {"subjects": {"visitor": {"label": WORDS}}}, []),
+    ({}, {"items": {"salary": {"label": WORDS}}}, []),
+    ({}, {"items": {"diagnosis": {"label": WORDS, "class": "special-care"}}}, [("special-care", "items.diagnosis")]),
+    ({}, {"recipients": {"taipei": {"name": WORDS}}}, []),
+    ({}, {"provision": {"more": LAWFUL}}, []),
+    ({}, {"rights": {"stop": {"how": WORDS, "fee": {"amount": 500}}}}, []),
+    ({}, {"operator": {"timezone": "Asia/Taipei"}}, []),
+    ({}, {"measures": {"training": {"how": WORDS, "by": ["periodic-check"]}}}, []),
+    ({}, {"periods": {"lease": {"label": WORDS}}}, []),
+    ({"purposes": {"resale": {"for": ["customer"], "items": ["email"], "label": WORDS}}}, {}, []),
+    ({"recipients": {"kyoto": {"name": WORDS, "country": "JP", "relation": "affiliate"}}}, {}, []),
+    ({"provision": {"more": LAWFUL}}, {}, []),
+    ({"joint_use": {"second": SECOND}}, {}, []),
+    ({"purposes": {"support": {"keep": {"then": "1 year"}}}},
+     {"periods": {"lease": {"label": WORDS}}, "purposes": {"support": {"keep": {"while": "lease", "then": "1 year"}}}},
+     [("promise-narrowed", "purposes.support")]),
 ]  # fmt: skip
 
 
@@ -122,5 +149,110 @@ def test_every_term_has_words(language: str) -> None:
     assert all(condition_words(condition, language) for condition in Condition)
     assert all(duty_words(duty, language) and duty in DUTIES for duty in Duty)
     assert all(when_words(when, language) for when in When)
-    assert all(act_words(act, language) for act in Act)
+    assert all(ACT_NAMES[act][language] for act in Act)
     assert all(kind_words(kind, language) for kind in Kind)
+
+
+def test_every_part_of_a_policy_is_compared_but_what_tells_one_revision_from_another() -> None:
+    before = rulebook_of(FILE, DAY).policy
+    for name in Policy.model_fields.keys() - {"kotowari", "policy", "revision", "published"}:
+        value = getattr(before, name)
+        other = WORDS if name == "illustration" else {} if isinstance(value, dict) else ()
+        if name == "operator":
+            other = value.model_copy(update={"country": "TW"})
+        if not value and isinstance(value, dict):
+            other = {"more": WORDS if name == "answers" else Undertaking(how=WORDS)}
+        if name == "prevailing":
+            other = "zh-Hant"
+        if name == "following":
+            other = ("fr",)
+        found = changes(before, before.model_copy(update={name: other}))
+        assert {change.section for change in found} == {name}, name
+
+
+def test_an_answer_with_other_words_is_a_change_of_its_text() -> None:
+    before = rulebook_of(FILE, DAY).policy
+    earlier, later = (before.model_copy(update={"answers": {"measures": {"en": text}}}) for text in ("old", "new"))
+    (change,) = changes(earlier, later)
+    assert (change.rule, change.key, change.before, change.after) == (
+        "answers.measures", "text", ({"en": "old"},), ({"en": "new"},))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "terms"),
+    [
+        ("en", ("consent of the person, informed of", "JPY 500", "kept: (none) → other words")),
+        (
+            "ja",
+            ("外国の名称、制度および措置の情報を提供したうえでの本人の同意", "500円", "保存：（定めなし） → 別の文言"),
+        ),
+        ("zh-Hant", ("經告知國家名稱、制度及措施後之當事人同意", "500日圓", "保存：（未定） → 其他文字")),
+    ],
+)
+def test_terms_are_told_in_words(language: str, terms: tuple[str, ...]) -> None:
+    found = account(
+        {
+            "periods": {"lease": {"label": WORDS}},
+            "purposes": {"support": {"keep": {"while": "lease"}}},
+            "recipients": {"taipei": {"foreign": {"route": "informed-consent"}}},
+            "rights": {"stop": {"fee": {"amount": 500}}},
+            "items": {"salary": {"handle": "number"}},
+        }
+    )
+    words = told(found, language)
+    assert [term for term in terms if term not in words] == []
+    assert "informed-consent" not in words
+
+
+def test_an_account_is_read_by_a_script() -> None:
+    found = account({"purposes": {"promotion": {"opt_out": False}}})
+    body = json.loads(json.dumps(found.to_json("ja")))
+    assert (body["one_policy"], body["backwards"]) == (True, False)
+    assert body["changes"] == [
+        {"rule": "purposes.promotion", "key": "opt_out", "before": ["する"], "after": ["しない"]}
+    ]
+    assert [each["duty"] for each in body["due"]] == ["promise-narrowed"]
+    assert body["due"][0]["subjects"] == ["customer"]
+    assert {each["act"] for each in body["differences"]} == {"stop", "erase"}
+
+
+def test_nothing_is_said_to_be_due_under_a_law_whose_duties_are_not_known() -> None:
+    found = account({"purposes": {"support": {"label": WORDS}}})
+    assert found.dues
+    assert dues(found.before.policy, found.after.policy, found.changes, ()) == ()
+
+
+def test_what_must_be_done_is_told_first_and_the_soonest_of_it() -> None:
+    later = {"operator": {"name": WORDS}, "purposes": {"support": {"label": WORDS}, "promotion": {"opt_out": False}}}
+    first, *others = tell(account(later), "en")
+    assert first.title == "What is due"
+    assert [point.head.split(" · ")[0] for point in first.points] == [
+        "Beforehand", "Beforehand", "On the change", "Without delay"]  # fmt: skip
+    assert others[-1].title == "What the rules say otherwise"
+
+
+def test_a_new_purpose_for_figures_only_is_marked() -> None:
+    counting = {"for": ["customer"], "items": ["email"], "label": WORDS, "form": "aggregates"}
+    assert "“other words” (figures only)" in told(account({"purposes": {"counting": counting}}), "en")
+
+
+def test_where_all_purposes_are_newly_provided_those_for_figures_only_are_named() -> None:
+    everyone = ["customer", "applicant", "shareholder", "employee"]
+    new = {"oslo": {"name": WORDS, "country": "NO", "relation": "third-party"}}
+    provision = {"all": {"of": everyone, "grounds": ["consent"]}}
+    words = told(account({"recipients": new, "provision": provision}), "en")
+    assert "every purpose stated to them and every duty of the law" in words
+    assert "of these, as figures only: “" in words
+
+
+def test_of_very_many_names_the_first_are_told_and_how_many_more_there_are() -> None:
+    items = {f"i{number}": {"label": {**WORDS, "en": f"item {number}"}} for number in range(25)}
+    purpose = {"for": ["customer"], "items": ["email", *items], "label": WORDS}
+    words = told(account({"items": items, "purposes": {"resale": purpose}}), "en")
+    assert "item 18; 6 more, for “other words”" in words
+
+
+def test_a_scope_of_very_many_lines_ends_with_where_the_rest_is() -> None:
+    items = {f"i{number}": {"label": WORDS} for number in range(25)}
+    purposes = {f"p{item}": {"for": ["customer"], "items": [item], "label": WORDS} for item in items}
+    assert "and more (all of it with --json)" in told(account({"items": items, "purposes": purposes}), "en")

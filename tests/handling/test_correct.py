@@ -143,7 +143,7 @@ def test_what_was_done_is_recorded_by_item_and_never_by_value(space: Space, pers
 @pytest.mark.parametrize(
     ("values", "verified", "code", "article"),
     [
-        ({"email": NEW}, False, Code.IDENTITY_UNVERIFIED, "APPI Article 34(2)"),
+        ({"email": NEW}, False, Code.IDENTITY_UNVERIFIED, "APPI Article 37(1)"),
         ({"shoe_size": "27"}, True, Code.UNKNOWN_ITEM, None),
         ({}, True, Code.MALFORMED, None),
     ],

@@ -14,7 +14,7 @@ from kotowari.ledger.folder import Folder
 from kotowari.ledger.recover import recover
 from kotowari.ledger.sequencer import Integrated, integrate
 from kotowari.ledger.verify import verify
-from tests.conftest import Installation, Template, run_as_owner
+from tests.conftest import Installation, Template, drop_database, run_as_owner
 from tests.ledger.conftest import KEY, SIGNER, SPACE, append_each, files, make_entry, write_log
 
 ENTRIES = [make_entry(number).body for number in range(400)]
@@ -100,7 +100,7 @@ def restored(installation: Installation, template: Template, folder: Path) -> It
     yield then[0], then[1]
     for database in then:
         database.close()
-    run_as_owner(template.administration_url, "DROP DATABASE {dump} WITH (FORCE)", dump=dump)
+    drop_database(template.administration_url, dump)
 
 
 def test_a_database_restored_from_an_old_dump_is_refused_and_recovered(

@@ -1,9 +1,7 @@
 """Every mistake a policy file can have: the line and key it is told at, and what was expected."""
 
 import re
-from contextlib import suppress
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,24 +13,18 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.labels import AskLabels
 from kotowari.gate.rulebook import make_rulebook
 from kotowari.policy import parse
-from kotowari.policy.checking.check import check
 from kotowari.policy.document import read_slot, write_out
 from kotowari.policy.law import LawPack, in_force, parse_law
 from kotowari.policy.model import Policy
 from kotowari.policy.parse import LIMIT, NODES, parse_policy
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act
-from kotowari.policy.tracing.trace import trace
+from tests.policy.given import PAGE, law, policy
 
 SOURCE = Path(__file__).parents[2] / "src" / "kotowari"
 POLICY = (SOURCE / "cli" / "demo" / "policies" / "hennge-2019-10-18.yaml").read_text(encoding="utf-8")
 PACK = (SOURCE / "policy" / "packs" / "jp-appi-2022-04-01.yaml").read_text(encoding="utf-8")
 LAWS = frozenset({"jp-appi"})
-
-
-@cache
-def parse_law_once() -> LawPack:
-    return parse_law(PACK, "pack.yaml")
 
 
 def mistakes(text: str, laws: frozenset[str] | None = LAWS) -> list[str]:
@@ -190,124 +182,23 @@ def test_any_text_is_read_or_told_of(text: str) -> None:
     mistakes(text)
 
 
-CHANGES = given(st.integers(0, len(POLICY) - 1), st.integers(1, 60), st.text(max_size=12))
-
-
-def read_changed(place: int, length: int, put: str) -> None:
-    with suppress(PolicyUnreadable):
-        parse_policy(POLICY[:place] + put + POLICY[place + length :], "p.yaml", LAWS)
-
-
-@settings(max_examples=12, deadline=None)
-@CHANGES
-def test_any_change_of_a_policy_is_read_or_told_of(place: int, length: int, put: str) -> None:
-    read_changed(place, length, put)
-
-
-@pytest.mark.long
-@settings(max_examples=400, deadline=None)
-@CHANGES
-def test_many_a_change_of_a_policy_is_read_or_told_of(place: int, length: int, put: str) -> None:
-    read_changed(place, length, put)
-
-
-SHORT = """\
-kotowari: 1
-policy: small
-revision: 2026-01-01
-languages: [en]
-prevailing: en
-laws: [jp-appi]
-title: {en: P}
-operator: {name: {en: O}, contact: {email: a@b.example}}
-subjects: {customer: {label: {en: customers}}}
-items: {email: {label: {en: email}, handle: email}}
-periods: {contract: {label: {en: while it lasts}}}
-purposes: {support: {for: [customer], items: [email], label: {en: support}, keep: {while: contract, then: 1 year}}}
-rights: {stop: {act: stop, of: [customer], fee: {amount: 0}}}
-measures: {fee: {how: {en: none}, by: [procedure]}}
-answers: {fee-unstated: {en: none}}
-document:
-  - id: all
-    heading: {en: All}
-    text: {en: "{purposes of customer} {keeping of customer}"}
-    keeps: [purposes, rights, measures]
-"""
-TOKENS = [
-    "",
-    ":",
-    "- ",
-    "[",
-    "]",
-    "{",
-    "}",
-    "{}",
-    "~",
-    "0",
-    "-1",
-    "\n",
-    "  ",
-    "'",
-    "&a ",
-    "*a",
-    "!!x ",
-    "[procedure]",
-    "{en: x}",
-    "🙂",
-    "\x85",
-]
-
-
-MANGLINGS = given(
-    st.lists(st.tuples(st.integers(0, len(SHORT)), st.integers(0, 20), st.sampled_from(TOKENS)), min_size=1, max_size=4)
-)
-
-
-def read_and_check(changes: list[tuple[int, int, str]]) -> None:
-    mangled = SHORT
-    for place, length, put in changes:
-        mangled = mangled[:place] + put + mangled[place + length :]
-    with suppress(PolicyUnreadable):
-        policy = parse_policy(mangled, "p.yaml", LAWS)
-        check(policy, [parse_law_once()], date(2026, 11, 2))
-        for language in policy.languages:
-            trace(policy, language)
-
-
-@settings(max_examples=120, deadline=None)
-@MANGLINGS
-def test_any_mangled_policy_is_read_and_checked_or_told_of(changes: list[tuple[int, int, str]]) -> None:
-    read_and_check(changes)
-
-
-@pytest.mark.long
-@settings(max_examples=4000, deadline=None)
-@MANGLINGS
-def test_many_a_mangled_policy_is_read_and_checked_or_told_of(changes: list[tuple[int, int, str]]) -> None:
-    read_and_check(changes)
-
-
-def test_a_small_policy_is_read() -> None:
-    assert parse_policy(SHORT, "p.yaml", LAWS).rights["stop"].fee is not None
-
-
 def test_the_2019_page_is_read_with_its_facts() -> None:
-    policy = parse_policy(POLICY, "p.yaml", LAWS)
-    assert policy.revision == date(2019, 10, 18)
-    assert {subject: len(policy.purposes_of(subject)) for subject in policy.subjects} == {
+    read = policy(PAGE)
+    assert read.revision == date(2019, 10, 18)
+    assert {subject: len(read.purposes_of(subject)) for subject in read.subjects} == {
         "customer": 7,
         "applicant": 2,
         "shareholder": 4,
         "employee": 7,
         "inquirer": 1,
     }
-    joint = policy.joint_use["taiwan"]
+    joint = read.joint_use["taiwan"]
     assert set(joint.items) == {"company", "address", "name", "phone", "email"}
     assert joint.responsible.name["en"] == "Kazuhiro Ogura"
-    assert len(policy.provision["customers"].grounds) == 6
-    assert policy.operator.contact.email == "privacy-info@hennge.com"
-    for language in policy.languages:
-        assert not [p for clause in write_out(policy, language) for p in clause.paragraphs if "{" in p.words]
+    assert len(read.provision["customers"].grounds) == 6
+    assert read.operator.contact.email == "privacy-info@hennge.com"
+    for language in read.languages:
+        assert not [p for clause in write_out(read, language) for p in clause.paragraphs if "{" in p.words]
 
 
 def test_a_policy_may_be_read_without_knowing_the_law_packs() -> None:
@@ -328,7 +219,7 @@ def test_a_policy_may_be_read_without_knowing_the_law_packs() -> None:
 )
 def test_a_slot_that_stands_for_nothing_is_refused(slot: str) -> None:
     with pytest.raises(UnknownSlot, match="stands for nothing"):
-        read_slot(parse_policy(POLICY, "p.yaml"), slot)
+        read_slot(policy(PAGE), slot)
 
 
 @pytest.mark.parametrize(
@@ -357,7 +248,7 @@ def test_what_is_no_length_of_time_is_refused(text: str) -> None:
 
 
 def pack(**changed: object) -> LawPack:
-    return parse_law(PACK, "pack.yaml").model_copy(update=changed)
+    return law().model_copy(update=changed)
 
 
 def test_the_pack_of_the_day_is_chosen() -> None:
@@ -368,9 +259,9 @@ def test_the_pack_of_the_day_is_chosen() -> None:
     assert in_force(every, ["jp-appi"], date(2026, 6, 1)) == (old,)
     assert in_force(every, ["jp-appi"], date(2027, 1, 17)) == (new,)
     assert in_force(every, ["tw-pdpa", "jp-appi"], date(2025, 12, 31)) == (ended, old)
-    for law, day in (("jp-appi", date(2022, 3, 31)), ("tw-pdpa", date(2026, 1, 1)), ("eu-gdpr", date(2026, 1, 1))):
-        with pytest.raises(LawPackMissing, match=law):
-            in_force(every, [law], day)
+    for name, day in (("jp-appi", date(2022, 3, 31)), ("tw-pdpa", date(2026, 1, 1)), ("eu-gdpr", date(2026, 1, 1))):
+        with pytest.raises(LawPackMissing, match=name):
+            in_force(every, [name], day)
 
 
 @pytest.mark.parametrize(
@@ -397,9 +288,8 @@ def test_a_law_pack_says_what_every_act_needs() -> None:
 
 
 def test_a_policy_can_be_made_of_values_as_well_as_of_text() -> None:
-    policy = parse_policy(POLICY, "p.yaml", LAWS)
     keep = {"while": "contract", "then": Period(months=12)}
-    values = policy.model_dump(by_alias=True) | {"revision": date(2026, 1, 1)}
+    values = policy(PAGE).model_dump(by_alias=True) | {"revision": date(2026, 1, 1)}
     values["purposes"]["support"]["keep"] = keep
     made = Policy.model_validate(values)
     assert made.purposes["support"].keep is not None
@@ -407,13 +297,12 @@ def test_a_policy_can_be_made_of_values_as_well_as_of_text() -> None:
 
 
 def test_a_rulebook_wants_the_pack_of_every_law() -> None:
-    policy = parse_policy(POLICY, "p.yaml", LAWS)
     with pytest.raises(ValueError, match="not those of the policy's laws"):
-        make_rulebook(policy, "digest", [])
+        make_rulebook(policy(PAGE), "digest", [])
 
 
 def test_the_labels_of_an_ask_are_a_mapping() -> None:
-    rulebook = make_rulebook(parse_policy(POLICY, "p.yaml", LAWS), "digest", [(parse_law(PACK, "pack.yaml"), "mark")])
+    rulebook = make_rulebook(policy(PAGE), "digest", [(law(), "mark")])
     labels = AskLabels(rulebook, Ask(Act.USE, "customer", frozenset({"email"}), "support"))
     assert len(labels) == len(list(labels)) == 8
     assert labels["subject"]["ja"] == "お客様"

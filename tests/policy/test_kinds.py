@@ -37,19 +37,19 @@ def test_another_kind_or_none_is_said_otherwise_and_changes_no_permission(sectio
 
 
 @pytest.mark.parametrize(
-    ("kind", "known", "says"),
+    ("kind", "known", "expected"),
     [
-        ("dpv:CustomerCare", SUBJECTS, "`dpv:CustomerCare` is no such concept of DPV 2.3: expected `dpv:Customer` or `dpv:Consumer`"),
-        ("fibo:Name", ITEMS, "`fibo:Name` is no such concept of DPV 2.3: expected `pd:Name`"),
-        ("pd:><script>", ITEMS, "`pd:><script>` is no such concept of DPV 2.3: expected `pd:Prescription`"),
-        ("氏" * 10_000, ITEMS, f"`{'氏' * 60}` is no such concept of DPV 2.3: expected one such as `pd:EmailAddress`"),
+        ("dpv:CustomerCare", SUBJECTS, "`dpv:Customer` or `dpv:Consumer`"),
+        ("fibo:Name", ITEMS, "`pd:Name`"),
+        ("pd:><script>", ITEMS, "`pd:Prescription`"),
+        ("氏" * 10_000, ITEMS, "one such as `pd:EmailAddress`"),
     ],
     ids=["of-another-section", "of-another-vocabulary", "hostile", "endless"],
 )
-def test_what_is_no_concept_is_told_with_the_nearest(kind: str, known: frozenset[str], says: str) -> None:
+def test_what_is_no_concept_is_told_with_the_nearest(kind: str, known: frozenset[str], expected: str) -> None:
     with pytest.raises(ValueError, match="is no such concept") as caught:
         concept(kind, known, "pd:EmailAddress")
-    assert str(caught.value) == says
+    assert str(caught.value) == f"`{kind[:60]}` is no such concept of DPV 2.3: expected {expected}"
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

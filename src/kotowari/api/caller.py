@@ -14,6 +14,7 @@ from kotowari.gate.codes import Code
 from kotowari.handling.acquire import handles_of
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
+from kotowari.policy.terms import Condition
 from kotowari.vault.lookup import Lookup
 
 _NOT_AMONG_THEM = frozenset((Code.NOT_OF_SUBJECT, Code.PURPOSE_NOT_STATED))
@@ -39,7 +40,8 @@ class Caller:
         """Return a person's number.
 
         By a handle a person is found only if a purpose that the request names (one that the key is bound to, where it
-        names none) uses the handle's item. Raises :class:`AccessKeyNotBound`, :class:`PersonNotFound`, and what
+        names none) uses the handle's item; and only among those to whom a purpose of the key was stated for it, lest
+        any act tell who is known for another. Raises :class:`AccessKeyNotBound`, :class:`PersonNotFound`, and what
         :func:`kotowari.handling.acquire.handles_of` raises.
         """
         if not isinstance(who, Find):
@@ -49,7 +51,7 @@ class Caller:
             handles = handles_of(self.space, connection, {who.item: who.value}, who.region)
             if not handles or not self._uses(who.item, named & self.key.purposes):
                 raise AccessKeyNotBound(what="finding a person by this item")
-            found = Lookup(connection, self.space.keys).find(handles[0])
+            found = Lookup(connection, self.space.keys).find(handles[0], self._stated())
         if len(found) != 1:
             raise PersonNotFound(count=len(found) or "no", item=who.item)
         return found[0]
@@ -57,6 +59,12 @@ class Caller:
     def _uses(self, item: str, purposes: AbstractSet[str]) -> bool:
         uses = self.space.rulebook().uses
         return any(purpose in purposes and item in rule.items for (_, purpose), rule in uses.items())
+
+    def _stated(self) -> AbstractSet[str] | None:
+        """Return the purposes of which one must have been stated to whom the key finds; none where a duty lifts that."""
+        uses, bound = self.space.rulebook().uses, self.key.purposes
+        is_lifted = any(name in bound and Condition.PROMISED in rule.lifts for (_, name), rule in uses.items())
+        return None if is_lifted else bound
 
 
 def conceal(who: Who, outcome: Refused) -> None:

@@ -7,10 +7,10 @@ from kotowari.policy.text import LANGUAGES, Text, in_language
 
 _TITLES: dict[int, Text] = {
     400: {"en": "The request cannot be read", "ja": "リクエストを処理できません", "zh-Hant": "無法處理此請求"},
-    401: {"en": "No key in force", "ja": "有効なキーがありません", "zh-Hant": "無有效之金鑰"},
-    403: {"en": "The key does not reach this", "ja": "キーの権限外です", "zh-Hant": "超出金鑰之權限"},
-    404: {"en": "Not found", "ja": "見つかりません", "zh-Hant": "查無資料"},
-    405: {"en": "No such method here", "ja": "このメソッドは使えません", "zh-Hant": "不支援此方法"},
+    401: {"en": "No key in force", "ja": "有効な API キーがありません", "zh-Hant": "無有效之 API 金鑰"},
+    403: {"en": "The key does not reach this", "ja": "API キーの権限の範囲外です", "zh-Hant": "逾越 API 金鑰之權限"},
+    404: {"en": "Not found", "ja": "該当する情報がありません", "zh-Hant": "查無資料"},
+    405: {"en": "No such method here", "ja": "このメソッドは使用できません", "zh-Hant": "不支援此方法"},
     409: {"en": "The state does not allow it", "ja": "現在の状態では行えません", "zh-Hant": "依目前狀態不得為之"},
     413: {"en": "The request is too large", "ja": "リクエストが大きすぎます", "zh-Hant": "請求過大"},
     415: {"en": "The body is not JSON", "ja": "本文が JSON ではありません", "zh-Hant": "內容非 JSON"},

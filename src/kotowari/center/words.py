@@ -119,9 +119,12 @@ _FAILURES: dict[str, tuple[Text, Text]] = {
             "zh-Hant": "目前尚無生效之隱私權政策",
         },
         {
-            "en": "Whoever runs this site can publish one with the command `kotowari publish FILE --by ACCOUNT`.",
-            "ja": "サイトの運営者は、コマンド `kotowari publish FILE --by ACCOUNT` により公表することができます。",
-            "zh-Hant": "網站管理者得以指令 `kotowari publish FILE --by ACCOUNT` 公告之。",
+            "en": "Whoever runs this site can publish one: `kotowari publish FILE --by ACCOUNT` proposes it, "
+            "and another account publishes it with `kotowari approve --by ACCOUNT`.",
+            "ja": "サイトの運営者は、`kotowari publish FILE --by ACCOUNT` により提案し、別のアカウントの "
+            "`kotowari approve --by ACCOUNT` により公表することができます。",
+            "zh-Hant": "網站管理者得以 `kotowari publish FILE --by ACCOUNT` 提出，"
+            "再由另一帳號以 `kotowari approve --by ACCOUNT` 公告。",
         },
     ),
     "database-unavailable": (

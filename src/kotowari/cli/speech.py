@@ -15,7 +15,7 @@ _WORDS = {
         "條款{number}（{heading}），{source}",
     ),
     "revision": ("{policy} revision of {revision}", "{policy} {revision}版", "{policy} {revision} 修訂版"),
-    "entry": ("entry", "記録", "紀錄"),
+    "entry": ("entry", "取扱記録", "使用紀錄"),
     "record": ("a record is due under", "記録の作成義務", "應製作紀錄"),
     "nothing": ("(not held)", "（保有なし）", "（未持有）"),
 }

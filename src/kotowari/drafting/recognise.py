@@ -175,8 +175,7 @@ class Reader:
     def _member(self, text: str) -> About | None:
         """Take a point as a member of the list that is open."""
         if self.topic is Topic.JOINT_USE and self.told:
-            told, self.told = share(bare(text), [], self.findings, self.told)
-            return (Topic.JOINT_USE, ("joint_use",)) if told else None
+            return self._jointly(bare(text), [])
         if self.opened is Opened.GROUNDS:
             ground = ground_of(text)
             if ground is None:
@@ -190,6 +189,13 @@ class Reader:
             return self._purposes_of_member(text)
         return None
 
+    def _jointly(self, text: str, subjects: list[str]) -> About | None:
+        """Take a sentence as one of a notice of joint use; it states the purposes too that it is the first to name."""
+        known = set(self.findings.purposes)
+        told, self.told = share(text, subjects, self.findings, self.told)
+        first = (f"purposes.{name}" for name in self.findings.purposes if name not in known)
+        return (Topic.JOINT_USE, ("joint_use", *first)) if told else None
+
     def _purposes_of_member(self, text: str) -> About | None:
         rules = inline_purposes(text, self.opened_subjects, self.findings) if text.endswith(("。", ".")) else []
         if not rules and may_be_member(text) and (rule := add_purpose(text, self.opened_subjects, self.findings)):
@@ -201,9 +207,9 @@ class Reader:
         named = subjects_in(text, self.findings) or self.subjects
         opens_list = self._opens_list(sentence)
         if self.topic is Topic.JOINT_USE or SPEAKS_JOINTLY.search(text):
-            told, self.told = share(text, named, self.findings, self.told)
-            if told:
-                return Topic.JOINT_USE, ("joint_use",)
+            about = self._jointly(text, named)
+            if about:
+                return about
         if self.topic is Topic.TENANTS or TENANTS.search(text):
             self.findings.undertake("tenants.agreement", unmarked(text))
             return Topic.TENANTS, ("tenants.agreement",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kotowari.policy.terms import Act, ItemClass, Relation, Route
+from kotowari.policy.terms import Act
 from kotowari.policy.text import Text
 
 
@@ -74,29 +74,6 @@ UNREGISTERED = _text("not registered", "未登録", "未登錄")
 NONE = _text("none", "なし", "無")
 NOT_SET = _text("not laid down", "定めなし", "未訂定")
 
-CLASSES: Mapping[ItemClass, Text] = {
-    ItemClass.SPECIAL_CARE: _text("special-care-required", "要配慮個人情報", "特種個人資料"),
-    ItemClass.INDIVIDUAL_NUMBER: _text("individual number (My Number)", "個人番号", "日本個人編號"),
-    ItemClass.COMMUNICATIONS: _text("secrecy of communications", "通信の秘密", "通訊秘密"),
-    ItemClass.PERSONALLY_REFERABLE: _text("personally referable", "個人関連情報", "個人關聯資訊"),
-}
-
-RELATIONS: Mapping[Relation, Text] = {
-    Relation.AFFILIATE: _text("affiliate", "グループ会社", "集團公司"),
-    Relation.ENTRUSTEE: _text("entrustee", "委託先", "受託者"),
-    Relation.SUCCESSOR: _text("successor", "承継者", "承繼者"),
-    Relation.AUTHORITY: _text("public authority", "公的機関", "公務機關"),
-    Relation.THIRD_PARTY: _text("third party", "第三者", "第三人"),
-}
-
-ROUTES: Mapping[Route, Text] = {
-    Route.EQUIVALENT_SYSTEM: _text("equivalent system", "基準適合体制", "符合基準之體制"),
-    Route.INFORMED_CONSENT: _text(
-        "consent of the person, informed of country, regime and measures",
-        "外国の名称、制度および措置の情報を提供したうえでの本人の同意",
-        "經告知國家名稱、制度及措施後之當事人同意",
-    ),
-}
 NO_ROUTE = _text(
     "no route stated: only with the person's informed consent, or where a law lifts the rule",
     "根拠の定めなし（情報を提供したうえでの本人の同意または法令等による場合に限る）",

@@ -16,6 +16,7 @@ from kotowari.gate.provision import is_abroad
 from kotowari.policy.citation import Citation, citations, cite_article
 from kotowari.policy.law import LawPack
 from kotowari.policy.model import Policy, Undertaking
+from kotowari.policy.term_words import CLASS_NAMES, RELATION_NAMES, ROUTE_NAMES
 from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation
 from kotowari.policy.words import GROUND_NAMES, written_keeping, written_period
 
@@ -83,7 +84,7 @@ def _classes(policy: Policy, items: Iterable[str], language: str) -> Iterator[st
     for name in items:
         item = policy.items[name]
         if item.item_class is not ItemClass.ORDINARY:
-            yield f"{item.label[language]}{headings.COLON[language]}{headings.CLASSES[item.item_class][language]}"
+            yield f"{item.label[language]}{headings.COLON[language]}{CLASS_NAMES[item.item_class][language]}"
 
 
 def _applying(rules: Mapping[str, Undertaking], subject: str) -> Iterator[str]:
@@ -113,7 +114,7 @@ def _keeping(policy: Policy, name: str, language: str) -> str:
 
 def _recipient(policy: Policy, name: str, language: str) -> str:
     recipient = policy.recipients[name]
-    mark = headings.RELATIONS[recipient.relation][language] + headings.COMMA[language] + recipient.country
+    mark = RELATION_NAMES[recipient.relation][language] + headings.COMMA[language] + recipient.country
     return recipient.name[language] + _within(mark, language)
 
 
@@ -146,7 +147,7 @@ def _abroad(policy: Policy, packs: tuple[LawPack, ...], found: Iterable[Reach], 
             continue
         checked = headings.EVERY[language].format(written_period(foreign.every, language))
         evidence = [foreign.evidence[language]] if foreign.evidence else []
-        parts = [headings.ROUTES[foreign.route][language], *evidence, checked]
+        parts = [ROUTE_NAMES[foreign.route][language], *evidence, checked]
         yield f"{_recipient(policy, name, language)}{colon}{headings.SEMICOLON[language].join(parts)}"
 
 

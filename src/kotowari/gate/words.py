@@ -13,7 +13,7 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "判定請求不完整：須以正確格式載明行為、當事人類別及至少一個項目。"),
     Code.NOT_IN_FORCE: (
         "The revision is not yet in force on this day.",
-        "この改定版は、当日においてまだ施行されていません。",
+        "この版は、その日においてまだ施行されていません。",
         "此修訂版於該日尚未施行。"),
     Code.UNJUST: (
         "It has not been ruled out that this would encourage an unlawful or unjust act. No consent lifts this.",
@@ -21,33 +21,33 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "尚未排除助長或誘發違法或不當行為之虞。縱經同意亦不得為之。"),
     Code.INDIVIDUAL_NUMBER: (
         "{items}: handled only in procedures that the Number Act lists. No consent opens it.",
-        "{items}：番号利用法に定める事務に限り取り扱うことができます。本人の同意があっても取り扱えません。",
-        "{items}：僅得於日本個人編號法所定事務中處理，縱經當事人同意亦不得為之。"),
+        "{items}：番号利用法に定める事務に限り取り扱うことができます。それ以外は、本人の同意があっても取り扱えません。",
+        "{items}：僅得於日本個人編號法所定事務之範圍內處理與利用；逾此範圍，縱經當事人同意亦不得為之。"),
     Code.COMMUNICATIONS: (
-        "{items}: the contents and logs of communications are secret. Only a judge's warrant opens them, not an "
-        "inquiry and not consent.",
-        "{items}：通信の内容および履歴は通信の秘密に当たります。裁判官の令状によらなければ、照会や同意では開けません。",
-        "{items}：通訊內容及紀錄屬通訊秘密，非有法官令狀不得開啟，查詢或同意均不足。"),
+        "{items}: the contents and logs of communications are secret. Only a judge's warrant opens them here, not an "
+        "inquiry and not a general consent.",
+        "{items}：通信の内容および履歴は、通信の秘密に当たります。裁判官の令状が必要であり、照会や包括的な同意では足りません。",
+        "{items}：通訊之內容及紀錄屬通訊秘密。須有法官核發之令狀，僅有查詢或概括同意均有不足。"),
     Code.ERASED: (
         "The information of this person has been erased.",
         "この方の情報は消去済みです。",
-        "此人之資料業已刪除。"),
+        "該當事人之資料業已刪除。"),
     Code.UNKNOWN_PERSON: (
         "No such person is known here.",
-        "該当する方の情報は保有していません。",
-        "查無此人。"),
+        "該当する本人の情報を保有していません。",
+        "未持有該當事人之資料。"),
     Code.SUPPRESSED: (
         "This person's information was erased, and it may not come back by an import.",
         "この方の情報は消去済みであり、取込みによって再び取得することはできません。",
-        "此人之資料業已刪除，不得經匯入再次取得。"),
+        "該當事人之資料業已刪除，不得經匯入再次蒐集。"),
     Code.UNKNOWN_SUBJECT: (
         "The policy knows no such category of person.",
         "このポリシーに定めのない対象者の区分です。",
-        "本政策未定有此當事人類別。"),
+        "本政策未訂有此當事人類別。"),
     Code.NOT_OF_SUBJECT: (
         "The person is not known here as one of: {subject}.",
         "この方は「{subject}」としては登録されていません。",
-        "此人並非以「{subject}」身分登錄。"),
+        "該當事人並非以「{subject}」之類別登錄。"),
     Code.NO_PURPOSE: (
         "No purpose is named. Promised to {subject}: {promised}.",
         "利用目的が示されていません。「{subject}」に示した利用目的は次のとおりです：{promised}。",
@@ -55,7 +55,7 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
     Code.UNKNOWN_PURPOSE: (
         "The policy promises no such purpose to anybody. Promised to {subject}: {promised}.",
         "このポリシーに定めのない利用目的です。「{subject}」に示した利用目的は次のとおりです：{promised}。",
-        "本政策未定有此利用目的。對「{subject}」所告知之利用目的為：{promised}。"),
+        "本政策未訂有此利用目的。對「{subject}」所告知之利用目的為：{promised}。"),
     Code.PURPOSE_NOT_PROMISED: (
         "“{purpose}” is not a purpose promised to: {subject}. They were promised these: {promised}.",
         "「{purpose}」は「{subject}」に示した利用目的ではありません。示した利用目的は次のとおりです：{promised}。",
@@ -63,7 +63,7 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
     Code.UNKNOWN_ITEM: (
         "An item asked for is not one that the policy knows.",
         "このポリシーに定めのない項目が含まれています。",
-        "所請求之項目有本政策未定者。"),
+        "所請求之項目中，有本政策未訂者。"),
     Code.ITEM_OUTSIDE: (
         "{items}: outside what “{purpose}” uses of: {subject}.",
         "{items}：「{subject}」について「{purpose}」のために利用する項目に含まれていません。",
@@ -90,9 +90,10 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "利用目的についてどの通知・公表によったかが示されていません。",
         "未載明係以何次告知或公告使當事人知悉利用目的。"),
     Code.SPECIAL_CARE: (
-        "{items}: special-care-required information is acquired only with the person's prior consent.",
-        "{items}：要配慮個人情報は、あらかじめ本人の同意を得なければ取得できません。",
-        "{items}：特種個人資料須事前經當事人同意始得取得。"),
+        "{items}: special-care-required information is acquired only with the person's prior consent, or "
+        "where a named exception of the law applies.",
+        "{items}：要配慮個人情報は、あらかじめ本人の同意を得るか、法令上の例外に当たることを示さなければ、取得できません。",
+        "{items}：特種個人資料，須事前經當事人同意或載明所適用之法定例外，始得蒐集。"),
     Code.NO_RECIPIENT: (
         "No recipient is named.",
         "提供先が示されていません。",
@@ -100,7 +101,7 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
     Code.UNKNOWN_RECIPIENT: (
         "The policy names no such recipient.",
         "このポリシーに定めのない提供先です。",
-        "本政策未定有此提供對象。"),
+        "本政策未訂有此提供對象。"),
     Code.NO_GROUND: (
         "No ground for the provision is named. For {subject} the policy allows: {grounds}.",
         "提供の根拠が示されていません。「{subject}」についてこのポリシーが認める根拠：{grounds}。",
@@ -109,7 +110,7 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "The policy does not say that the information of {subject} is provided to anybody on the ground of {ground}. "
         "For them it allows: {grounds}.",
         "「{subject}」の情報を「{ground}」を根拠として提供する定めがありません。認められる根拠：{grounds}。",
-        "本政策未定有得依「{ground}」提供「{subject}」資料。容許之依據為：{grounds}。"),
+        "本政策未訂明得依「{ground}」提供「{subject}」之資料。容許之依據為：{grounds}。"),
     Code.WRONG_RELATION: (
         "{recipient} is not a party to whom information can go on the ground of {ground}.",
         "{recipient}は、「{ground}」を根拠として提供できる相手方ではありません。",
@@ -136,16 +137,18 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "「{purpose}」並非與{recipient}共同利用之利用目的。"),
     Code.JOINT_USE_INCOMPLETE: (
         "The notice of joint use with {recipient} does not give the responsible party's {missing}. Publish it first.",
-        "{recipient}との共同利用について、管理責任者の{missing}が公表されていません。先に公表してください。",
-        "與{recipient}之共同利用，未公告管理負責人之{missing}。請先行公告。"),
+        "{recipient}との共同利用について、管理について責任を有する者の{missing}が示されていません。あらかじめ公表して"
+        "ください。",
+        "與{recipient}之共同利用，未載明管理負責人之{missing}。請事前公告。"),
     Code.NO_FOREIGN_ROUTE: (
         "{recipient} is in a foreign country ({country}), and joint use or entrustment does not lift that rule. The "
         "routes are: the person's consent, informed of the country, its regime and the recipient's measures; or an "
         "equivalent system, evidenced and checked.",
         "{recipient}は外国（{country}）にあり、共同利用や委託であっても外国にある第三者への提供の制限は解かれません。"
-        "可能な方法は、国名・制度・提供先の措置を示したうえでの本人の同意、または基準適合体制の整備とその確認です。",
+        "可能な方法は、国名、その国の制度および提供先の措置を示したうえで本人の同意を得ること、または提供先の"
+        "基準適合体制の証跡を記録し、定期的に確認することです。",
         "{recipient}位於外國（{country}），縱為共同利用或委託，對外國第三人提供之限制仍適用。可行途徑為：告知國名、"
-        "其制度及提供對象之措施後取得當事人同意，或具備經確認之符合基準體制。"),
+        "其制度及提供對象之措施後取得當事人同意；或就提供對象符合基準之體制留存證明並定期確認。"),
     Code.CONSENT_UNINFORMED: (
         "The consent to provide to {recipient} does not name all of: the country, its regime, the "
         "recipient's measures.",
@@ -154,17 +157,17 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
     Code.SYSTEM_NOT_EVIDENCED: (
         "There is no evidence on record that {recipient} has an equivalent system.",
         "{recipient}が基準適合体制を整備していることの証跡がありません。",
-        "並無{recipient}具備符合基準體制之證明紀錄。"),
+        "並無{recipient}具備符合基準之體制之證明紀錄。"),
     Code.SYSTEM_CHECK_OVERDUE: (
         "The equivalent system of {recipient} was last checked too long ago. Check it again first.",
         "{recipient}の基準適合体制の定期的な確認の期限が過ぎています。先に確認してください。",
-        "{recipient}之符合基準體制已逾定期確認期限。請先行確認。"),
+        "{recipient}符合基準之體制，已逾定期確認之期限。請先行確認。"),
     Code.NO_CONSENT: (
         "The person has not consented to a provision to {recipient}.",
         "{recipient}への提供について本人の同意がありません。",
         "未經當事人同意提供予{recipient}。"),
     Code.NO_LEGAL_BASIS: (
-        "No legal basis is named that requires it. An inquiry that no statute provides for is decided by a person.",
+        "No law is named that it is based on. An inquiry that no statute provides for is decided by a person.",
         "根拠となる法令が示されていません。任意の照会については担当者が判断します。",
         "未載明法令依據。任意性查詢應由承辦人員判斷。"),
     Code.NO_SECOND_APPROVAL: (
@@ -194,13 +197,13 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
     Code.WILL_IDENTIFY: (
         "{items}: {recipient} will link this to persons it knows, and the person's consent to that is not confirmed.",
         "{items}：{recipient}が個人データとして取得することが想定されますが、本人の同意が確認されていません。",
-        "{items}：{recipient}將以個人資料取得，惟尚未確認當事人同意。"),
+        "{items}：{recipient}將作為個人資料取得，惟尚未確認經當事人同意。"),
     Code.IDENTITY_UNVERIFIED: (
         "It has not been verified that the request comes from the person concerned or an agent.",
         "本人または代理人による請求であることが確認されていません。",
         "尚未確認請求係由當事人或其代理人提出。"),
     Code.NOT_WELL_FOUNDED: (
-        "None of the grounds on which the law lets a person stop the use is established.",
+        "None of the grounds on which the law lets a person have the use stopped is established.",
         "利用停止等の請求の理由として法令が定めるものに当たることが確認されていません。",
         "尚未確認符合法令所定得請求停止利用之事由。"),
     Code.STOP_STANDS: (
@@ -234,7 +237,7 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
     Code.GROUND_MET: (
         "The policy provides for it on the ground of {ground}, and what the law asks for {recipient} is met.",
         "「{ground}」を根拠とする提供の定めがあり、{recipient}への提供について法令の要件を満たしています。",
-        "本政策定有依「{ground}」之提供，且對{recipient}之提供符合法令要件。"),
+        "本政策訂有依「{ground}」之提供，且對{recipient}之提供符合法令要件。"),
     Code.NOTICE_GIVEN: (
         "Source, notice and purposes are stated, and the purposes are promised to: {subject}.",
         "取得元、通知・公表および利用目的が示されており、その利用目的は「{subject}」に示したものです。",
@@ -242,8 +245,8 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
     Code.TAKEN_IN_AS_LEGACY: (
         "Taken in from before: the source, or which notice these {subject} were shown, is not known and has to be "
         "resolved.",
-        "以前から保有する「{subject}」の情報として取り込みました。取得元またはどの通知・公表によったかは未確認であり、"
-        "解消が必要です。",
+        "以前から保有する「{subject}」の情報として取り込みました。取得元またはどの通知・公表によったかが不明であり、"
+        "確認が必要です。",
         "以既有之「{subject}」資料納入，資料來源或當時之告知情形不明，尚待釐清。"),
     Code.RIGHT: (
         "What the law and the policy ask for before this is done is established.",

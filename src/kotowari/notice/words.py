@@ -5,7 +5,7 @@ from kotowari.policy.text import Text, in_language
 _WORDS: dict[str, Text] = {
     "operator": {"en": "Business operator", "ja": "事業者", "zh-Hant": "業者"},
     "in_force": {"en": "In force from", "ja": "施行日", "zh-Hant": "施行日期"},
-    "prevailing": {"en": "Prevailing language", "ja": "優先する言語", "zh-Hant": "優先語言"},
+    "prevailing": {"en": "Prevailing language", "ja": "優先する言語", "zh-Hant": "具優先效力之語言"},
     "illustration": {"en": "Illustration", "ja": "例示", "zh-Hant": "例示"},
 }
 

@@ -33,7 +33,9 @@ _EAST_ASIAN = ("cp932", "euc_jp", "cp950")
 
 _LIKELY = re.compile(r"[぀-ヿ。、，「」（）一-鿿]")
 _UNLIKELY = re.compile(r"[｡-ﾟ-\x80-\x9f�]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+"""What is no text (C0, DEL and C1 of ISO/IEC 6429): shown on a terminal, a page's own could command it."""
 
 
 def decoded(data: bytes, content_type: str | None) -> str:
@@ -43,10 +45,10 @@ def decoded(data: bytes, content_type: str | None) -> str:
     another encoding of Japanese or Chinese reads better. Raises :class:`PageNotText` for what is no text.
     """
     text = _text(data, content_type)
-    controls = len(_CONTROLS.findall(text))
+    controls = len(CONTROLS.findall(text))
     if "\x00" in text or 8 * controls > len(text):
         raise PageNotText
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _text(data: bytes, content_type: str | None) -> str:

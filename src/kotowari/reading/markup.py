@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kotowari.reading.block import RUN_IN, Block, Kind
+from kotowari.reading.decode import CONTROLS
 from kotowari.reading.nesting import simplified
 
 _DROPPED = frozenset({
@@ -44,7 +45,8 @@ class _Gathered:
     mains: int = 0
 
     def end_block(self) -> None:
-        text = _SPACES.sub(" ", "".join(self.words)).strip()
+        # Once more: a character reference brings in what was taken out of the bytes.
+        text = CONTROLS.sub("", _SPACES.sub(" ", "".join(self.words))).strip()
         self.words.clear()
         if not text:
             return

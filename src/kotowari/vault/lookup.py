@@ -1,6 +1,7 @@
 """Finding persons by a handle, through keyed digests; and the list of those who were erased."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -36,9 +37,13 @@ class Lookup:
         self._connection = connection
         self._keys = keys
 
-    def find(self, handle: Handle) -> tuple[UUID, ...]:
-        """Return the persons whom a handle finds; more than one may share it, as a family shares a phone."""
-        rows = self._run(statements.FIND, item=handle.item, digest=self._blind(handle))
+    def find(self, handle: Handle, stated: AbstractSet[str] | None = None) -> tuple[UUID, ...]:
+        """Return the persons whom a handle finds; more than one may share it, as a family shares a phone.
+
+        With ``stated``, only those to whom one of these purposes was stated for the handle's item.
+        """
+        purposes = None if stated is None else sorted(stated)
+        rows = self._run(statements.FIND, item=handle.item, digest=self._blind(handle), stated=purposes)
         return tuple(row[0] for row in rows.fetchall())
 
     def sharing(self, handles: Sequence[Handle]) -> tuple[UUID, ...]:

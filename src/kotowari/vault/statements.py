@@ -63,7 +63,13 @@ ADD_HANDLES = b"""
     FROM unnest(%(items)s::text[], %(digests)b::bytea[], %(marks)b::bytea[]) AS new (item, digest, mark)
 """
 FIND = b"""
-    SELECT person FROM vault.handle WHERE digest = %(digest)b AND space = %(space)s AND item = %(item)s ORDER BY person
+    SELECT person FROM vault.handle WHERE digest = %(digest)b AND space = %(space)s AND item = %(item)s
+        AND (%(stated)s::text[] IS NULL OR EXISTS (
+            SELECT FROM vault.holding
+            WHERE holding.person = handle.person AND holding.space = handle.space AND holding.item = handle.item
+                AND holding.purposes && %(stated)s
+        ))
+    ORDER BY person
 """
 SHARING = b"""
     SELECT DISTINCT person FROM vault.handle

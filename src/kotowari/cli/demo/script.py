@@ -15,7 +15,7 @@ SCENES: Mapping[str, Mapping[str, str]] = {
     },
     "promotion": {
         "en": "Promotion reads an applicant's email address, to promote our products",
-        "ja": "販売促進の担当が、製品のご案内のために採用応募者のメールアドレスを参照する",
+        "ja": "販売促進の担当が、製品の案内のために採用応募者のメールアドレスを参照する",
         "zh-Hant": "推廣人員為推廣產品而查閱應徵者之電子郵件地址",
     },
     "taiwan": {
@@ -27,8 +27,8 @@ SCENES: Mapping[str, Mapping[str, str]] = {
         "en": "A revision is published (an illustration: the company itself did not publish it), and evidence is"
         " recorded that the subsidiary in Taiwan has an equivalent system",
         "ja": "改定版（例示であり、同社の公表したものではない）を公表し、"
-        "台湾の子会社に基準適合体制があることの確認を記録する",
-        "zh-Hant": "公告修訂版（僅為示例，非該公司所公告），並記錄臺灣子公司具備符合基準之體制之證明",
+        "台湾の子会社が基準適合体制を整備していることの証跡を記録する",
+        "zh-Hant": "公告修訂版（僅為示例，非該公司所公告），並就臺灣子公司具備符合基準之體制留存證明",
     },
     "taiwan-again": {
         "en": "The same list of {count} customers, to Taiwan, asked again",
@@ -78,7 +78,7 @@ SCENES: Mapping[str, Mapping[str, str]] = {
     "tamper": {
         "en": "A copy of the ledger, with one byte changed, is verified",
         "ja": "1バイトを書き換えた取扱記録簿の写しを検証する",
-        "zh-Hant": "驗證遭變更一位元組之紀錄副本",
+        "zh-Hant": "驗證遭變更一個位元組之使用紀錄及軌跡資料副本",
     },
 }
 
@@ -93,18 +93,18 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "done": {"en": "done", "ja": "完了", "zh-Hant": "完成"},
     "intact": {
         "en": "intact: {count} entries, checkpoint signed",
-        "ja": "改変なし：{count} 件、チェックポイント署名済み",
-        "zh-Hant": "未遭竄改：{count} 筆，檢查點已簽章",
+        "ja": "改ざんなし：取扱記録 {count} 件、チェックポイント署名済み",
+        "zh-Hant": "未遭竄改：使用紀錄 {count} 筆，檢查點已簽章",
     },
     "altered": {
         "en": "found out: {problem}",
-        "ja": "改変を検出（詳細は英語）：{problem}",
+        "ja": "改ざんを検出（詳細は英語）：{problem}",
         "zh-Hant": "查出竄改（詳情為英文）：{problem}",
     },
     "intake": {
         "en": "taking in the made-up company's people",
-        "ja": "架空の会社に関わる人々の情報を取り込む",
-        "zh-Hant": "納入虛構公司之人員",
+        "ja": "架空の会社に関わる本人の情報を取り込む",
+        "zh-Hant": "匯入虛構公司相關當事人之資料",
     },
     "ready": {
         "en": "the policy in force: {address} (Ctrl-C ends it, the database too)",

@@ -22,13 +22,13 @@ _LEVELS = {
 _ENFORCERS = {
     Enforcer.GATE: ("gate", "判定", "判定"),
     Enforcer.VAULT: ("vault", "保管庫", "保管庫"),
-    Enforcer.LEDGER: ("ledger", "取扱記録簿", "使用紀錄"),
+    Enforcer.LEDGER: ("ledger", "取扱記録簿", "使用紀錄及軌跡資料"),
     Enforcer.PAGE: ("page", "ページ", "頁面"),
     Enforcer.PERSON: ("a person", "担当者", "承辦人員"),
 }
 _WORDS = {
     "informs": ("informs: promises nothing", "情報の提供のみ（約束を含まない）", "僅供資訊（不含承諾）"),
-    "unkept": ("nothing keeps this", "担保するものなし", "無從落實"),
+    "unkept": ("nothing keeps this", "これを担保する定めまたは手続なし", "無規則或程序予以落實"),
     "sum": ("sentences and points, by level", "文および項目の数（水準別）", "句及項目之數（依層級）"),
     "does": ("what each does", "それぞれの内容", "各項內容"),
     "accounted": (
@@ -37,7 +37,11 @@ _WORDS = {
         "原文{count}句均有對應",
     ),
     "unaccounted": ("not accounted for", "対応のないもの", "無對應者"),
-    "vanished": ("accounted for, and no longer in the source", "原文からなくなったもの", "原文已無者"),
+    "vanished": (
+        "accounted for, and no longer in the source",
+        "対応を記録した後、原文からなくなったもの",
+        "曾有對應而原文已無者",
+    ),
 }
 
 

@@ -3,14 +3,14 @@
 from rich.text import Text
 
 from kotowari.cli.show import shown
+from kotowari.notice.wrapping import wrap
 
-WIDTH = 80
-_NOT_FIRST = "、。，．；：！？）」』】〕"
-"""What may not begin a line of Japanese or Chinese (JIS X 4051): it hangs from the end of the line before."""
+WIDTH = 78
+"""Two columns are left free: some terminals draw a mark of ambiguous width, such as an arrow, over two."""
 
 
 def hang(lead: str, words: str, style: str = "", *, lead_style: str = "") -> None:
-    """Print words beside a lead. Wide characters count two columns; words without spaces break anywhere."""
+    """Print words beside a lead. Wide characters count two columns, and break where a typesetter would break them."""
     console = shown.console
     for line in wrapped(words, WIDTH - Text(lead).cell_len):
         console.print(Text(lead, style=lead_style) + Text(line, style=style))
@@ -19,12 +19,4 @@ def hang(lead: str, words: str, style: str = "", *, lead_style: str = "") -> Non
 
 def wrapped(words: str, width: int) -> list[str]:
     """Return words as lines of at most a width in columns."""
-    lines: list[str] = []
-    # Two columns are kept for a mark that hangs.
-    for line in Text(words).wrap(shown.console, width - 2):
-        text = line.plain.rstrip()
-        if lines and text[:1] in _NOT_FIRST and text:
-            lines[-1], text = lines[-1] + text[0], text[1:]
-        if text:
-            lines.append(text)
-    return lines
+    return [line for part in words.splitlines() for line in wrap(part, width, wide=False) if line]

@@ -18,8 +18,8 @@ _WEIGHTS = {
     Weight.MISTAKE: ("mistake in the file", "ファイルの誤り", "檔案之錯誤"),
     Weight.ANSWERABLE: (
         "answerable: to be answered when a person asks, if not on the page",
-        "要回答事項：ページになければ、求めに応じて回答すべきもの",
-        "應答覆事項：頁面未載者，應請求答覆",
+        "要回答事項：ページに記載がなければ、本人の求めに応じて回答すべきもの",
+        "應答覆事項：頁面未載者，應依當事人之請求答覆",
     ),
     Weight.ADVICE: ("advice", "助言", "建議"),
 }
@@ -32,7 +32,7 @@ _STYLES = {
 _WORDS = {
     "under": ("under {laws}, as in force on {day}", "{day}時点の{laws}による", "依{day}施行中之{laws}"),
     "nothing": ("nothing found", "指摘事項はありません", "無指摘事項"),
-    "answered": ("answered on request, as the file stores it", "保存された回答により回答", "由預存答覆回應"),
+    "answered": ("answered on request, as the file stores it", "保存された回答で対応するもの", "由預存答覆回應者"),
     "pending": ("pending, not applied", "未施行（適用していません）", "尚未施行（未適用）"),
     "from": ("from {day}", "{day}から", "自{day}起"),
     "by": ("by {day} at the latest", "遅くとも{day}まで", "至遲於{day}"),
@@ -47,9 +47,9 @@ _WORDS = {
         "想定どおり：指摘事項{count}件はすべて既知",
         "符合預期：{count}項均為已知",
     ),
-    "unexpected": ("not expected", "想定外", "非預期"),
-    "reweighed": ("weighs otherwise than expected", "重みが想定と異なるもの", "輕重與預期不同"),
-    "vanished": ("expected, and gone", "想定されたが、なくなったもの", "預期而已消失"),
+    "unexpected": ("not expected", "想定外", "非預期者"),
+    "reweighed": ("weighs otherwise than expected", "重みが想定と異なるもの", "輕重與預期不同者"),
+    "vanished": ("expected, and gone", "想定されたが、なくなったもの", "預期而已不存在者"),
 }
 
 

@@ -4,20 +4,18 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import httpx
 import typer
 
+from kotowari.cli.policy.fetch import fetch_page
 from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, FAILED, shown
-from kotowari.errors import InputUnreadable, PageTooLarge, PageUnreachable, UnknownLanguage
+from kotowari.errors import InputUnreadable, UnknownLanguage
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home
 from kotowari.notice.verification import Difference, Kind, Verification, compare
 from kotowari.policy.model import Policy
 from kotowari.publication.shelf import read_policy
-from kotowari.reading.page import LIMIT, Page, read_page
-
-_PATIENCE = httpx.Timeout(20.0)
+from kotowari.reading.page import Page, read_page
 
 
 def verify(
@@ -32,7 +30,7 @@ def verify(
     Ends with 1 if a sentence differs. What the site puts before and after the policy's text is counted, not compared.
     """
     policy = read_policy(read_text(file), file.name) if file else _in_force()
-    page = _fetch(url) if urlsplit(url).scheme in ("http", "https") else _read(Path(url))
+    page = fetch_page(url) if urlsplit(url).scheme in ("http", "https") else _read(Path(url))
     chosen = language or page.language
     if chosen not in policy.languages:
         raise UnknownLanguage(language=" ".join(chosen.split()), known=", ".join(policy.languages))
@@ -48,25 +46,6 @@ def _in_force() -> Policy:
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
         return space.rulebook().policy
-
-
-def _fetch(url: str) -> Page:
-    try:
-        with (
-            httpx.Client(timeout=_PATIENCE, follow_redirects=True, max_redirects=5) as client,
-            client.stream("GET", url) as response,
-        ):
-            response.raise_for_status()
-            data = bytearray()
-            for chunk in response.iter_bytes():
-                data += chunk
-                if len(data) > LIMIT:
-                    raise PageTooLarge(limit=LIMIT // 1024 // 1024)
-            return read_page(bytes(data), content_type=response.headers.get("content-type"))
-    except httpx.HTTPStatusError as problem:
-        raise PageUnreachable(url=url, problem=f"it answers {problem.response.status_code}") from None
-    except (httpx.HTTPError, httpx.InvalidURL) as problem:
-        raise PageUnreachable(url=url, problem=type(problem).__name__) from None
 
 
 def _read(file: Path) -> Page:

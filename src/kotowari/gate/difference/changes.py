@@ -2,30 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from kotowari.policy.model import Operator, Policy
+from kotowari.policy.model import Fee, Operator, Policy
 from kotowari.policy.period import Period
-from kotowari.policy.terms import Ground
-from kotowari.policy.text import Text
-from kotowari.policy.words import GROUND_NAMES
+from kotowari.policy.term_words import (
+    ACT_NAMES,
+    CLASS_NAMES,
+    FORM_NAMES,
+    HANDLE_NAMES,
+    KEEPER_NAMES,
+    RELATION_NAMES,
+    ROUTE_NAMES,
+)
+from kotowari.policy.text import LANGUAGES, Text, in_language
+from kotowari.policy.words import GROUND_NAMES, written_fee
 
-NAMED_SECTIONS = (
-    "subjects",
-    "items",
-    "purposes",
-    "recipients",
-    "provision",
-    "joint_use",
-    "rights",
-    "acquisition",
-    "keeping",
-    "measures",
-    "tenants",
-    "revisions",
+_OF_THE_FILE = ("kotowari", "policy", "revision", "published")
+"""What tells one revision from another, and is no rule of it."""
+
+NAMED_SECTIONS = tuple(
+    name for name, about in Policy.model_fields.items() if get_origin(about.annotation) is dict and name != "title"
+)
+_HEAD = tuple(
+    name for name in Policy.model_fields if name not in (*_OF_THE_FILE, *NAMED_SECTIONS, "operator", "document")
 )
 
 Values = tuple[Text, ...]
@@ -72,8 +74,8 @@ class Change:
         return {
             "rule": self.rule,
             "key": self.key or None,
-            "before": [_in(text, language) for text in self.before],
-            "after": [_in(text, language) for text in self.after],
+            "before": [in_language(text, language) for text in self.before],
+            "after": [in_language(text, language) for text in self.after],
         }
 
 
@@ -90,8 +92,10 @@ def changes(before: Policy, after: Policy) -> tuple[Change, ...]:
                 found.append(Change(section, name, "", (), _introduced(after, new[name], name)))
             elif name not in new:
                 found.append(Change(section, name, "", _introduced(before, old[name], name), ()))
-            else:
+            elif isinstance(new[name], BaseModel):
                 found += _of_part(section, name, (before, old[name]), (after, new[name]), type(new[name]))
+            elif old[name] != new[name]:
+                found.append(Change(section, name, "text", (old[name],), (new[name],)))
     return tuple(found)
 
 
@@ -109,7 +113,7 @@ def _parts(policy: Policy, section: str) -> Mapping[str, Any]:
 
 
 def _of_head(before: Policy, after: Policy) -> Iterator[Change]:
-    for key in ("languages", "prevailing", "laws", "title", "illustration"):
+    for key in _HEAD:
         pair = _said(before, "", getattr(before, key)), _said(after, "", getattr(after, key))
         if pair[0] != pair[1]:
             yield Change(key, "", key, *pair)
@@ -131,14 +135,21 @@ def _of_part(
         if values[0] == values[1]:
             # The names are the same; what they stand for is compared where it is defined.
             continue
-        inner = next((type(value) for value in values if isinstance(value, BaseModel)), None)
+        inner = next((type(value) for value in values if isinstance(value, BaseModel) and type(value) is not Fee), None)
         if inner is not None:
             yield from _of_part(section, name, (old_policy, values[0]), (new_policy, values[1]), inner, f"{key}.")
         else:
             yield Change(section, name, key, _said(old_policy, field, values[0]), _said(new_policy, field, values[1]))
 
 
-_DEFINED_IN = {"for_": "subjects", "of": "subjects", "items": "items", "purposes": "purposes", "with_": "recipients"}
+_DEFINED_IN = {
+    "for_": "subjects",
+    "of": "subjects",
+    "items": "items",
+    "purposes": "purposes",
+    "with_": "recipients",
+    "while_": "periods",
+}
 
 
 def _said(policy: Policy, field: str, value: object) -> Values:
@@ -146,11 +157,11 @@ def _said(policy: Policy, field: str, value: object) -> Values:
         return ()
     if isinstance(value, Mapping):
         return (value,)
-    if isinstance(value, tuple):
-        section = _DEFINED_IN.get(field)
-        parts = getattr(policy, section) if section else {}
-        return tuple(_label(parts[one], one) if one in parts else _named(one) for one in value)
-    return (_named(value),)
+    told = value if isinstance(value, tuple) else (value,)
+    if field in _DEFINED_IN:
+        parts = getattr(policy, _DEFINED_IN[field])
+        return tuple(_label(parts[one], one) if one in parts else _named(one) for one in told)
+    return tuple(HANDLE_NAMES[one] if field == "handle" else _named(one) for one in told)
 
 
 def _label(part: object, name: str) -> Text:
@@ -158,22 +169,37 @@ def _label(part: object, name: str) -> Text:
 
 
 def _words_of(part: object) -> Text | None:
+    if isinstance(part, Mapping):
+        return part
     return next((words for key in ("label", "name", "heading", "how") if (words := getattr(part, key, None))), None)
 
 
 def _named(value: object) -> Text:
-    if isinstance(value, Ground):
-        return GROUND_NAMES[value]
     if isinstance(value, Period):
         return period_words(value)
+    if isinstance(value, Fee):
+        return _fee_words(value)
     if isinstance(value, bool):
         return _YES if value else _NO
-    word = value.value if isinstance(value, StrEnum) else str(value)
-    return {"en": word}
+    # A term is equal to its name, which another kind of value may have too.
+    return next((names[value] for kind, names in _NAMES.items() if isinstance(value, kind)), {"en": str(value)})
 
 
+_NAMES: Mapping[type, Mapping[Any, Text]] = {
+    kind: names
+    for names in (GROUND_NAMES, CLASS_NAMES, RELATION_NAMES, ROUTE_NAMES, FORM_NAMES, KEEPER_NAMES, ACT_NAMES)
+    for kind in {type(term) for term in names}
+}
 _YES: Text = {"en": "yes", "ja": "する", "zh-Hant": "是"}
 _NO: Text = {"en": "no", "ja": "しない", "zh-Hant": "否"}
+
+
+def _fee_words(fee: Fee) -> Text:
+    def written(language: str) -> str:
+        paid = in_language(fee.words, language) if fee.words else None
+        return written_fee(fee.amount, fee.currency, paid, language)
+
+    return {language: written(language) for language in LANGUAGES}
 
 
 def period_words(period: Period) -> Text:
@@ -181,7 +207,3 @@ def period_words(period: Period) -> Text:
     count, unit = str(period).split()
     ja, zh = {"day": ("日", "日"), "month": ("か月", "個月"), "year": ("年", "年")}[unit.rstrip("s")]
     return {"en": str(period), "ja": f"{count}{ja}", "zh-Hant": f"{count}{zh}"}
-
-
-def _in(text: Text, language: str) -> str:
-    return text.get(language) or next(iter(text.values()))

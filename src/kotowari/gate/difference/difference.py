@@ -139,12 +139,13 @@ def _merged_by(found: Iterable[Difference], part: str, unions: Unions) -> Iterat
         parts = frozenset[frozenset[Any]](getattr(each, part) for each in alike)
         if (part, parts) not in unions:
             union = frozenset[Any]().union(*parts)
-            unions[part, parts] = _one_a_purpose(union) if part == "matters" else union
+            unions[part, parts] = one_a_purpose(union) if part == "matters" else union
         changed: dict[str, Any] = {part: unions[part, parts]}
         yield replace(alike[0], **changed)
 
 
-def _one_a_purpose(matters: frozenset[Matter]) -> frozenset[Matter]:
+def one_a_purpose(matters: Iterable[Matter]) -> frozenset[Matter]:
+    """Return matters with all items of a purpose in one."""
     items: dict[str | None, frozenset[str]] = {}
     for purpose, more in matters:
         items[purpose] = items.get(purpose, frozenset()) | more

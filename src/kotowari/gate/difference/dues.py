@@ -36,11 +36,11 @@ class Duty(StrEnum):
 
 
 class When(StrEnum):
-    """By when it is to be done."""
+    """By when it is to be done, the soonest first."""
 
     BEFOREHAND = "beforehand"
-    WITHOUT_DELAY = "without-delay"
     ON_CHANGE = "on-change"
+    WITHOUT_DELAY = "without-delay"
 
 
 DUTIES: dict[Duty, tuple[When, tuple[str, ...]]] = {

@@ -3,20 +3,24 @@
 What an act, a purpose or an item always needs is left out: a passage has the conditions that come or go.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
+from functools import cache
 from typing import NamedTuple
 
 from kotowari.gate.difference import parts
-from kotowari.gate.difference.difference import Difference, Way
+from kotowari.gate.difference.difference import Difference, Matter, Way, one_a_purpose
 from kotowari.gate.difference.proviso import Alternatives, Established
 from kotowari.gate.rulebook import Requirement, Rulebook, requirements
 from kotowari.policy.terms import Act, Form
 
-Scope = dict[str, dict[str | None, frozenset[str]]]
+Scope = dict[str, Mapping[str | None, frozenset[str]]]
 """Subjects, and for each its purposes with their items."""
+
+
+NeedsOf = Callable[[Way, bool], frozenset[Alternatives]]
+"""What a way needs of itself, if the recipient uses what it receives for itself or if it does not."""
 
 
 class Kind(StrEnum):
@@ -53,16 +57,24 @@ class Passage:
 
 def passages(before: Rulebook, after: Rulebook, differences: Iterable[Difference]) -> tuple[Passage, ...]:
     """Return differences as passages, what is newly permitted first."""
-    scopes: dict[tuple[About, Act], Scope] = {}
+    parts_of: dict[tuple[About, Act], dict[str, set[frozenset[Matter]]]] = {}
     usual = _usual(before) | _usual(after)
+    until_now, from_now = _needs_of(before), _needs_of(after)
     for difference in differences:
-        for about in _abouts(before, after, difference, usual):
-            scope = scopes.setdefault((about, difference.act), {})
-            for subject, (purpose, items) in product(difference.subjects, difference.matters):
-                mine = scope.setdefault(subject, {})
-                mine[purpose] = mine.get(purpose, frozenset()) | items
+        for about in _abouts(until_now, from_now, difference, usual):
+            mine = parts_of.setdefault((about, difference.act), {})
+            for subject in difference.subjects:
+                mine.setdefault(subject, set()).add(difference.matters)
     found: list[Passage] = []
-    for (about, act), scope in scopes.items():
+    purposes: dict[frozenset[frozenset[Matter]], Mapping[str | None, frozenset[str]]] = {}
+    for (about, act), of_subjects in parts_of.items():
+        scope: Scope = {}
+        for subject, matters in of_subjects.items():
+            # Many subjects have the same matters; they share one mapping.
+            key = frozenset(matters)
+            if key not in purposes:
+                purposes[key] = dict(one_a_purpose(frozenset[Matter]().union(*key)))
+            scope[subject] = purposes[key]
         same = next((each for each in found if each.about == about and each.scope == scope), None)
         if same is not None:
             found.remove(same)
@@ -102,7 +114,7 @@ def _usual(rulebook: Rulebook) -> frozenset[Alternatives]:
 
 
 def _abouts(
-    before: Rulebook, after: Rulebook, difference: Difference, usual: frozenset[Alternatives]
+    before: NeedsOf, after: NeedsOf, difference: Difference, usual: frozenset[Alternatives]
 ) -> Iterator[About]:
     """Yield what a difference is about, once for all its ways that need the same."""
     old, new = difference.shift.before.needs, difference.shift.after.needs
@@ -120,12 +132,19 @@ def _abouts(
         yield _about(kind, difference, difference.ways, old - new, new - old)
 
 
-def _by_needs(rulebook: Rulebook, difference: Difference) -> list[tuple[frozenset[Way], frozenset[Alternatives]]]:
+def _needs_of(rulebook: Rulebook) -> NeedsOf:
+    @cache
+    def needs(way: Way, own_use: bool) -> frozenset[Alternatives]:
+        return parts.of_way(rulebook, *way, own_use=own_use, is_referable=False).needs
+
+    return needs
+
+
+def _by_needs(needs_of: NeedsOf, difference: Difference) -> list[tuple[frozenset[Way], frozenset[Alternatives]]]:
     """Return the ways of a difference by what each needs of itself, a duty of the law may need the same and hide it."""
     found: dict[frozenset[Alternatives], set[Way]] = {}
-    for ground, recipient in difference.ways:
-        of_way = parts.of_way(rulebook, ground, recipient, own_use=min(difference.own_use), is_referable=False)
-        found.setdefault(of_way.needs, set()).add((ground, recipient))
+    for way in difference.ways:
+        found.setdefault(needs_of(way, min(difference.own_use)), set()).add(way)
     return [(frozenset(ways), needs) for needs, ways in found.items()] or [(frozenset(), frozenset())]
 
 

@@ -1,12 +1,13 @@
 """Whose information, for which purposes, which items: a passage's scope in as few lines as say it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kotowari.gate.difference.difference import by_items
 from kotowari.gate.difference.names import Names
 from kotowari.gate.difference.passages import Kind, Passage
 from kotowari.gate.difference.words import word
 from kotowari.gate.rulebook import Rulebook
+from kotowari.policy.terms import Form
 
 Extent = tuple[bool, bool, frozenset[tuple[str | None, frozenset[str]]]]
 """Every promised purpose with all its items; every duty with every item; and what is left to name."""
@@ -20,8 +21,8 @@ def scope_lines(passage: Passage, names: Names) -> Iterator[str]:
         groups.setdefault(_extent(rulebook, subject, purposes), []).append(subject)
     colon = ": " if names.language == "en" else "："
     for extent, subjects in groups.items():
-        for told in _extent_words(rulebook, extent, passage, names):
-            yield names.subjects(subjects) + colon + told
+        for told in _extent_words(rulebook, extent, subjects, passage, names):
+            yield names.subjects(subjects, rulebook.policy) + colon + told
 
 
 def _extent(rulebook: Rulebook, subject: str, purposes: Mapping[str | None, frozenset[str]]) -> Extent:
@@ -35,14 +36,22 @@ def _extent(rulebook: Rulebook, subject: str, purposes: Mapping[str | None, froz
     return has_all, has_duties, frozenset((name, items) for name, items in purposes.items() if name not in told)
 
 
-def _extent_words(rulebook: Rulebook, extent: Extent, passage: Passage, names: Names) -> Iterator[str]:
+def _extent_words(
+    rulebook: Rulebook, extent: Extent, subjects: Iterable[str], passage: Passage, names: Names
+) -> Iterator[str]:
     has_all, has_duties, rest = extent
+    figures = frozenset(name for name, one in rulebook.policy.purposes.items() if one.form is Form.AGGREGATES)
     if has_all or has_duties:
-        yield word("every" if not has_duties else "every-and-duties" if has_all else "duties", names.language)
+        told = word("every" if not has_duties else "every-and-duties" if has_all else "duties", names.language)
+        promised = {name for subject in subjects for name in rulebook.promised.get(subject, {})}
+        if has_all and promised & figures:
+            told += word("figures-of", names.language, purposes=names.purposes(promised & figures))
+        yield told
     for items, purposes in by_items(rest):
         told = word("all-items", names.language) if items >= rulebook.policy.items.keys() else names.items(items)
         named = [purpose for purpose in purposes if purpose is not None]
         # Where no purpose need be named, the items say it all.
         is_free = len(named) < len(purposes)
-        matter = word("no-purpose" if is_free else "for", names.language, items=told, purposes=names.purposes(named))
+        of_purposes = names.purposes(named, figures)
+        matter = word("no-purpose" if is_free else "for", names.language, items=told, purposes=of_purposes)
         yield word("together", names.language, matter=matter) if passage.about.is_together else matter

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from kotowari.gate.difference.account import Account
 from kotowari.gate.difference.changes import Change, Values
 from kotowari.gate.difference.conditions import told_needs
 from kotowari.gate.difference.difference import by_ground
 from kotowari.gate.difference.due_words import duty_words, when_words
-from kotowari.gate.difference.dues import LAW, Due, Duty
+from kotowari.gate.difference.dues import LAW, Due, Duty, When
 from kotowari.gate.difference.names import Names
 from kotowari.gate.difference.passages import Kind, Passage, passages
 from kotowari.gate.difference.scopes import scope_lines
-from kotowari.gate.difference.words import act_words, key_words, kind_words, word
+from kotowari.gate.difference.words import key_words, kind_words, word
 from kotowari.policy.citation import cite_article
+from kotowari.policy.term_words import ACT_NAMES
 from kotowari.policy.terms import Act
-from kotowari.policy.text import in_language
+from kotowari.policy.text import Text, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,11 @@ class Section:
 
 
 def tell(account: Account, language: str) -> tuple[Section, ...]:
-    """Return an account in a language of the product: remarks, what is answered otherwise, the rules, what is due."""
+    """Return an account in a language of the product: remarks, what is due, what is answered otherwise, the rules."""
     names = Names(account.before, account.after, language)
     sections = [*_remarks(account, language)]
+    if account.dues:
+        sections.append(Section(word("due", language), tuple(_dues(account, names))))
     found = passages(account.before, account.after, account.differences)
     for kind in Kind:
         points = tuple(_passage(each, names) for each in found if each.about.kind is kind)
@@ -45,8 +49,6 @@ def tell(account: Account, language: str) -> tuple[Section, ...]:
             sections.append(Section(kind_words(kind, language), points))
     if account.changes:
         sections.append(Section(word("rules", language), tuple(_rules(account.changes, language))))
-    if account.dues:
-        sections.append(Section(word("due", language), tuple(_dues(account, names))))
     return tuple(sections)
 
 
@@ -61,20 +63,26 @@ def _remarks(account: Account, language: str) -> Iterator[Section]:
 
 
 def _passage(passage: Passage, names: Names) -> Point:
-    lines = [*scope_lines(passage, names), *_notes(passage, names), *_conditions(passage, names)]
-    return Point(_head(passage, names), tuple(lines))
+    scope = list(islice(scope_lines(passage, names), _MOST_LINES + 1))
+    if len(scope) > _MOST_LINES:
+        scope[_MOST_LINES] = word("more-lines", names.language)
+    return Point(_head(passage, names), (*scope, *_notes(passage, names), *_conditions(passage, names)))
+
+
+_MOST_LINES = 20
+"""So many lines tell a scope; two policies that have nothing in common would fill a book."""
 
 
 def _head(passage: Passage, names: Names) -> str:
     language = names.language
     if Act.PROVIDE not in passage.acts:
-        return names.listed(act_words(act, language) for act in passage.acts).capitalize()
+        return names.listed(ACT_NAMES[act][language] for act in passage.acts).capitalize()
     # All ways of a passage that go to the same recipients are named at once.
     to: dict[tuple[str, ...], list[str]] = {}
     for ground, recipients in by_ground(passage.about.ways):
         to.setdefault(tuple(recipients), []).append(names.ground(ground))
     return "; ".join(
-        word("to", language, recipients=names.listed(names.recipient(one) for one in recipients))
+        word("to", language, recipients=names.recipients(recipients))
         + names.comma
         + word("on", language, grounds=names.listed(grounds))
         for recipients, grounds in to.items()
@@ -164,18 +172,25 @@ def _dues(account: Account, names: Names) -> Iterator[Point]:
     language = names.language
     cite = next(pack.cite for pack in account.after.packs if pack.pack == LAW)
     by_duty: dict[Duty, list[Due]] = {}
-    for due in account.dues:
+    for due in sorted(account.dues, key=lambda each: list(When).index(each.when)):
         by_duty.setdefault(due.duty, []).append(due)
     for duty, dues in by_duty.items():
-        articles = names.listed(cite_article(cite, number)[language] for number in dues[0].articles)
-        head = f"{when_words(dues[0].when, language).capitalize()}{' · ' if articles else ''}{articles}"
+        when = when_words(dues[0].when, language).capitalize()
         by_subjects: dict[tuple[str, ...], list[str]] = {}
         for due in dues:
             by_subjects.setdefault(due.subjects, []).append(due.rule)
         about = tuple(
-            word("about", language, rules=", ".join(rules), subjects=names.subjects(subjects))
+            word("about", language, rules=names.few(rules), subjects=names.subjects(subjects, account.after.policy))
             if subjects
-            else ", ".join(rules)
+            else names.few(rules)
             for subjects, rules in by_subjects.items()
         )
-        yield Point(head, (duty_words(duty, language), *about))
+        articles = _articles(cite, dues[0].articles, names)
+        yield Point(f"{when} · {articles}" if articles else when, (duty_words(duty, language), *about))
+
+
+def _articles(law: Text, numbers: Iterable[str], names: Names) -> str:
+    """Return articles of a law, which is named once."""
+    language = names.language
+    cited = [cite_article(law, number)[language].removeprefix(law[language]).lstrip() for number in numbers]
+    return f"{law[language]}{' ' if language == 'en' else ''}{names.few(cited)}" if cited else ""

@@ -1,7 +1,6 @@
 """The fixed words of a difference told: headings, acts, keys of rules, in three languages."""
 
 from kotowari.gate.difference.passages import Kind
-from kotowari.policy.terms import Act
 from kotowari.policy.text import LANGUAGES
 
 # fmt: off
@@ -13,30 +12,26 @@ _KINDS: dict[Kind, tuple[str, str, str]] = {
     Kind.OTHERWISE: ("Permitted in other cases", "許可される場合が変わること", "准許情形變更者"),
 }
 
-_ACTS: dict[Act, tuple[str, str, str]] = {
-    Act.ACQUIRE: ("acquire", "取得", "蒐集"),
-    Act.USE: ("use", "利用", "利用"),
-    Act.PROVIDE: ("provide", "提供", "提供"),
-    Act.CORRECT: ("correct", "訂正等", "補充或更正"),
-    Act.STOP: ("stop the use of", "利用停止等", "停止利用"),
-    Act.ERASE: ("erase", "消去", "刪除"),
-    Act.RESUME: ("resume the use of", "利用の再開", "恢復利用"),
-    Act.DISCLOSE: ("disclose to the person", "本人への開示", "供當事人查詢"),
-}
-
 _WORDS: dict[str, tuple[str, str, str]] = {
     "to": ("Provide to {recipients}", "{recipients}への提供", "提供予{recipients}"),
     "on": ("on {grounds}", "根拠：{grounds}", "依據：{grounds}"),
+    "everyone": ("everyone", "すべての本人", "全部當事人"),
+    "everyone-but": ("everyone but {subjects}", "{subjects}を除くすべての本人", "{subjects}以外之全部當事人"),
     "every": (
-        "the items each purpose promised to them uses, for that purpose",
-        "示されたすべての利用目的のため、それぞれが利用する項目",
-        "為所告知之全部利用目的，各該目的所利用之項目"),
+        "for every purpose stated to them, with its items", "示したすべての利用目的（それぞれの項目）",
+        "所告知之全部利用目的（各該目的之項目）"),
     "every-and-duties": (
-        "the items each purpose promised to them uses, for that purpose; and every item for the law's own duties",
-        "示されたすべての利用目的のため、それぞれが利用する項目。法令上の義務のため、すべての項目",
-        "為所告知之全部利用目的，各該目的所利用之項目；為法令上義務，全部項目"),
+        "for every purpose stated to them and every duty of the law, with its items",
+        "示したすべての利用目的および法令上の義務（それぞれの項目）",
+        "所告知之全部利用目的及法令上義務（各該項目）"),
     "duties": (
-        "every item, for the law's own duties", "法令上の義務のため、すべての項目", "為法令上義務，全部項目"),
+        "for every duty of the law, every item", "法令上の義務（すべての項目）", "法令上義務（全部項目）"),
+    "figures-of": (
+        "; of these, as figures only: {purposes}", "。このうち集計結果に限るもの：{purposes}",
+        "；其中僅限統計結果者：{purposes}"),
+    "figures": ("{purpose} (figures only)", "{purpose}（集計結果に限る）", "{purpose}（僅限統計結果）"),
+    "more": ("{names}; {count} more", "{names}ほか{count}件", "{names}及其他{count}項"),
+    "more-lines": ("and more (all of it with --json)", "ほか（すべては--jsonで表示）", "及其他（全部以--json顯示）"),
     "for": ("{items}, for {purposes}", "{items}（利用目的：{purposes}）", "{items}（利用目的：{purposes}）"),
     "no-purpose": ("{items}", "{items}", "{items}"),
     "all-items": ("every item", "すべての項目", "全部項目"),
@@ -103,7 +98,7 @@ _KEYS: dict[str, tuple[str, str, str]] = {
     "purposes": ("purposes", "利用目的", "利用目的"),
     "form": ("form", "形式", "形式"),
     "opt_out": ("stopped on request, without a reason", "申出による停止", "經表示即停止"),
-    "keep.while": ("kept while", "保存（継続中）", "保存（存續中）"),
+    "keep.while": ("kept", "保存", "保存"),
     "keep.then": ("kept after that for", "その後の保存期間", "其後保存期間"),
     "includes": ("including", "含まれる者", "包含"),
     "class": ("class", "種別", "類別"),
@@ -122,8 +117,7 @@ _KEYS: dict[str, tuple[str, str, str]] = {
     "responsible.representative": ("its representative", "その代表者", "其代表人"),
     "act": ("act", "行為", "行為"),
     "how": ("how", "方法", "方法"),
-    "fee.amount": ("fee", "手数料", "費用"),
-    "fee.currency": ("currency of the fee", "手数料の通貨", "費用之幣別"),
+    "fee": ("fee", "手数料", "費用"),
     "by": ("kept by", "履行の手段", "履行方式"),
     "address": ("address", "住所", "地址"),
     "representative": ("representative", "代表者", "代表人"),
@@ -132,6 +126,8 @@ _KEYS: dict[str, tuple[str, str, str]] = {
     "contact.telephone": ("telephone", "電話", "電話"),
     "timezone": ("time zone", "時間帯", "時區"),
     "languages": ("languages", "言語", "語言"),
+    "following": ("translations to follow", "翻訳を追って公表する言語", "譯文待公告之語言"),
+    "text": ("words", "文言", "文字"),
     "prevailing": ("prevailing language", "優先する言語", "優先語言"),
     "laws": ("laws", "法令", "法令"),
     "title": ("title", "標題", "標題"),
@@ -143,11 +139,6 @@ _KEYS: dict[str, tuple[str, str, str]] = {
 def kind_words(kind: Kind, language: str) -> str:
     """Return the heading of a kind of difference."""
     return _KINDS[kind][LANGUAGES.index(language)]
-
-
-def act_words(act: Act, language: str) -> str:
-    """Return an act as a verb in English, a noun otherwise."""
-    return _ACTS[act][LANGUAGES.index(language)]
 
 
 def key_words(key: str, language: str) -> str:

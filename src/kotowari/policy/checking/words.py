@@ -8,11 +8,11 @@ WORDS: dict[str, tuple[Weight, tuple[str, str, str], tuple[str, str, str]]] = {
     "clause-unkept": (
         Weight.MISTAKE,
         ("The clause “{thing}” says something that no rule or procedure keeps.",
-         "条項「{thing}」の記載について、これを担保する規則または手続がありません。",
+         "条項「{thing}」の記載について、これを担保する定めまたは手続がありません。",
          "條款「{thing}」之記載，並無規則或程序予以落實。"),
         ("Name under `keeps` the rules it states, or write `informs: true` if it promises nothing.",
-         "この条項が示す規則を`keeps`に記載してください。何も約束しない条項であれば`informs: true`としてください。",
-         "請於`keeps`載明該條款所示之規則；若未為任何承諾，請載明`informs: true`。")),
+         "この条項が示す定めを`keeps`に記載してください。何も約束しない条項であれば`informs: true`としてください。",
+         "請於`keeps`載明該條款所示之規則；若該條款未為任何承諾，請載明`informs: true`。")),
     "sentences-differ": (
         Weight.ADVICE,
         ("The clause “{thing}” has another number of sentences in each language: {missing}.",
@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[Weight, tuple[str, str, str], tuple[str, str, str]]] = {
          "條款「{thing}」之句數因語言而異：{missing}。"),
         ("Read the languages side by side, and see that none says more than another.",
          "各言語を対照し、記載内容に過不足がないか確認してください。",
-         "請對照各語言，確認內容無多無少。")),
+         "請對照各語言，確認內容無增減出入。")),
     "subject-unpromised": (
         Weight.MISTAKE,
         ("No purpose is promised to: {thing}. Nothing can be acquired or used of them.",
@@ -40,8 +40,8 @@ WORDS: dict[str, tuple[Weight, tuple[str, str, str], tuple[str, str, str]]] = {
     "aggregates-find-persons": (
         Weight.ADVICE,
         ("“{thing}” gives figures only, and yet uses what persons are found by: {missing}.",
-         "「{thing}」は集計結果のみを利用するものですが、個人を検索する項目（{missing}）が含まれています。",
-         "「{thing}」僅利用統計結果，卻包含可檢索個人之項目：{missing}。"),
+         "「{thing}」は集計結果のみを利用するものですが、本人の検索に用いる項目（{missing}）が含まれています。",
+         "「{thing}」僅利用統計結果，卻包含用以查詢當事人之項目：{missing}。"),
         ("Leave these items out if the figures can be made without them.",
          "集計に不要であれば、これらの項目を除いてください。",
          "若統計不需要，請刪除該等項目。")),
@@ -104,7 +104,7 @@ WORDS: dict[str, tuple[Weight, tuple[str, str, str], tuple[str, str, str]]] = {
     "answer-to-nothing": (
         Weight.MISTAKE,
         ("No law pack in force has a gap that the stored answer `{thing}` could close.",
-         "保存された回答`{thing}`に対応する指摘事項が、施行中の法令パックにありません。",
+         "保存された回答`{thing}`に対応する指摘事項が、施行中の法令データにありません。",
          "施行中之法令資料中，並無可由預存答覆`{thing}`補足之事項。"),
         ("Write the gap's id as the check shows it, or take the answer out.",
          "点検結果に示されたidを記載するか、回答を削除してください。",

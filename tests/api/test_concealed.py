@@ -1,0 +1,60 @@
+"""No oracle: whoever holds a key for one purpose does not learn, by any act, who is known for another."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import pytest
+
+from kotowari.api.keys import Deed
+from kotowari.handling.space import Space
+from tests.api.conftest import Caller, caller, taken_in
+from tests.handling.conftest import entries
+
+ACTS: dict[str, Mapping[str, object]] = {
+    "use": {"items": ["email"], "purpose": "promotion"},
+    "acquire": {"source": "web-form", "purposes": ["promotion"], "values": {"name": "花子"}},
+    "consent": {"items": ["email"], "purpose": "promotion", "how": "web-form", "language": "ja"},
+    "correct": {"values": {"name": "花子"}},
+    "correct, the identity verified": {"values": {"name": "花子"}, "identity_verified": True},
+    "stop": {"because": "opt-out", "purpose": "promotion"},
+    "stop of everything": {"because": "well-founded"},
+    "resume": {"because": "stop-withdrawn", "purpose": "promotion"},
+    "resumption of everything": {"because": "stop-withdrawn"},
+    "erase": {"because": "well-founded"},
+}
+
+
+def sent(by: Caller, act: str, email: str) -> tuple[int, str]:
+    """What an act about whoever has an address is answered."""
+    name = "resume" if act.startswith("resum") else act.split()[0].rstrip(",")
+    about = {"person": {"item": "email", "value": email}, **ACTS[act]}
+    said = by.post(name, about if name == "consent" else {"subject": "customer", **about})
+    return said.status, said.text
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_who_is_known_for_another_purpose_is_known_to_no_act(
+    anything: Caller, space: Space, person: UUID, email: str, act: str
+) -> None:
+    promoter = caller(space, purposes=("promotion",))
+    before = len(entries(space))
+    status, text = sent(promoter, act, email)
+    assert (status, text) == sent(promoter, act, f"nobody.{email}")
+    assert status == 404
+    assert len(entries(space)) == before
+
+
+def test_how_many_are_known_for_another_purpose_is_not_told(
+    anything: Caller, space: Space, person: UUID, email: str
+) -> None:
+    taken_in(anything, email=email)
+    promoter = caller(space, Deed.USE, purposes=("promotion",))
+    assert sent(promoter, "use", email) == sent(promoter, "use", f"nobody.{email}")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_who_is_known_for_a_purpose_of_the_key_is_found(anything: Caller, space: Space, email: str, act: str) -> None:
+    taken_in(anything, ("promotion",), email=email, name="花")
+    status, text = sent(caller(space, purposes=("promotion",)), act, email)
+    assert "person-not-found" not in text
+    assert status in (200, 403, 409)
