@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from kotowari import clock
@@ -246,3 +247,16 @@ def test_a_revision_that_changes_no_words_says_so(
         page = fetch(site, "/ja/privacy/2019-10-18/2026-06-01")
     assert page.every("table") == []
     assert "両版の文言に違いはありません。" in page.words
+
+
+def test_with_a_public_address_whole_addresses_are_of_it(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    public = "https://privacy.example.com"
+    monkeypatch.setattr(settings, "PUBLIC_ADDRESS", public)
+    page = on(IN_FORCE_SECOND, browser, "/ja/privacy")
+    with clock.as_of(IN_FORCE_SECOND):
+        feed = browser.get("/ja/privacy/feed").content.decode()
+    named = [link["href"] for link in page.every("link") if "hreflang" in link or link["rel"] == "canonical"]
+    assert len(named) == 5
+    assert all(address.startswith(public) for address in named)
+    assert f'href="{public}/ja/privacy/2026-06-01"' in feed
+    assert "localhost" not in feed

@@ -1,6 +1,7 @@
 """What is due for a change, and how two revisions are told."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,9 @@ from kotowari.gate.difference.dues import DUTIES, Duty, When, dues
 from kotowari.gate.difference.passages import Kind
 from kotowari.gate.difference.telling import tell
 from kotowari.gate.difference.words import kind_words
-from kotowari.policy.model import Policy, Undertaking
+from kotowari.policy.model import Policy, Span, Subject, Undertaking
 from kotowari.policy.term_words import ACT_NAMES
-from kotowari.policy.terms import Act, Condition
+from kotowari.policy.terms import Act, Condition, Ground
 from kotowari.policy.text import LANGUAGES
 from tests.gate.case_file import rulebook_of
 
@@ -84,7 +85,6 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     ({}, {"operator": {"name": WORDS}}, [("operator-changed", "operator")]),
     ({}, {"subjects": {"visitor": {"label": WORDS}}, "purposes": {"inquiries": {"for": EVERYONE}}}, [
         ("subject-added", "subjects.visitor")]),
-    ({}, {"subjects": {"visitor": {"label": WORDS}}}, []),
     ({}, {"items": {"salary": {"label": WORDS}}}, []),
     ({}, {"items": {"diagnosis": {"label": WORDS, "class": "special-care"}}}, [("special-care", "items.diagnosis")]),
     ({}, {"recipients": {"taipei": {"name": WORDS}}}, []),
@@ -155,19 +155,52 @@ def test_every_term_has_words(language: str) -> None:
 
 def test_every_part_of_a_policy_is_compared_but_what_tells_one_revision_from_another() -> None:
     before = rulebook_of(FILE, DAY).policy
+    others: dict[str, Any] = {
+        "illustration": WORDS,
+        "prevailing": "zh-Hant",
+        "following": ("fr",),
+        "operator": before.operator.model_copy(update={"country": "TW"}),
+        "answers": {"measures": WORDS},
+        "periods": {"lease": Span(label=WORDS)},
+        **{name: {"more": Undertaking(how=WORDS)} for name in ("acquisition", "keeping", "measures", "tenants")},
+        "revisions": {"more": Undertaking(how=WORDS)},
+    }
     for name in Policy.model_fields.keys() - {"kotowari", "policy", "revision", "published"}:
-        value = getattr(before, name)
-        other = WORDS if name == "illustration" else {} if isinstance(value, dict) else ()
-        if name == "operator":
-            other = value.model_copy(update={"country": "TW"})
-        if not value and isinstance(value, dict):
-            other = {"more": WORDS if name == "answers" else Undertaking(how=WORDS)}
-        if name == "prevailing":
-            other = "zh-Hant"
-        if name == "following":
-            other = ("fr",)
+        other = others.get(name, {} if isinstance(getattr(before, name), dict) else ())
         found = changes(before, before.model_copy(update={name: other}))
         assert {change.section for change in found} == {name}, name
+
+
+def test_of_a_new_category_of_person_without_a_purpose_nothing_is_due() -> None:
+    before = rulebook_of(FILE, DAY)
+    subjects = {**before.policy.subjects, "visitor": Subject(label=WORDS)}
+    after = before.policy.model_copy(update={"subjects": subjects})
+    assert dues(before.policy, after, changes(before.policy, after), before.packs) == ()
+
+
+def test_what_only_the_law_changes_is_told_with_its_basis_and_use() -> None:
+    before = rulebook_of(FILE, DAY)
+    (pack,) = before.packs
+    entrustment = pack.grounds[Ground.ENTRUSTMENT].model_copy(update={"own_use": True})
+    bases = {name: basis for name, basis in pack.bases.items() if name != "withholding-tax"}
+    law = pack.model_copy(update={"grounds": {**pack.grounds, Ground.ENTRUSTMENT: entrustment}, "bases": bases})
+    words = told(account_of(before, replace(before, packs=(law,))), "en")
+    assert "the recipient uses it for itself" in words
+    assert f"on the legal basis of {pack.bases['withholding-tax'].label['en']}" in words
+
+
+def test_a_list_in_another_order_is_told_whole() -> None:
+    items = rulebook_of(FILE, DAY).policy.purposes["promotion"].items
+    words = told(account({"purposes": {"promotion": {"items": list(reversed(items))}}}), "en")
+    assert "items: full name; email address → email address; full name" in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_shipped_revisions_are_told_with_their_clauses(language: str) -> None:
+    pair = (rulebook_of(f"hennge-{name}.yaml", DAY) for name in ("2019-10-18", "2026-06-01-illustration"))
+    words = told(account_of(*pair), language)
+    assert "rights-procedure" in words
+    assert "equivalent-system" not in words
 
 
 def test_an_answer_with_other_words_is_a_change_of_its_text() -> None:
@@ -213,7 +246,7 @@ def test_an_account_is_read_by_a_script() -> None:
     ]
     assert [each["duty"] for each in body["due"]] == ["promise-narrowed"]
     assert body["due"][0]["subjects"] == ["customer"]
-    assert {each["act"] for each in body["differences"]} == {"stop", "erase"}
+    assert {each["act"] for each in body["differences"]} == {"stop"}
 
 
 def test_nothing_is_said_to_be_due_under_a_law_whose_duties_are_not_known() -> None:

@@ -92,6 +92,18 @@ def test_items_that_one_joint_use_had_together_and_two_have_apart() -> None:
     assert json.dumps([each.to_json() for each in found])
 
 
+def test_of_joint_uses_within_each_other_the_widest_that_is_lost_is_told() -> None:
+    kusunoki = rulebook_of("kusunoki-2026-04-01.yaml", date(2026, 6, 1))
+    group = kusunoki.policy.joint_use["group"]
+    part = group.model_copy(update={"items": group.items[:2]})
+    apart = {name: group.model_copy(update={"items": (name,)}) for name in group.items}
+    before, after = (
+        replace(kusunoki, policy=kusunoki.policy.model_copy(update={"joint_use": joint}))
+        for joint in ({"group": group, "part": part}, apart)
+    )
+    assert {items for each in compare(before, after) for _, items in each.matters} == {frozenset(group.items)}
+
+
 def test_a_basis_that_opens_nothing_more_is_a_difference_of_its_own() -> None:
     before = RULEBOOKS[0]
     (pack,) = before.packs

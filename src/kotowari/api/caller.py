@@ -61,7 +61,7 @@ class Caller:
         return any(purpose in purposes and item in rule.items for (_, purpose), rule in uses.items())
 
     def _stated(self) -> AbstractSet[str] | None:
-        """Return the purposes of which one must have been stated to whom the key finds; none where a duty lifts that."""
+        """Return the purposes of which one was stated to whomever the key finds; None where a duty lifts that."""
         uses, bound = self.space.rulebook().uses, self.key.purposes
         is_lifted = any(name in bound and Condition.PROMISED in rule.lifts for (_, name), rule in uses.items())
         return None if is_lifted else bound

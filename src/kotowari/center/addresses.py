@@ -3,8 +3,17 @@
 from datetime import date
 from typing import Final
 
+from django.conf import settings
+from django.http import HttpRequest
+
 FORMS: Final = ("md", "txt", "pdf")
 """The forms that a revision has beside its page, by the ending of their addresses."""
+
+
+def whole(request: HttpRequest, path: str) -> str:
+    """Return a path as a whole address, where a page's own would not do: in a feed, or for a search engine."""
+    public: str = settings.PUBLIC_ADDRESS
+    return public + path if public else request.build_absolute_uri(path)
 
 
 class Day:

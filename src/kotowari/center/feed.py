@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed, get_tag_uri
 from django.views.decorators.http import require_safe
 
-from kotowari.center.addresses import feed_in, page_of
+from kotowari.center.addresses import feed_in, page_of, whole
 from kotowari.center.freshness import fresh
 from kotowari.center.languages import named, text_of
 from kotowari.center.published import published
@@ -26,11 +26,11 @@ def feed(request: HttpRequest, tag: str) -> HttpResponse:
     sheet = make_sheet(policy, text_of(policy, language))
     made = Atom1Feed(
         title=f"{sheet.title} – {sheet.operator}",
-        link=request.build_absolute_uri(page_of(language)),
+        link=whole(request, page_of(language)),
         description=None,
         language=language,
         author_name=sheet.operator,
-        feed_url=request.build_absolute_uri(feed_in(language)),
+        feed_url=whole(request, feed_in(language)),
     )
     for revision in reversed(standing.revisions):
         _add(made, request, standing, revision, language)
@@ -47,8 +47,8 @@ def _add(made: Atom1Feed, request: HttpRequest, standing: Standing, revision: Re
     comparison = to_comparison(standing.before(revision), revision, language)
     said = in_language(policy.illustration, language) if policy.illustration else ""
     if comparison:
-        said = f"{said} {comparison.words}: {request.build_absolute_uri(comparison.path)}".strip()
-    link = request.build_absolute_uri(page_of(language_there(revision, language), policy.revision))
+        said = f"{said} {comparison.words}: {whole(request, comparison.path)}".strip()
+    link = whole(request, page_of(language_there(revision, language), policy.revision))
     made.add_item(
         title=title,
         link=link,

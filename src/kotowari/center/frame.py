@@ -1,5 +1,6 @@
 """The dress that every page wears: one template, its words and the files it loads."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,6 +15,7 @@ def dressed(
     files = page_files()
     frame = {
         "language": language,
+        "origin": settings.PUBLIC_ADDRESS,
         "words": words_in(language),
         "style": files["center.css"].path,
         "icon": files["icon.svg"].path,

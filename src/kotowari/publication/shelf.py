@@ -141,8 +141,10 @@ class Shelf:
 
     def rulebook(self, on: date) -> Rulebook:
         """Return the rulebook of the revision and the laws in force on a day."""
-        if self._latest[0] == on and self._latest[1] is not None:
-            return self._latest[1]
+        # Read once: another thread may put another day's in its place at any moment.
+        day, latest = self._latest
+        if latest is not None and day == on:
+            return latest
         rulebook = self._rulebook(on)
         self._latest = on, rulebook
         return rulebook

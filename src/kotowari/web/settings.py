@@ -30,6 +30,9 @@ ALLOWED_HOSTS = [
     *filter(None, (host.strip() for host in os.environ.get("KOTOWARI_HOSTS", "").split(","))),
 ]
 
+PUBLIC_ADDRESS = os.environ.get("KOTOWARI_ADDRESS", "").rstrip("/")
+"""Where the public finds the pages, such as ``https://privacy.example.com``; the request's own host where empty."""
+
 ROOT_URLCONF = "kotowari.web.urls"
 APPEND_SLASH = False
 MIDDLEWARE = [

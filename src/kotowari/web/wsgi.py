@@ -1,6 +1,6 @@
 """The WSGI application (PEP 3333), for the server of ``kotowari serve`` or another one.
 
-It reads KOTOWARI_HOME, KOTOWARI_APPLICATION_URL and KOTOWARI_HOSTS.
+It reads KOTOWARI_HOME, KOTOWARI_APPLICATION_URL, KOTOWARI_HOSTS and KOTOWARI_ADDRESS.
 """
 
 import os

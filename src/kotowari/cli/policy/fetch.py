@@ -51,7 +51,7 @@ def _page(response: httpx.Response) -> Page:
 def _unpacked(response: httpx.Response) -> Iterator[bytes]:
     """Yield the content in pieces of no more than the limit and a byte, however little it was packed into.
 
-    Not left to the client, which unpacks a piece whole, and what was packed twice, twice: a kilobyte can hold terabytes.
+    Not left to the client, which unpacks a piece whole, and twice what was packed twice: a kilobyte can hold terabytes.
     """
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding == "identity":

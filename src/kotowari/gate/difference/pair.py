@@ -54,10 +54,6 @@ class Pair:
         """Return the names that either policy defines in a section."""
         return sorted(getattr(self.before.policy, section).keys() | getattr(self.after.policy, section).keys())
 
-    def shift(self, proviso: Callable[[Rulebook], Proviso]) -> Shift:
-        """Return what each rulebook sets."""
-        return Shift(proviso(self.before), proviso(self.after))
-
     def sides(self, holds: Callable[[Rulebook], bool]) -> Sides:
         """Return what is so of each rulebook."""
         return holds(self.before), holds(self.after)
