@@ -179,7 +179,7 @@ class DumpFailed(Error):
 class MasterKeyMissing(Error):
     """No file where the master key should be."""
 
-    says = "there is no master key at `{file}`: restore it from escrow"
+    says = "there is no master key at `{file}`: copy the key folder there that was kept elsewhere"
 
 
 class MasterKeyExists(Error):
@@ -206,7 +206,7 @@ class KeyFileExposed(Error):
 class KeyFileDamaged(Error):
     """A key file that is truncated, mistyped or of another kind."""
 
-    says = "the key file `{file}` is truncated, mistyped or not of its kind: restore it from escrow"
+    says = "the key file `{file}` is truncated, mistyped or not of its kind: put back the copy that was kept elsewhere"
 
 
 class KeyFileNewer(Error):
@@ -218,7 +218,10 @@ class KeyFileNewer(Error):
 class KeyMissing(Error):
     """A key of a space that is not in the keyring."""
 
-    says = "the key `{name}` of the space `{space}` is missing: if it was not destroyed, restore its file from escrow"
+    says = (
+        "the key `{name}` of the space `{space}` is missing: if it was not destroyed, put back the copy of its file "
+        "that was kept elsewhere"
+    )
 
 
 class KeyExists(Error):
@@ -230,7 +233,10 @@ class KeyExists(Error):
 class KeyAltered(Error):
     """A wrapped key that was altered, or stands under another name than it was wrapped for."""
 
-    says = "the key `{label}` was altered or moved here from another name: restore its file from escrow"
+    says = (
+        "the key `{label}` was altered or moved here from another name: put back the copy of its file that was kept "
+        "elsewhere"
+    )
 
 
 class NotASpaceName(Error):
@@ -262,7 +268,7 @@ class MasterKeyLost(Error):
 
     says = (
         "the database holds sealed data, but its master key is not at `{file}`, and a new one would open nothing: "
-        "restore the key folder from escrow or from the machine it was on"
+        "copy the key folder there that was kept elsewhere, or from the machine it was on"
     )
 
 
@@ -271,7 +277,7 @@ class KeysMissing(Error):
 
     says = (
         "the database holds data of the space `{space}` sealed with a key `{name}` that is not here, and none is made "
-        "in its place: restore the key folder from escrow or from the machine it was on"
+        "in its place: put back the key folder that was kept elsewhere, or the one of the machine it was on"
     )
 
 
@@ -559,8 +565,8 @@ class NothingProposed(Error):
     """An approval of a revision that nobody proposed, or of one among several that is not named."""
 
     says = (
-        "waiting for approval: {known}; name the day of the one to approve, "
-        "or propose another with `kotowari publish FILE --by ACCOUNT`"
+        "these wait for approval: {known}; name the day of the one to approve, "
+        "or propose one with `kotowari publish FILE --by ACCOUNT`"
     )
     http_status = 404
 
@@ -582,7 +588,10 @@ class ApprovedByProposer(Error):
 class RevisionOfAnother(Error):
     """A revision of another policy than the space's."""
 
-    says = "this is a revision of `{policy}`, but `{here}` is the policy published here: set `policy: {here}`"
+    says = (
+        "this is a revision of `{policy}`, but `{here}` is the policy published here: set `policy: {here}` if it is the "
+        "same policy, or KOTOWARI_HOME to a folder of its own if it is not"
+    )
     http_status = 409
 
 
@@ -850,10 +859,16 @@ class NotSetUp(Error):
     says = "there is no installation in `{folder}`: run `kotowari up` first, or set KOTOWARI_HOME"
 
 
+class DemonstrationElsewhere(Error):
+    """A demonstration in the home of a policy of somebody's own, beside whose people no made-up ones may come."""
+
+    says = "the policy `{here}` is published here: set KOTOWARI_HOME to another folder for the demonstration"
+
+
 class PersonNotFound(Error):
     """A handle that finds nobody, or more than one person; the handle is personal and is not shown."""
 
-    says = "{count} persons are found by this `{item}`: name one by number"
+    says = "{count} persons are found by this `{item}`: check its value, or name the person by number"
     http_status = 404
 
 

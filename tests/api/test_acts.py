@@ -36,7 +36,7 @@ def test_a_use_opens_what_was_promised_and_cites_what_it_rests_on(
     [
         ("en", "Refused", "The policy names no such recipient."),
         ("ja-JP, en;q=0.5", "不許可", "このポリシーに定めのない提供先です。"),
-        ("zh-TW", "不予准許", "本政策未定有此提供對象。"),
+        ("zh-TW", "不予准許", "本政策未訂有此提供對象。"),
         ("fr", "Refused", "The policy names no such recipient."),
         ("ja;q=0, *", "Refused", "The policy names no such recipient."),
     ],

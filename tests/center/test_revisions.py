@@ -260,3 +260,14 @@ def test_with_a_public_address_whole_addresses_are_of_it(browser: Client, monkey
     assert all(address.startswith(public) for address in named)
     assert f'href="{public}/ja/privacy/2026-06-01"' in feed
     assert "localhost" not in feed
+
+
+@pytest.mark.parametrize(
+    ("day", "path"), [(PUBLISHED_SECOND, "/en/privacy"), (IN_FORCE_SECOND, "/en/privacy/2019-10-18")]
+)
+def test_what_an_illustration_follows_is_not_taken_for_the_company_s_past(
+    browser: Client, day: date, path: str
+) -> None:
+    with clock.as_of(day):
+        page = browser.get(path).content.decode()
+    assert "is an illustration. The company did not publish it." in page

@@ -7,7 +7,9 @@ import pytest
 
 from kotowari.gate.difference.account import account_of
 from kotowari.gate.difference.compare import compare
+from kotowari.gate.difference.passages import Kind
 from kotowari.gate.difference.telling import tell
+from kotowari.gate.difference.words import kind_words
 from kotowari.gate.rulebook import Rulebook, make_rulebook
 from kotowari.policy.model import Item, JointUse, Policy, Provision, Purpose, Recipient, Subject
 from kotowari.policy.terms import Act, Ground, Relation
@@ -17,9 +19,9 @@ from tests.gate.revised import WORDS
 SIZES = {"subjects": 50, "items": 200, "purposes": 500, "recipients": 50}
 
 
-def large() -> Policy:
-    """A policy of those sizes, the same each time."""
-    draw = random.Random(1)
+def large(seed: int = 1) -> Policy:
+    """A policy of those sizes, the same each time for a seed."""
+    draw = random.Random(seed)
     names = {section: [f"{section[0]}{number}" for number in range(size)] for section, size in SIZES.items()}
 
     def some(section: str, count: int) -> list[str]:
@@ -78,3 +80,15 @@ def test_the_largest_policies_are_compared() -> None:
     ]
     assert all({name for name, _ in each.matters} == {"p7"} for each in found.differences)
     assert tell(found, "en")
+
+
+@pytest.mark.long
+def test_two_of_the_largest_policies_that_have_but_names_alike_are_told_within_bounds() -> None:
+    found = account_of(ready(large()), ready(large(2)))
+    used = [each for each in found.differences if each.act is Act.USE]
+    assert {each.is_newly_permitted or each.is_newly_refused for each in used} == {True}
+    told = {kind_words(kind, "en") for kind in Kind}
+    passages = [point for section in tell(found, "en") if section.title in told for point in section.points]
+    # Twenty lines of a scope, one that there are more, and conditions.
+    assert passages
+    assert max(len(point.lines) for point in passages) <= 25

@@ -99,10 +99,21 @@ def _notes(standing: Standing, revision: Revision, state: State, language: str) 
         last_day = standing.last_day(revision)
         until = written_date(last_day, language) if last_day else ""
         said = words["is_earlier"].format(since=since, until=until)
-        return (Note(said, _to_current(standing, language)),)
+        return (Note(said, _to_current(standing, language)), *_illustrated(standing.after(revision), language))
     if state is State.UPCOMING:
         return (Note(words["is_upcoming"].format(since=since), _to_current(standing, language)),)
-    return tuple(_announced(standing, upcoming, language) for upcoming in standing.upcoming())
+    notes = (
+        (_announced(standing, upcoming, language), *_illustrated(upcoming, language))
+        for upcoming in standing.upcoming()
+    )
+    return tuple(note for some in notes for note in some)
+
+
+def _illustrated(following: Revision | None, language: str) -> tuple[Note, ...]:
+    # Who reads the company's own page must not take what follows it for the company's too.
+    if following is None or not following.policy.illustration:
+        return ()
+    return (Note(words_in(language)["is_illustration"], ()),)
 
 
 def _to_current(standing: Standing, language: str) -> tuple[Link, ...]:

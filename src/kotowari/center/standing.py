@@ -56,11 +56,14 @@ class Standing:
         """Return the revision that another one followed."""
         return self.on(revision.policy.revision - timedelta(days=1))
 
+    def after(self, revision: Revision) -> Revision | None:
+        """Return the revision that was published to follow another."""
+        return next((known for known in self.revisions if known.policy.revision > revision.policy.revision), None)
+
     def last_day(self, revision: Revision) -> date | None:
         """Return the last day of a revision, if another was published to follow it."""
-        days = (known.policy.revision for known in self.revisions if known.policy.revision > revision.policy.revision)
-        following = min(days, default=None)
-        return following - timedelta(days=1) if following else None
+        following = self.after(revision)
+        return following.policy.revision - timedelta(days=1) if following else None
 
     def upcoming(self) -> tuple[Revision, ...]:
         """Return the revisions that were published and are not yet in force."""

@@ -59,6 +59,11 @@ _WORDS: dict[str, Text] = {
     "changes": {"en": "What changed", "ja": "変更点", "zh-Hant": "修訂內容"},
     "earlier": {"en": "Earlier", "ja": "過去の版", "zh-Hant": "過去版本"},
     "in_force": {"en": "In force", "ja": "施行中", "zh-Hant": "施行中"},
+    "is_illustration": {
+        "en": "The revision that follows is an illustration. The company did not publish it.",
+        "ja": "これに続く改定版は説明用の例示であり、事業者が公表したものではありません。",
+        "zh-Hant": "其後之修訂版僅為例示，並非由業者所公告。",
+    },
     "upcoming": {"en": "Not in force yet", "ja": "未施行", "zh-Hant": "尚未施行"},
     "first": {"en": "First revision", "ja": "初版", "zh-Hant": "首版"},
     "on_a_day": {

@@ -39,11 +39,13 @@ def serve(
     api: Annotated[bool, typer.Option("--api", help="Serve the HTTP API, which opens keys, and no page.")] = False,
 ) -> None:
     """Serve the policy's page, or the API, and integrate the ledger until Ctrl-C."""
-    from kotowari.web.serve import API, PAGES, claim
+    from kotowari.web.serve import ADDRESS, API, PAGES, claim
     from kotowari.web.serve import serve as serve_application
 
     claimed = claim(port)
+    address = f"http://{ADDRESS}:{port}" + ("/api/v1" if api else "")
     with claimed, open_installation(Home.from_environment()) as installation:
+        shown.said(f"serving {'the API' if api else 'the page'}: {address} (Ctrl-C ends it)", address=address)
         serve_application(installation, claimed, API if api else PAGES)
 
 

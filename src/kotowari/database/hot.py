@@ -109,7 +109,7 @@ def _numbered(statement: bytes) -> tuple[bytes, tuple[str, ...]]:
 def _written(value: object) -> tuple[Any, Format]:
     """Return a value in one of its forms; None stands for NULL, which the driver takes and its types leave out."""
     if isinstance(value, str):
-        return value.encode(), Format.TEXT
+        return value.encode(), Format.BINARY  # in the other form a NUL would end it, and name something else
     if isinstance(value, UUID):
         return value.bytes, Format.BINARY
     if isinstance(value, bytes):

@@ -77,6 +77,8 @@ class Database:
             connection.space = None
             if not isinstance(problem, psycopg.Error):
                 raise
+            # Nor is it known whether the server has its prepared statements still: it may be one that it missed.
+            connection.hot.forget()
             raise failure(problem, lost=connection.closed) from None
         finally:
             self._pool.putconn(connection)

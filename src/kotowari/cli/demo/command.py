@@ -15,6 +15,7 @@ from kotowari.cli.demo.people import Newcomer, people
 from kotowari.cli.demo.script import SAID, say
 from kotowari.cli.demo.story import BEFORE, FIRST, Story, publish_shipped
 from kotowari.cli.show import shown
+from kotowari.errors import DemonstrationElsewhere
 from kotowari.handling.installation import Installation, set_up_installation
 from kotowari.home import Home
 from kotowari.vault.statements import COUNTS
@@ -71,12 +72,20 @@ def _prepare(installation: Installation, everybody: list[Newcomer]) -> None:
     with clock.as_of(BEFORE):
         with space.reading() as connection:
             space.refresh(connection)
+            _require_own(space)
             counted = connection.execute(COUNTS, {"space": space.name}).fetchone()
         if not space.shelf.revisions:
             publish_shipped(space, FIRST)
         known = counted[0] + counted[2] if counted else 0
         if known < len(everybody):
             _take_in(installation, everybody)
+
+
+def _require_own(space: Space) -> None:
+    """Raise :class:`DemonstrationElsewhere` where another policy than the demonstration's is published."""
+    here = {revision.policy.policy for revision in space.shelf.revisions}
+    if here - {read_policy(policy_text(FIRST), FIRST).policy}:
+        raise DemonstrationElsewhere(here=", ".join(sorted(here)))
 
 
 def _take_in(installation: Installation, everybody: list[Newcomer]) -> None:

@@ -10,7 +10,7 @@ from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, FAILED, shown
 from kotowari.errors import InputUnreadable, UnknownLanguage
 from kotowari.policy.model import Policy
-from kotowari.policy.tracing.accounts import account_for, parse_accounts
+from kotowari.policy.tracing.accounts import Passage, account_for, parse_accounts
 from kotowari.policy.tracing.trace import trace as traced
 from kotowari.publication.shelf import read_policy
 from kotowari.reading.page import read_page
@@ -32,7 +32,7 @@ def trace(
     """
     policy = read_policy(read_text(file), file.name)
     if source is not None:
-        raise typer.Exit(_account(policy, source, accounts or file.with_suffix(".accounts.yaml")))
+        raise typer.Exit(_account(policy, source, _passages(policy, file, accounts)))
     chosen = language or policy.prevailing
     if chosen not in policy.languages:
         raise UnknownLanguage(language=" ".join(chosen.split()), known=", ".join(policy.languages))
@@ -43,12 +43,21 @@ def trace(
         show_trace(policy, sentences, chosen)
 
 
-def _account(policy: Policy, source: Path, accounts: Path) -> int:
+def _passages(policy: Policy, file: Path, accounts: Path | None) -> tuple[Passage, ...]:
+    """Return what is accounted for: nothing yet where no file is named and none lies beside the policy."""
+    beside = file.with_suffix(".accounts.yaml")
+    if accounts is None and not beside.exists():
+        return ()
+    chosen = accounts or beside
+    return parse_accounts(read_text(chosen), chosen.name, policy).passages
+
+
+def _account(policy: Policy, source: Path, passages: tuple[Passage, ...]) -> int:
     try:
         page = read_page(source.read_bytes())
     except OSError as problem:
         raise InputUnreadable(file=source, problem=problem.strerror or "it cannot be opened") from None
-    accounting = account_for(page, parse_accounts(read_text(accounts), accounts.name, policy).passages)
+    accounting = account_for(page, passages)
     if shown.as_json:
         shown.json(accounting_object(policy, accounting))
     else:

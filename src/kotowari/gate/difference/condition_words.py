@@ -56,7 +56,7 @@ _WORDS: dict[Condition, tuple[str, str, str]] = {
     Condition.SECOND_APPROVAL: ("a second person approves", "第二の承認者の承認があること", "經第二人核准"),
     Condition.MINIMISED: ("only what is asked for is given", "必要な範囲に限定していること", "以所要求之範圍為限"),
     Condition.CONTRACT_IN_EFFECT: (
-        "a contract on the entrustment is in effect", "有効な委託契約があること", "有有效之委託契約"),
+        "a contract on the entrustment is in effect", "有効な委託契約があること", "委託契約有效存續"),
     Condition.SUCCESSION_AGREED: (
         "the succession has been agreed", "事業承継についての合意があること", "有營業承繼之合意"),
     Condition.EXCEPTION_NAMED: (
@@ -65,7 +65,7 @@ _WORDS: dict[Condition, tuple[str, str, str]] = {
         "it is for a procedure that the Number Act lists", "番号利用法に定める事務のためであること",
         "屬日本個人編號法所定事務"),
     Condition.EQUIVALENT_SYSTEM_EVIDENCED: (
-        "an equivalent system is evidenced", "基準適合体制の証跡があること", "有符合基準體制之證明"),
+        "an equivalent system is evidenced", "基準適合体制の証跡があること", "符合基準之體制已有證明"),
     Condition.IDENTITY_VERIFIED: (
         "the requester's identity is verified", "本人または代理人であることを確認していること",
         "已確認為當事人或其代理人"),

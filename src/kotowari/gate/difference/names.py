@@ -77,6 +77,10 @@ class Names:
         packs = (*self.after.packs, *self.before.packs)
         return in_language(next(pack.bases[name].label for pack in packs if name in pack.bases), self.language)
 
+    def conditions(self, words: Iterable[str]) -> str:
+        """Return half-sentences parted by semicolons, in Japanese by the comma."""
+        return {"en": "; ", "ja": "、"}.get(self.language, "；").join(words)
+
     def listed(self, words: Iterable[str]) -> str:
         """Return words parted by semicolons in English, by the ideographic comma otherwise."""
         return ("; " if self.language == "en" else "、").join(words)

@@ -113,9 +113,7 @@ def _usual(rulebook: Rulebook) -> frozenset[Alternatives]:
     return frozenset(frozenset[Established](one.any) for one in found)
 
 
-def _abouts(
-    before: NeedsOf, after: NeedsOf, difference: Difference, usual: frozenset[Alternatives]
-) -> Iterator[About]:
+def _abouts(before: NeedsOf, after: NeedsOf, difference: Difference, usual: frozenset[Alternatives]) -> Iterator[About]:
     """Yield what a difference is about, once for all its ways that need the same."""
     old, new = difference.shift.before.needs, difference.shift.after.needs
     nothing = frozenset[Alternatives]()

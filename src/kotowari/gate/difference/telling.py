@@ -106,14 +106,14 @@ def _conditions(passage: Passage, names: Names) -> Iterator[str]:
     from_now = not_own + told_needs(about.from_now, names)
     if about.kind is Kind.PERMITTED:
         if from_now:
-            yield word("if", language) + names.listed(from_now)
+            yield word("if", language) + names.conditions(from_now)
     elif about.kind is Kind.REFUSED:
         if until_now:
-            yield word("was-if", language) + names.listed(until_now)
+            yield word("was-if", language) + names.conditions(until_now)
     else:
         nothing = [word("no-more", language)]
-        yield word("until-now", language) + names.listed(until_now or nothing)
-        yield word("from-now", language) + names.listed(from_now or nothing)
+        yield word("until-now", language) + names.conditions(until_now or nothing)
+        yield word("from-now", language) + names.conditions(from_now or nothing)
 
 
 def _rules(found: Iterable[Change], language: str) -> Iterator[Point]:

@@ -5,11 +5,11 @@ from kotowari.policy.text import LANGUAGES
 
 # fmt: off
 _KINDS: dict[Kind, tuple[str, str, str]] = {
-    Kind.PERMITTED: ("Newly permitted", "新たに許可されること", "新准許者"),
-    Kind.REFUSED: ("Newly refused", "新たに許可されなくなること", "新不予准許者"),
-    Kind.EASIER: ("Permitted in more cases", "許可される場合が広がること", "准許情形擴大者"),
-    Kind.STRICTER: ("Permitted in fewer cases", "許可される場合が狭まること", "准許情形限縮者"),
-    Kind.OTHERWISE: ("Permitted in other cases", "許可される場合が変わること", "准許情形變更者"),
+    Kind.PERMITTED: ("Newly permitted", "新たに許可されること", "新增准許事項"),
+    Kind.REFUSED: ("Newly refused", "新たに許可されなくなること", "改為不予准許事項"),
+    Kind.EASIER: ("Permitted in more cases", "許可される場合が広がること", "准許情形擴大"),
+    Kind.STRICTER: ("Permitted in fewer cases", "許可される場合が狭まること", "准許情形限縮"),
+    Kind.OTHERWISE: ("Permitted in other cases", "許可される場合が変わること", "准許情形變更"),
 }
 
 _WORDS: dict[str, tuple[str, str, str]] = {
@@ -18,14 +18,15 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "everyone": ("everyone", "すべての本人", "全部當事人"),
     "everyone-but": ("everyone but {subjects}", "{subjects}を除くすべての本人", "{subjects}以外之全部當事人"),
     "every": (
-        "for every purpose stated to them, with its items", "示したすべての利用目的（それぞれの項目）",
-        "所告知之全部利用目的（各該目的之項目）"),
+        "for every purpose stated to them, each with its items",
+        "示したすべての利用目的のため（それぞれに用いる項目に限る）",
+        "為所告知之全部利用目的（以各該項目為限）"),
     "every-and-duties": (
-        "for every purpose stated to them and every duty of the law, with its items",
-        "示したすべての利用目的および法令上の義務（それぞれの項目）",
-        "所告知之全部利用目的及法令上義務（各該項目）"),
+        "for every purpose stated to them and every duty of the law, each with its items",
+        "示したすべての利用目的および法令上の義務のため（それぞれに用いる項目に限る）",
+        "為所告知之全部利用目的及法令上義務（以各該項目為限）"),
     "duties": (
-        "for every duty of the law, every item", "法令上の義務（すべての項目）", "法令上義務（全部項目）"),
+        "for every duty of the law, every item", "法令上の義務のため（すべての項目）", "為法令上義務（全部項目）"),
     "figures-of": (
         "; of these, as figures only: {purposes}", "。このうち集計結果に限るもの：{purposes}",
         "；其中僅限統計結果者：{purposes}"),
