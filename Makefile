@@ -9,7 +9,7 @@ help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 demo: .venv/runtime ## Set up, publish a policy, take in a made-up company, tell the story, serve the page
-	@$(RUN) kotowari demo
+	@KOTOWARI_HOME=$${KOTOWARI_HOME:-.kotowari-demo} $(RUN) kotowari demo
 
 test: .venv/workshop lint fast stores pages ## Set up and run every test
 	@echo "all tests ran: lint, types, floors, policy and gate with every branch, and the rest on a real PostgreSQL"
@@ -58,14 +58,16 @@ pages:
 	@touch .venv/made
 
 .venv/runtime: requirements/runtime.txt pyproject.toml | .venv/made
+	@echo "installing what it needs into .venv: a minute or two"
 	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.txt
 	$(RUN) pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch .venv/runtime
 
 .venv/workshop: requirements/workshop.txt pyproject.toml | .venv/made
+	@echo "installing what it needs into .venv: a few minutes"
 	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/workshop.txt
 	$(RUN) pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch .venv/workshop .venv/runtime
 
-clean: ## Remove what was built; the data folder .kotowari stays
+clean: ## Remove what was built; the data folders .kotowari and .kotowari-demo stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache

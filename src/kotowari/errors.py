@@ -589,8 +589,8 @@ class RevisionOfAnother(Error):
     """A revision of another policy than the space's."""
 
     says = (
-        "this is a revision of `{policy}`, but `{here}` is the policy published here: set `policy: {here}` if it is the "
-        "same policy, or KOTOWARI_HOME to a folder of its own if it is not"
+        "this is a revision of `{policy}`, but `{here}` is the policy published here: set `policy: {here}` if it is "
+        "the same policy, or KOTOWARI_HOME to a folder of its own if it is not"
     )
     http_status = 409
 

@@ -6,8 +6,11 @@ import pytest
 
 from kotowari.api.keys import Deed
 from kotowari.handling.space import Space
+from kotowari.publication.shelf import read_policy
 from tests.api.conftest import Caller, asked, caller, taken_in
-from tests.handling.conftest import entries, entry_of, rows
+from tests.handling.conftest import FIRST, entries, entry_of, policy_text, rows
+
+EVERY_PURPOSE = read_policy(policy_text(FIRST), FIRST).purposes.keys()
 
 
 def found(email: str) -> dict[str, str]:
@@ -83,13 +86,28 @@ def test_correct_stop_resume_and_erase(anything: Caller, space: Space, person: U
     assert anything.post("stop", {**about, "because": "well-founded", "purpose": "support"}).status == 200
     assert anything.post("use", asked(person)).code == "stopped"
     lift = {**about, "because": "stop-withdrawn"}
-    assert (anything.post("resume", lift).status, anything.post("resume", lift).code) == (409, "nothing-stopped")
+    assert caller(space, Deed.RESUME, purposes=tuple(EVERY_PURPOSE)).post("resume", lift).code == "nothing-stopped"
     assert anything.post("resume", {**lift, "purpose": "support"}).status == 200
     assert anything.post("use", asked(person)).status == 200
     assert anything.post("stop", {**about, "because": "well-founded", "use": False}).code == "stop-of-nothing"
     assert anything.post("erase", {**about, "because": "no-longer-needed"}).status == 200
     assert anything.post("use", asked(person)).code == "erased"
     assert anything.post("erase", {**about, "because": "no-longer-needed"}).code == "erased"
+
+
+@pytest.mark.parametrize("form", [{}, {"provision": True}, {"provision": True, "use": False}])
+def test_what_stands_against_every_purpose_is_lifted_by_no_key_that_is_bound_to_some(
+    anything: Caller, space: Space, person: UUID, form: dict[str, bool]
+) -> None:
+    about = {"person": str(person), "subject": "customer", **form}
+    assert anything.post("stop", {**about, "because": "well-founded"}).status == 200
+    before = len(entries(space))
+    lift = {**about, "because": "stop-withdrawn"}
+    for lacking in EVERY_PURPOSE:
+        bound = caller(space, Deed.RESUME, purposes=tuple(EVERY_PURPOSE - {lacking}))
+        assert (bound.post("resume", lift).status, bound.post("resume", lift).code) == (403, "access-key-not-bound")
+    assert len(entries(space)) == before + len(EVERY_PURPOSE)  # the keys' own
+    assert caller(space, Deed.RESUME, purposes=tuple(EVERY_PURPOSE)).post("resume", lift).status == 200
 
 
 def test_a_correction_without_an_identity_is_refused_with_the_article(anything: Caller, person: UUID) -> None:

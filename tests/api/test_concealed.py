@@ -19,14 +19,13 @@ ACTS: dict[str, Mapping[str, object]] = {
     "stop": {"because": "opt-out", "purpose": "promotion"},
     "stop of everything": {"because": "well-founded"},
     "resume": {"because": "stop-withdrawn", "purpose": "promotion"},
-    "resumption of everything": {"because": "stop-withdrawn"},
     "erase": {"because": "well-founded"},
 }
 
 
 def sent(by: Caller, act: str, email: str) -> tuple[int, str]:
     """What an act about whoever has an address is answered."""
-    name = "resume" if act.startswith("resum") else act.split()[0].rstrip(",")
+    name = act.split()[0].rstrip(",")
     about = {"person": {"item": "email", "value": email}, **ACTS[act]}
     said = by.post(name, about if name == "consent" else {"subject": "customer", **about})
     return said.status, said.text

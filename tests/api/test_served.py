@@ -195,7 +195,7 @@ def test_the_pages_know_nothing_of_the_api_and_of_no_key(fresh: Installation) ->
     assert loaded & keys == set()
 
 
-def test_the_served_api_says_nothing_and_ends_when_told_to(served_process: Served) -> None:
+def test_the_served_api_says_where_it_is_and_nothing_of_who_asks_and_ends_when_told_to(served_process: Served) -> None:
     """The last of this file: it ends the process."""
     planted = "planted.yukinoshita@example.com"
     assert _ask(served_process, f"persons/{planted}").status_code == 404
@@ -203,5 +203,6 @@ def test_the_served_api_says_nothing_and_ends_when_told_to(served_process: Serve
     assert large.status_code == 413
     served_process.process.send_signal(signal.SIGTERM)
     said, _ = served_process.process.communicate(timeout=DEADLINE)
-    assert (served_process.process.returncode, said) == (0, "")
+    assert served_process.process.returncode == 0
+    assert said == f"serving the API: {served_process.address} (Ctrl-C ends it)\n"
     assert searching.holding([planted, served_process.key], said.encode()) == []

@@ -205,7 +205,9 @@ def test_two_shipped_revisions_are_told_with_their_clauses(language: str) -> Non
 
 def test_an_answer_with_other_words_is_a_change_of_its_text() -> None:
     before = rulebook_of(FILE, DAY).policy
-    earlier, later = (before.model_copy(update={"answers": {"measures": {"en": text}}}) for text in ("old", "new"))
+    earlier, later = (
+        before.model_copy(update={"answers": {"measures": {"en": text}, "fee": WORDS}}) for text in ("old", "new")
+    )
     (change,) = changes(earlier, later)
     assert (change.rule, change.key, change.before, change.after) == (
         "answers.measures", "text", ({"en": "old"},), ({"en": "new"},))  # fmt: skip

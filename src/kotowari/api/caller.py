@@ -36,6 +36,11 @@ class Caller:
         """Raise :class:`kotowari.errors.AccessKeyNotBound` unless the key reaches the act and every purpose named."""
         self.key.require(deed, frozenset(purpose for purpose in purposes if purpose is not None))
 
+    def require_every_purpose(self) -> None:
+        """Raise :class:`AccessKeyNotBound` unless the key reaches all that the policy in force promises."""
+        if not self.space.rulebook().policy.purposes.keys() <= self.key.purposes:
+            raise AccessKeyNotBound(what="every purpose, and a request that names none is about all")
+
     def person(self, who: Who, *purposes: str | None) -> UUID:
         """Return a person's number.
 

@@ -74,9 +74,14 @@ def stop_use(request: HttpRequest, body: bodies.StopBody, key: IdempotencyKey = 
 def resume_use(
     request: HttpRequest, body: bodies.ResumeBody, key: IdempotencyKey = None
 ) -> answers.Done | HttpResponse:
-    """Lift the stop that was made with the same words; other stops stand."""
+    """Lift the stop that was made with the same words; other stops stand.
+
+    A stop that named no purpose stands against all of them: it is lifted by a key that is bound to all.
+    """
     caller = caller_of(request)
     caller.require(Deed.RESUME, body.purpose)
+    if body.purpose is None:
+        caller.require_every_purpose()
     outcome = resume(
         caller.space,
         by=caller.account,

@@ -23,8 +23,9 @@ class Intake:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or say why not."""
         if _length(request) > LARGEST:
-            return problem(request, RequestTooLarge(most=LARGEST))
-        response = self._get_response(request)
+            response = problem(request, RequestTooLarge(most=LARGEST))
+        else:
+            response = self._get_response(request)
         if response.status_code == 405:
             answer = problem(request, MethodUnknown())
             answer["Allow"] = response["Allow"]

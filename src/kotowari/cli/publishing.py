@@ -65,7 +65,7 @@ def publish_file(file: Annotated[Path, typer.Argument(help="The policy file.")],
     mark = digest(text.encode())
     sentence = (
         f"proposed {policy.policy}, in force from {policy.revision}, {mark}, entry {entry}\n"
-        f"a second person publishes it: `kotowari approve {policy.revision} --by ACCOUNT`"
+        f"a second person publishes it: `kotowari approve {policy.revision} --digest {mark} --by ACCOUNT`"
     )
     shown.said(sentence, policy=policy.policy, revision=policy.revision.isoformat(), digest=mark, entry=entry)
 

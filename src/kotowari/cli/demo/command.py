@@ -13,10 +13,11 @@ from kotowari import clock
 from kotowari.cli.demo.intake import take_in
 from kotowari.cli.demo.people import Newcomer, people
 from kotowari.cli.demo.script import SAID, say
-from kotowari.cli.demo.story import BEFORE, FIRST, Story, publish_shipped
+from kotowari.cli.demo.story import BEFORE, FIRST, POLICY, Story, publish_shipped
 from kotowari.cli.show import shown
 from kotowari.errors import DemonstrationElsewhere
 from kotowari.handling.installation import Installation, set_up_installation
+from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.vault.statements import COUNTS
 
@@ -84,7 +85,7 @@ def _prepare(installation: Installation, everybody: list[Newcomer]) -> None:
 def _require_own(space: Space) -> None:
     """Raise :class:`DemonstrationElsewhere` where another policy than the demonstration's is published."""
     here = {revision.policy.policy for revision in space.shelf.revisions}
-    if here - {read_policy(policy_text(FIRST), FIRST).policy}:
+    if here - {POLICY}:
         raise DemonstrationElsewhere(here=", ".join(sorted(here)))
 
 

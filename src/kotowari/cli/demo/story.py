@@ -39,6 +39,7 @@ BEFORE = date(2026, 5, 29)
 AFTER = date(2026, 6, 1)
 """The day of the others: the illustrated revision takes force."""
 
+POLICY = "hennge"
 FIRST, REVISED = "hennge-2019-10-18.yaml", "hennge-2026-06-01-illustration.yaml"
 
 _EVIDENCE = "SELECT EXISTS (SELECT FROM publication.evidence WHERE about = 'recipients.taiwan')"
