@@ -8,8 +8,9 @@ RUN := .venv/bin/python -m
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
+demo: export KOTOWARI_HOME ?= .kotowari-demo
 demo: .venv/runtime ## Set up, publish a policy, take in a made-up company, tell the story, serve the page
-	@KOTOWARI_HOME=$${KOTOWARI_HOME:-.kotowari-demo} $(RUN) kotowari demo
+	@$(RUN) kotowari demo
 
 test: .venv/workshop lint fast stores pages ## Set up and run every test
 	@echo "all tests ran: lint, types, floors, policy and gate with every branch, and the rest on a real PostgreSQL"

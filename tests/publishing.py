@@ -9,5 +9,5 @@ from kotowari.policy.model import Policy
 
 def publish(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUID]:
     """Propose a revision and let a second officer approve it."""
-    policy, _ = propose(space, by=by, text=text, file=file)
-    return approve(space, by="second-officer", revision=policy.revision)
+    propose(space, by=by, text=text, file=file)
+    return approve(space, by="second-officer", text=text, file=file)

@@ -562,11 +562,11 @@ class RevisionExists(Error):
 
 
 class NothingProposed(Error):
-    """An approval of a revision that nobody proposed, or of one among several that is not named."""
+    """An approval of a revision that nobody proposed."""
 
     says = (
-        "these wait for approval: {known}; name the day of the one to approve, "
-        "or propose one with `kotowari publish FILE --by ACCOUNT`"
+        "no revision of {revision} waits for approval (waiting: {known}): "
+        "approve the file of one that does, or propose this one with `kotowari publish FILE --by ACCOUNT`"
     )
     http_status = 404
 
@@ -574,14 +574,17 @@ class NothingProposed(Error):
 class ProposalChanged(Error):
     """An approval of another file than the one that waits."""
 
-    says = "what waits for approval has the digest `{digest}`, not the one named: read it again before you approve it"
+    says = (
+        "the file that waits for approval is another, `{digest}`: "
+        "read what was proposed with `kotowari proposals --show`, and approve the file that you have read"
+    )
     http_status = 409
 
 
 class ApprovedByProposer(Error):
     """An approval by who proposed."""
 
-    says = "a second person approves what was proposed: run `kotowari approve --by ACCOUNT` as another account"
+    says = "a second person approves what was proposed: run `kotowari approve FILE --by ACCOUNT` as another account"
     http_status = 403
 
 

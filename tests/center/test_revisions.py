@@ -257,7 +257,7 @@ def test_with_a_public_address_whole_addresses_are_of_it(browser: Client, monkey
         feed = browser.get("/ja/privacy/feed").content.decode()
     named = [link["href"] for link in page.every("link") if "hreflang" in link or link["rel"] == "canonical"]
     assert len(named) == 5
-    assert all(address.startswith(public) for address in named)
+    assert all((address or "").startswith(public) for address in named)
     assert f'href="{public}/ja/privacy/2026-06-01"' in feed
     assert "localhost" not in feed
 

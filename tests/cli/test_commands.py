@@ -65,7 +65,7 @@ def run(installation: Installation, tmp_path: Path) -> Run:
 def ready(run: Run) -> Run:
     assert run("up").status == 0
     assert run("publish", POLICY).status == 0
-    assert run("approve", "--by", "general-counsel").status == 0
+    assert run("approve", POLICY, "--by", "general-counsel").status == 0
     return run
 
 
@@ -94,7 +94,7 @@ def test_a_master_key_is_never_made_for_sealed_data(ready: Run, tmp_path: Path) 
     (tmp_path / "a home" / "keys" / "master.key").unlink()
     done = ready("up")
     assert done.status == 1
-    assert "restore the key folder" in done.err
+    assert "copy the key folder there" in done.err
     assert not (tmp_path / "a home" / "keys" / "master.key").exists()
 
 
@@ -198,6 +198,27 @@ def test_a_broken_policy_shows_every_mistake_with_its_line(run: Run, tmp_path: P
     assert "`nobody` is not defined under subjects" in done.err
 
 
+def test_made_up_people_never_come_beside_those_of_another_policy(run: Run, tmp_path: Path) -> None:
+    assert run("up").status == 0
+    assert run("init", "--name", "Example Shop K.K.", "--email", "privacy@example.com").status == 0
+    (written,) = tmp_path.glob("example-shop-k-k-*.yaml")
+    day = written.stem.removeprefix("example-shop-k-k-")
+    written.write_text(written.read_text("utf-8").replace(day, "2025-01-01"), "utf-8")
+    assert run("publish", written).status == 0
+    assert run("approve", written, "--by", "general-counsel").status == 0
+    done = run("demo", "--no-page")
+    assert (done.status, "the policy `example-shop-k-k` is published here" in done.err) == (1, True)
+    assert run("status", "--json").json()["persons"] == 0
+
+
+def test_a_page_is_traced_before_anything_accounts_for_it(run: Run, tmp_path: Path) -> None:
+    page, policy = tmp_path / "page.txt", tmp_path / "policy.yaml"
+    page.write_text("We sell nothing to anybody.", "utf-8")
+    policy.write_text(POLICY.read_text("utf-8"), "utf-8")
+    done = run("policy", "trace", policy, "--source", page)
+    assert (done.status, "We sell nothing to anybody." in done.out) == (1, True)
+
+
 def test_a_new_companys_policy_is_written_and_can_be_published(run: Run, tmp_path: Path) -> None:
     assert run("up").status == 0
     done = run("init", "--name", "Example Shop K.K.", "--email", "privacy@example.com", "--json")
@@ -205,10 +226,11 @@ def test_a_new_companys_policy_is_written_and_can_be_published(run: Run, tmp_pat
     file = str(done.json()["file"])
     assert run("init", "--name", "Example Shop K.K.", "--email", "privacy@example.com").status == 2
     proposed = run("publish", file, "--json").json()
-    alone = run("approve")
+    assert run("proposals", "--json").json()["digest"] == proposed["digest"]
+    alone = run("approve", file)
     assert (alone.status, "second person" in alone.err) == (1, True)
     assert run("status").status == 1  # nothing is in force
-    done = run("approve", str(proposed["revision"]), "--by", "general-counsel", "--digest", str(proposed["digest"]))
+    done = run("approve", file, "--by", "general-counsel")
     assert done.status == 0
     assert run("status").status == 0
 
@@ -270,7 +292,7 @@ def test_a_backup_comes_back_in_another_home(tmp_path: Path) -> None:
 
     command("old", "up")
     command("old", "publish", POLICY)
-    command("old", "approve", "--by", "general-counsel")
+    command("old", "approve", POLICY, "--by", "general-counsel")
     values = json.dumps({"name": "山田 花子", "email": PLANTED})
     options = ("--subject", "customer", "--purpose", "support", "--source", "web-form")
     command("old", "acquire", *options, given=values)

@@ -123,7 +123,7 @@ def test_a_file_stored_answers_close_is_told_what_answers(tmp_path: Path) -> Non
         (("check", FILES[ILLUSTRATION], "--expected", EXPECTED), 2, "name the file of this one"),
         (("trace", FILES[PAGE], "--language", "fr"), 2, "`fr` is no language of this policy"),
         (("trace", FILES[PAGE], "--source", "nowhere.txt"), 2, "cannot be read"),
-        (("trace", FILES[ILLUSTRATION], "--source", FILES[PAGE]), 2, "cannot be read"),
+        (("trace", FILES[ILLUSTRATION], "--source", FILES[PAGE]), 1, "not accounted for ("),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(arguments: tuple[str, ...], status: int, says: str) -> None:

@@ -23,6 +23,7 @@ from kotowari.handling.publish import approve, propose
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.policy.completion import completes
+from kotowari.publication.proposal import read_proposals
 from kotowari.publication.shelf import read_policy
 from tests.handling.conftest import FIRST, another_space, entries, policy_text, rows, take_in
 from tests.publishing import publish
@@ -57,7 +58,7 @@ def test_nothing_decides_by_a_proposal(bare: Space) -> None:
     with pytest.raises(NoPolicyInForce):
         bare.rulebook()
     assert [entry["act"] for entry in entries(bare)] == ["propose"]
-    approve(bare, by="second-officer", revision=DAY)
+    approve(bare, by="second-officer", text=policy_text(FIRST), file=FIRST)
     assert bare.rulebook().source.revision == DAY
     assert rows(bare, "publication.proposal") == []
 
@@ -66,52 +67,55 @@ def test_who_proposed_does_not_approve(bare: Space) -> None:
     propose(bare, by="officer", text=policy_text(FIRST), file=FIRST)
     before = entries(bare), rows(bare, "publication.proposal")
     with pytest.raises(ApprovedByProposer):
-        approve(bare, by="officer", revision=DAY)
+        approve(bare, by="officer", text=policy_text(FIRST), file=FIRST)
     assert (entries(bare), rows(bare, "publication.proposal")) == before
     # Nor by proposing over what another proposed, for then that other may approve, and only that other.
     propose(bare, by="second-officer", text=policy_text(FIRST), file=FIRST)
     with pytest.raises(ApprovedByProposer):
-        approve(bare, by="second-officer", revision=DAY)
-    approve(bare, by="officer", revision=DAY)
+        approve(bare, by="second-officer", text=policy_text(FIRST), file=FIRST)
+    approve(bare, by="officer", text=policy_text(FIRST), file=FIRST)
 
 
-def test_a_proposal_is_replaced_and_the_digest_tells(bare: Space) -> None:
-    text = policy_text(FIRST)
-    propose(bare, by="officer", text=text, file=FIRST)
-    propose(bare, by="officer", text=text + "# more\n", file=FIRST)
-    with pytest.raises(ProposalChanged):
-        approve(bare, by="second-officer", revision=DAY, mark=digest(text.encode()))
-    approve(bare, by="second-officer", revision=DAY, mark=digest(text.encode() + b"# more\n"))
-    assert bare.shelf.revisions[0].digest == digest(text.encode() + b"# more\n")
+def test_only_the_file_that_was_read_is_approved(bare: Space) -> None:
+    read, swapped = policy_text(FIRST), policy_text(FIRST) + "# more\n"
+    propose(bare, by="officer", text=read, file=FIRST)
+    propose(bare, by="officer", text=swapped, file=FIRST)
+    with pytest.raises(ProposalChanged) as failure:
+        approve(bare, by="second-officer", text=read, file=FIRST)
+    assert digest(swapped.encode()) in str(failure.value)
+    with pytest.raises(NoPolicyInForce):
+        bare.rulebook()
+    approve(bare, by="second-officer", text=swapped, file=FIRST)
+    assert bare.shelf.revisions[0].digest == digest(swapped.encode())
 
 
-def test_of_several_the_one_is_named(space: Space) -> None:
-    for day in ("2026-06-01", "2026-07-01"):
-        text = policy_text(FIRST).replace("2019-10-18", day)
+def test_of_several_each_is_approved_by_its_file(space: Space) -> None:
+    texts = [policy_text(FIRST).replace("2019-10-18", day) for day in ("2026-06-01", "2026-07-01")]
+    for text in texts:
         propose(space, by="officer", text=text, file=FIRST)
-    with pytest.raises(NothingProposed) as failure:
-        approve(space, by="second-officer")
-    assert "`2026-06-01`, `2026-07-01`" in str(failure.value)
-    approve(space, by="second-officer", revision=NEXT)
-    policy, _ = approve(space, by="second-officer")
-    assert policy.revision == date(2026, 7, 1)
+    with space.reading() as connection:
+        assert [proposal.text for proposal in read_proposals(connection, space.name)] == texts
+    for text in texts:
+        approve(space, by="second-officer", text=text, file=FIRST)
+    assert [known.policy.revision for known in space.shelf.revisions] == [DAY, NEXT, date(2026, 7, 1)]
 
 
-@pytest.mark.parametrize("revision", [date(2019, 10, 17), NEXT])
-def test_what_was_not_proposed_is_not_approved(bare: Space, revision: date) -> None:
+@pytest.mark.parametrize("day", ["2019-10-17", "2026-06-01"])
+def test_what_was_not_proposed_is_not_approved(bare: Space, day: str) -> None:
     propose(bare, by="officer", text=policy_text(FIRST), file=FIRST)
     with pytest.raises(NothingProposed) as failure:
-        approve(bare, by="second-officer", revision=revision)
-    assert "2019-10-18" in str(failure.value)
+        approve(bare, by="second-officer", text=policy_text(FIRST).replace("2019-10-18", day), file=FIRST)
+    assert "`2019-10-18`" in str(failure.value)
 
 
 def test_a_proposal_that_waited_too_long_is_not_published_after_its_day(space: Space) -> None:
-    propose(space, by="officer", text=revised(*LANGUAGES), file="next.yaml")
+    text = revised(*LANGUAGES)
+    propose(space, by="officer", text=text, file="next.yaml")
     with clock.as_of(date(2026, 6, 2)), pytest.raises(RevisionBackdated):
-        approve(space, by="second-officer", revision=NEXT)
+        approve(space, by="second-officer", text=text, file="next.yaml")
     assert len(space.shelf.revisions) == 1
     with clock.as_of(NEXT):
-        approve(space, by="second-officer", revision=NEXT)
+        approve(space, by="second-officer", text=text, file="next.yaml")
 
 
 def test_translations_follow_and_are_recorded(space: Space) -> None:

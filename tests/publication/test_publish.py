@@ -188,13 +188,13 @@ def test_a_publication_that_is_rolled_back_leaves_no_trace(space: Space, monkeyp
     with monkeypatch.context() as patched:
         patched.setattr(Shelf, "keep_packs", fail)
         with pytest.raises(RuntimeError):
-            approve(space, by="new-officer", revision=date(2026, 5, 1))
+            approve(space, by="new-officer", text=revision("2026-05-01"), file="x.yaml")
     assert (entries(space), days(space), rows(space, "publication.law_pack"), rows(space, "vault.actor")) == before
     assert len(space.shelf.revisions) == 1
     assert space.rulebook().source.revision == date(2019, 10, 18)
     take_in(space, name="花子")
     assert entries(space)[-1]["source"]["revision"] == "2019-10-18"
-    assert approve(space, by="new-officer", revision=date(2026, 5, 1))[0].revision == date(2026, 5, 1)
+    assert approve(space, by="new-officer", text=revision("2026-05-01"), file="x.yaml")[0].revision == date(2026, 5, 1)
 
 
 @pytest.mark.parametrize("first_fails", [False, True])
@@ -212,9 +212,9 @@ def test_of_two_at_once_the_second_waits_and_sees_the_first(
     once_after(monkeypatch, publish_act, "append", pause)
     other = another_space(space)
     with ThreadPoolExecutor(2) as threads:
-        first = begin(threads, lambda: approve(space, by="second-officer", revision=date(2026, 5, 1)))
+        first = begin(threads, lambda: approve(space, by="second-officer", text=revision("2026-05-01"), file="x.yaml"))
         before_commit.await_arrival()
-        second = begin(threads, lambda: approve(other, by="third-officer", revision=date(2026, 5, 1)))
+        second = begin(threads, lambda: approve(other, by="third-officer", text=revision("2026-05-01"), file="x.yaml"))
         await_waiting(owner)
         before_commit.let_through()
         if first_fails:

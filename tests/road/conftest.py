@@ -184,7 +184,7 @@ def settled(session_folder: Path) -> Settled:
     road = Road(folder / "home")
     policy = folder / FIRST
     policy.write_text(policy_text(FIRST), encoding="utf-8")
-    for command in (("up",), ("publish", policy), ("approve", "2019-10-18", "--by", "privacy-officer")):
+    for command in (("up",), ("publish", policy), ("approve", policy, "--by", "privacy-officer")):
         done = road.run(*command)
         assert done.status == 0, done
     done = road.run(*ACQUIRE, "--json", given=given())

@@ -125,11 +125,11 @@ _FAILURES: dict[str, tuple[Text, Text]] = {
         },
         {
             "en": "Whoever runs this site can publish one: `kotowari publish FILE --by ACCOUNT` proposes it, "
-            "and another account publishes it with `kotowari approve --by ACCOUNT`.",
+            "and another account publishes it with `kotowari approve FILE --by ACCOUNT`.",
             "ja": "サイトの運営者は、`kotowari publish FILE --by ACCOUNT` により提案し、別のアカウントの "
-            "`kotowari approve --by ACCOUNT` により公表することができます。",
+            "`kotowari approve FILE --by ACCOUNT` により公表することができます。",
             "zh-Hant": "網站管理者得以 `kotowari publish FILE --by ACCOUNT` 提出，"
-            "再由另一帳號以 `kotowari approve --by ACCOUNT` 公告。",
+            "再由另一帳號以 `kotowari approve FILE --by ACCOUNT` 公告。",
         },
     ),
     "database-unavailable": (

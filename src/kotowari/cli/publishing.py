@@ -17,6 +17,7 @@ from kotowari.handling.installation import open_installation
 from kotowari.handling.publish import approve, propose, record_evidence
 from kotowari.home import Home
 from kotowari.publication.evidence import Kind
+from kotowari.publication.proposal import read_proposals
 from kotowari.publication.shelf import read_policy
 
 
@@ -25,7 +26,8 @@ def add_to(app: typer.Typer) -> None:
     for command, name in (
         (write_first, "init"),
         (publish_file, "publish"),
-        (approve_proposal, "approve"),
+        (list_proposals, "proposals"),
+        (approve_file, "approve"),
         (add_evidence, "evidence"),
     ):
         app.command(name, rich_help_panel="Policy")(command)
@@ -39,7 +41,7 @@ def write_first(
     """Write a policy file for a new company to start from."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "company"
     slug = slug if slug[0].isalpha() else f"company-{slug}"
-    revision = clock.today("UTC")
+    revision = clock.today("Asia/Tokyo")  # as the template has it
     target = file or Path(f"{slug}-{revision}.yaml")
     template = (resources.files("kotowari.cli") / "templates" / "new-company.yaml").read_text(encoding="utf-8")
     filled = {"__POLICY__": slug, "__NAME__": name, "__EMAIL__": email, "__REVISION__": revision.isoformat()}
@@ -65,23 +67,37 @@ def publish_file(file: Annotated[Path, typer.Argument(help="The policy file.")],
     mark = digest(text.encode())
     sentence = (
         f"proposed {policy.policy}, in force from {policy.revision}, {mark}, entry {entry}\n"
-        f"a second person publishes it: `kotowari approve {policy.revision} --digest {mark} --by ACCOUNT`"
+        f"a second person reads it and publishes it: `kotowari approve {file} --by ACCOUNT`"
     )
     shown.said(sentence, policy=policy.policy, revision=policy.revision.isoformat(), digest=mark, entry=entry)
 
 
-def approve_proposal(
-    by: options.By,
-    revision: Annotated[
-        str | None, typer.Argument(help="The day from which it is in force, as YYYY-MM-DD, if more than one waits.")
-    ] = None,
-    mark: Annotated[
-        str | None, typer.Option("--digest", help="Approve only the file of this digest, as it was proposed.")
-    ] = None,
+def list_proposals(
+    show: Annotated[bool, typer.Option("--show", help="Show each file whole, as it was proposed.")] = False,
 ) -> None:
-    """Approve what another person proposed, and so publish it: from its day on, it is what permits and refuses."""
+    """List the revisions that wait for a second person."""
     with open_installation(Home.from_environment()) as installation:
-        policy, entry = approve(installation.space(), by=by, revision=_day(revision) if revision else None, mark=mark)
+        space = installation.space()
+        with space.reading() as connection:
+            waiting = read_proposals(connection, space.name)
+    for proposal in waiting:
+        sentence = f"{proposal.revision} {proposal.digest}" + (f"\n\n{proposal.text}" if show else "")
+        shown.said(sentence, revision=proposal.revision.isoformat(), digest=proposal.digest, text=proposal.text)
+    if not waiting and not shown.as_json:
+        shown.said("nothing waits for approval")
+
+
+def approve_file(
+    file: Annotated[Path, typer.Argument(help="The policy file that was proposed, as you have read it.")],
+    by: options.By,
+) -> None:
+    """Approve the file that another person proposed, and so publish it: from its day on it permits and refuses.
+
+    Nothing but this very file is approved: if another was proposed in its place meanwhile, it is not published.
+    """
+    text = read_text(file)
+    with open_installation(Home.from_environment()) as installation:
+        policy, entry = approve(installation.space(), by=by, text=text, file=file.name)
     sentence = f"published {policy.policy}, in force from {policy.revision}, entry {entry}"
     if policy.following:
         sentence += f"\nto follow: {', '.join(policy.following)}"

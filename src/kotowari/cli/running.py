@@ -8,6 +8,7 @@ from kotowari.cli.show import FAILED, shown
 from kotowari.handling.installation import open_installation, set_up_installation
 from kotowari.home import Home
 from kotowari.ledger.sequencer import lag
+from kotowari.publication.proposal import read_proposals
 from kotowari.vault.statements import COUNTS
 
 
@@ -56,17 +57,26 @@ def status() -> None:
         with space.reading() as connection:
             space.refresh(connection)
             row = connection.execute(COUNTS, {"space": space.name}).fetchone()
+            proposed = [proposal.revision.isoformat() for proposal in read_proposals(connection, space.name)]
         persons, to_resolve, erased = row or (0, 0, 0)
         waiting = lag(installation.database, space.name)
         revisions = space.shelf.revisions
         revision = space.rulebook().source.revision.isoformat() if revisions else None
+        announced = [one.policy.revision.isoformat() for one in revisions if one.policy.revision > space.today()]
     facts = {
         "revision": revision,
+        "announced": announced,
+        "proposed": proposed,
         "persons": persons,
         "erased": erased,
         "notice_to_resolve": to_resolve,
         "pending_entries": waiting.pending,
     }
-    shown.said("\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in facts.items()), **facts)
+    lines = (f"{name.replace('_', ' ')}: {_listed(value)}" for name, value in facts.items())
+    shown.said("\n".join(lines), **facts)
     if revision is None:
         raise typer.Exit(FAILED)
+
+
+def _listed(value: object) -> object:
+    return (", ".join(value) or "none") if isinstance(value, list) else value

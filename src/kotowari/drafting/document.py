@@ -35,6 +35,9 @@ class Clause:
         self.rules += [rule for rule in told.rules if rule not in self.rules]
 
 
+_NUMBER = re.compile(r"^(?:第[0-9０-９一二三四五六七八九十]{1,3}条\s*|[（(]?[0-9０-９]{1,3}[.．)）、]\s*)(?=\S)")
+
+
 def clauses(page: Page, told: Iterable[Recognised]) -> tuple[list[Clause], list[Sentence]]:
     """Return the clauses of a page in order, and the sentences not recognised after the last.
 
@@ -52,7 +55,8 @@ def clauses(page: Page, told: Iterable[Recognised]) -> tuple[list[Clause], list[
             made.append(Clause(one.topic, before=marked))
             marked = []
         if is_heading:
-            made[-1].heading = one.sentence.text.translate(_BRACES)
+            # The page numbers its clauses itself.
+            made[-1].heading = _NUMBER.sub("", one.sentence.text.translate(_BRACES), count=1)
         else:
             made[-1].topic = one.topic if not made[-1].paragraphs else made[-1].topic
             made[-1].add(one, gap)

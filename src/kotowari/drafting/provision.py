@@ -20,7 +20,7 @@ _ENTRUSTS = re.compile(
     r"\b(?:may|will)?\s?(?:entrust|outsourc|delegat|subcontract)\w*|委託(?:する|し|を行|いた)", re.IGNORECASE
 )
 _SUPERVISES = re.compile(r"supervis|監督|選定", re.IGNORECASE)
-_PARTS = re.compile(r"[,;、；]|\bor\b|または|又は|[①-⑳]")
+_PARTS = re.compile(r"[,;、；]|\bor\b|または|又は|[①-⑳]|(?<=場合|同意)(?:および|及び|ならびに|並びに|や)")
 
 
 def ground_of(words: str) -> Ground | None:

@@ -26,11 +26,11 @@ COLUMNS: Mapping[str, Text] = {
         "外國提供對象及依據（日本法第28條）",
     ),
     "entrustees": _text("Entrusted to", "委託先", "受託者"),
-    "manager": _text("Person responsible", "管理責任者", "管理負責人"),
+    "manager": _text("Person responsible", "管理について責任を有する者", "管理負責人"),
     "retained": _text(
         "Retained personal data (disclosure etc.)",
         "保有個人データの該当性・開示等の対象",
-        "是否屬保有個人資料（揭露等對象）",
+        "是否屬保有個人資料（查詢、閱覽等請求之對象）",
     ),
     "measures": _text("Security control measures", "安全管理措置", "安全維護措施"),
     "record": _text(

@@ -27,7 +27,11 @@ GROUNDS: Mapping[Ground, str | None] = {
 RIGHTS: Mapping[Act, tuple[str, Text]] = {
     Act.DISCLOSE: (
         "right-disclosure",
-        {"en": "disclosure (APPI Article 33)", "ja": "開示（法第33条）", "zh-Hant": "揭露（日本法第33條）"},
+        {
+            "en": "disclosure (APPI Article 33)",
+            "ja": "開示（法第33条）",
+            "zh-Hant": "查詢或請求閱覽、製給複製本（日本法第33條）",
+        },
     ),
     Act.CORRECT: (
         "right-correction",

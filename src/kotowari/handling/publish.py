@@ -37,27 +37,26 @@ def propose(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUI
     return policy, made.id
 
 
-def approve(space: Space, *, by: str, revision: date | None = None, mark: str | None = None) -> tuple[Policy, UUID]:
-    """Publish what was proposed, as a second person, and return it with the number of the entry.
+def approve(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUID]:
+    """Publish what another person proposed, as the one who has read it, and return it with the number of the entry.
 
-    Without a ``revision``, the only one that waits. ``mark`` is the digest of the file that was read, if nothing else
-    is to be approved. Raises :class:`kotowari.errors.NothingProposed`, :class:`ProposalChanged`,
-    :class:`ApprovedByProposer`; and what :func:`propose` raises, for a day has passed meanwhile, or another revision
-    came first. Nothing is then published.
+    ``text`` is the file that was read: nothing else is approved by it. Raises :class:`kotowari.errors.NothingProposed`,
+    :class:`ProposalChanged`, :class:`ApprovedByProposer`; and what :func:`propose` raises, for a day has passed
+    meanwhile, or another revision came first. Nothing is then published.
     """
+    policy = read_policy(text, file)
     with space.changing() as connection:
         connection.execute(_ONE_AT_A_TIME, {"space": space.name})
         space.refresh(connection)
-        proposal = take_proposal(connection, space.name, revision)
+        proposal = take_proposal(connection, space.name, policy.revision)
         actor = space.actor(connection, by)
         if actor == proposal.by:
             raise ApprovedByProposer
-        if mark is not None and mark != proposal.digest:
+        if digest(text.encode()) != proposal.digest:
             raise ProposalChanged(digest=proposal.digest)
-        policy = read_policy(proposal.text, "the proposed file")
         space.shelf.check_new(policy, clock.today(policy.operator.timezone))
         add = add_translation if space.shelf.is_completed_by(policy) else add_revision
-        add(connection, space.name, policy, proposal.text, clock.now())
+        add(connection, space.name, policy, text, clock.now())
         content = {**_described(policy, proposal.digest), "proposed_by": str(proposal.by)}
         made = entry(space, actor, "publish", {"publish": content})
         append(connection, space.name, made)

@@ -43,15 +43,15 @@ def read_proposals(connection: Connection, space: str) -> tuple[Proposal, ...]:
     return tuple(Proposal(*row) for row in connection.execute(_ALL, {"space": space}).fetchall())
 
 
-def take_proposal(connection: Connection, space: str, revision: date | None) -> Proposal:
-    """Return the proposal of a revision, or the only one there is, and keep it no longer, within the transaction.
+def take_proposal(connection: Connection, space: str, revision: date) -> Proposal:
+    """Return the proposal of a revision and keep it no longer, within the transaction.
 
     Raises :class:`NothingProposed`, which names what waits.
     """
     waiting = read_proposals(connection, space)
-    chosen = [proposal for proposal in waiting if revision in (None, proposal.revision)]
-    if len(chosen) != 1:
+    chosen = next((proposal for proposal in waiting if proposal.revision == revision), None)
+    if chosen is None:
         known = ", ".join(f"`{proposal.revision}`" for proposal in waiting) or "none"
-        raise NothingProposed(known=known)
-    connection.execute(_DROP, {"space": space, "revision": chosen[0].revision})
-    return chosen[0]
+        raise NothingProposed(revision=revision, known=known)
+    connection.execute(_DROP, {"space": space, "revision": revision})
+    return chosen

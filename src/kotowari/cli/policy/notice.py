@@ -13,7 +13,7 @@ from kotowari.center.languages import find
 from kotowari.center.standalone import standalone
 from kotowari.cli.publishing import read_text
 from kotowari.cli.show import shown
-from kotowari.errors import NoticeLanguageUnknown, OutputUnwritable
+from kotowari.errors import FileExists, NoticeLanguageUnknown, OutputUnwritable
 from kotowari.notice.markdown import markdown
 from kotowari.notice.pdf import pdf
 from kotowari.notice.plain import plain_text
@@ -55,7 +55,10 @@ def notice(
         sys.stdout.buffer.write(made)
         return
     try:
-        out.write_bytes(made)
+        with out.open("xb") as file_out:
+            file_out.write(made)
+    except FileExistsError:
+        raise FileExists(file=out) from None
     except OSError as problem:
         raise OutputUnwritable(file=out, problem=problem.strerror or "it cannot be opened") from None
     shown.said(f"wrote {out}", file=str(out), language=spoken, format=form.value)

@@ -6,13 +6,13 @@ from kotowari.policy.text import LANGUAGES
 # fmt: off
 _DUTIES: dict[Duty, tuple[str, str, str]] = {
     Duty.PURPOSE_CHANGED: (
-        "The words of a purpose changed, so the purpose did. A person must judge whether the new one is reasonably "
-        "related to the old. If it is, notify the persons or publish it. If it is not, what was acquired under the old "
-        "one is used for the new one only with the person's prior consent.",
-        "利用目的の文言が変わったため、利用目的の変更に当たります。変更前の利用目的と関連性を有すると合理的に認められる範囲"
-        "かどうかは、担当者が判断してください。範囲内であれば、変更後の利用目的を本人に通知し、または公表します。"
+        "The words of a purpose changed, and with them the purpose may have. A person must judge whether it did, and "
+        "whether the new one is reasonably related to the old. If it is, notify the persons or publish it. If it is not, "
+        "what was acquired under the old one is used for the new one only with the person's prior consent.",
+        "利用目的の文言が変わったため、利用目的の変更に当たる可能性があります。変更に当たるかどうか、また、変更前の利用目的と"
+        "関連性を有すると合理的に認められる範囲かどうかは、担当者が判断してください。範囲内であれば、変更後の利用目的を本人に通知し、または公表します。"
         "範囲を超えるときは、変更前に取得した情報を変更後の利用目的に用いるには、あらかじめ本人の同意が必要です。",
-        "利用目的之文字已變更，即屬利用目的之變更。是否在與變更前之利用目的具有合理關聯之範圍內，須由人員判斷。"
+        "利用目的之文字已變更，可能屬利用目的之變更。是否屬變更，及是否在與變更前之利用目的具有合理關聯之範圍內，須由承辦人員判斷。"
         "在範圍內者，應將變更後之利用目的通知當事人或公告；逾越範圍者，變更前蒐集之資料須事前經當事人同意，"
         "始得為變更後之目的利用。"),
     Duty.PURPOSE_ADDED: (
@@ -22,7 +22,7 @@ _DUTIES: dict[Duty, tuple[str, str, str]] = {
         "既に利用目的を示している本人に対し、利用目的が追加されました。従前の利用目的と関連性を有すると合理的に認められる"
         "範囲かどうかは、担当者が判断してください。範囲内であれば、本人に通知し、または公表します。範囲を超えるときは、"
         "追加前に取得した情報をその利用目的に用いるには、あらかじめ本人の同意が必要です。",
-        "對已告知利用目的之當事人新增利用目的。是否在與原利用目的具有合理關聯之範圍內，須由人員判斷。在範圍內者，"
+        "對已告知利用目的之當事人新增利用目的。是否在與原利用目的具有合理關聯之範圍內，須由承辦人員判斷。在範圍內者，"
         "應通知當事人或公告；逾越範圍者，新增前蒐集之資料須事前經當事人同意，始得為該目的利用。"),
     Duty.PURPOSE_WIDENED: (
         "A purpose uses more than before: more items, or values of single persons instead of figures. A person must "
@@ -30,7 +30,7 @@ _DUTIES: dict[Duty, tuple[str, str, str]] = {
         "利用目的のために用いる情報が広がりました（項目の追加、または集計結果から個人ごとの情報への変更）。本人が通常予期"
         "し得る範囲かどうかは、担当者が判断してください。範囲を超えるときは、別の利用目的として扱います。",
         "為該目的所利用之資料已擴大（增加項目，或由統計結果改為個別當事人之資料）。是否在當事人通常可預期之範圍內，"
-        "須由人員判斷；逾越者，應視為另一利用目的。"),
+        "須由承辦人員判斷；逾越者，應視為另一利用目的。"),
     Duty.SUBJECT_ADDED: (
         "A category of person is new. Publish its purposes before acquiring, and state them expressly beforehand on "
         "forms and in contracts.",
@@ -42,7 +42,7 @@ _DUTIES: dict[Duty, tuple[str, str, str]] = {
         "is provided: the fact, the items, the users, their purposes, and the responsible party with its address and "
         "representative.",
         "共同利用が新設され、または従前の通知等が不完全でした。提供の前に、共同利用する旨、項目、利用する者の範囲、"
-        "その利用目的、管理責任者の名称・住所・代表者の氏名のすべてを、本人に通知し、または本人が容易に知り得る状態に"
+        "その利用目的、管理について責任を有する者の名称・住所・代表者の氏名のすべてを、本人に通知し、または本人が容易に知り得る状態に"
         "置いてください。",
         "共同利用係新設，或原告知內容不完整。提供前，應將共同利用之意旨、項目、利用者範圍、其利用目的，及管理負責人之"
         "名稱、地址及代表人姓名，全部通知當事人或置於當事人易於知悉之狀態。"),
@@ -64,13 +64,13 @@ _DUTIES: dict[Duty, tuple[str, str, str]] = {
     Duty.JOINT_USE_PARTY: (
         "The party responsible for the joint use changed. Notify the persons, or make it readily knowable, beforehand. "
         "(If the party is the same and only its name changed: without delay.)",
-        "共同利用の管理責任者が変わりました。あらかじめ、本人に通知し、または本人が容易に知り得る状態に置いてください"
+        "共同利用の管理について責任を有する者が変わりました。あらかじめ、本人に通知し、または本人が容易に知り得る状態に置いてください"
         "（同一の者の名称のみの変更であれば、遅滞なく）。",
         "共同利用之管理負責人已變更。應事前通知當事人，或置於當事人易於知悉之狀態（僅為同一人之名稱變更者，不得遲延）。"),
     Duty.JOINT_USE_DETAILS: (
         "The address or representative of the party responsible for the joint use changed. Notify the persons, or make "
         "it readily knowable, without delay.",
-        "共同利用の管理責任者の住所または代表者の氏名が変わりました。遅滞なく、本人に通知し、または本人が容易に知り得る"
+        "共同利用の管理について責任を有する者の住所または代表者の氏名が変わりました。遅滞なく、本人に通知し、または本人が容易に知り得る"
         "状態に置いてください。",
         "共同利用管理負責人之地址或代表人姓名已變更。應不遲延地通知當事人，或置於當事人易於知悉之狀態。"),
     Duty.CONSENT_ASKED: (
