@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from struct import Struct
 from typing import Any
 from uuid import UUID
 
@@ -19,16 +20,20 @@ from psycopg.pq.abc import PGconn, PGresult
 _SLOT = re.compile(rb"%\((\w+)\)[sb]")
 _DAY_0 = date(2000, 1, 1).toordinal()
 
-_signed = partial(int.from_bytes, byteorder="big", signed=True)
+_length = Struct(">i").unpack_from
+
+
+def _signed(value: bytes) -> int:
+    return int.from_bytes(value, "big", signed=True)
 
 
 def _array(element: Callable[[bytes], object], value: bytes) -> list[object]:
     """Read an array of one dimension without NULLs: 20 bytes about it, then each element after its length."""
-    read, place = [], 20
-    while place < len(value):
-        end = place + 4 + _signed(value[place : place + 4])
-        read.append(element(value[place + 4 : end]))
-        place = end
+    read, place, whole = [], 20, len(value)
+    while place < whole:
+        begin = place + 4
+        place = begin + _length(value, place)[0]
+        read.append(element(value[begin:place]))
     return read
 
 

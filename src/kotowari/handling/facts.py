@@ -20,7 +20,9 @@ from kotowari.vault.custody import Holding, Person
 
 _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
 # One person is looked up by an index whatever the planner thinks of a list's length.
-_PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s")
+_PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s").replace(
+    b"    person.person,\n", b"    person.person IS NOT NULL,\n"
+)
 # A use has no recipient; leaving its consent out spares the server a look-up that it would prepare and not make.
 _USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
 _ERASED = b"SELECT person FROM vault.erasure WHERE person = ANY (%(persons)s::uuid[])"
@@ -83,10 +85,12 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
     if len(persons) == 1:
         statement = _USE_OF_ONE if ask.recipient is None else _PROVISION_OF_ONE
         rows = connection.hot.rows(statement, {**values, "person": persons[0]})
+        known = [(persons[0], row) for row in rows if row[1]]
     else:
         rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
+        known = [(row[1], row) for row in rows if row[1] is not None]
     standing, checked = _standing(shelf, ask.recipient, ask.purpose, on)
-    found = tuple(_found(space, row, standing, checked, on) for row in rows if row[1] is not None)
+    found = tuple(_found(space, number, row, standing, checked, on) for number, row in known)
     return Gathered(rows[0][0] or 0, Facts(on, standing | _OF_ANYBODY, checked), found)
 
 
@@ -122,8 +126,10 @@ def _standing(
     return frozenset(condition for condition, is_met in met.items() if is_met), checked
 
 
-def _found(space: Space, row: tuple[Any, ...], standing: frozenset[Condition], checked: date | None, on: date) -> Found:
-    number, version, epoch, wrapped, of_subject, not_stopped, provision_not_stopped, consented, names = row[1:10]
+def _found(
+    space: Space, number: UUID, row: tuple[Any, ...], standing: frozenset[Condition], checked: date | None, on: date
+) -> Found:
+    version, epoch, wrapped, of_subject, not_stopped, provision_not_stopped, consented, names = row[2:10]
     items, versions, sealed, promised, notice = row[10:]
     met = {
         Condition.KNOWN: True,

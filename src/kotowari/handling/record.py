@@ -99,7 +99,7 @@ def record_unchanged(
         person, made = chosen[0]
         one = {"person": person.number, "version": person.version, "entry": made.id, "body": made.body}
         one |= {"space": space.name, "edition": edition}
-        return {row[0] for row in connection.hot.rows(_RECORD_ONE, one)}
+        return {person.number} if connection.hot.rows(_RECORD_ONE, one) else set()
     values = {
         "space": space.name,
         "edition": edition,

@@ -7,8 +7,8 @@ from kotowari.policy.text import LANGUAGES
 _DUTIES: dict[Duty, tuple[str, str, str]] = {
     Duty.PURPOSE_CHANGED: (
         "The words of a purpose changed, and with them the purpose may have. A person must judge whether it did, and "
-        "whether the new one is reasonably related to the old. If it is, notify the persons or publish it. If it is not, "
-        "what was acquired under the old one is used for the new one only with the person's prior consent.",
+        "whether the new one is reasonably related to the old. If it is, notify the persons or publish it. If it is "
+        "not, what was acquired under the old one is used for the new one only with the person's prior consent.",
         "利用目的の文言が変わったため、利用目的の変更に当たる可能性があります。変更に当たるかどうか、また、変更前の利用目的と"
         "関連性を有すると合理的に認められる範囲かどうかは、担当者が判断してください。範囲内であれば、変更後の利用目的を本人に通知し、または公表します。"
         "範囲を超えるときは、変更前に取得した情報を変更後の利用目的に用いるには、あらかじめ本人の同意が必要です。",

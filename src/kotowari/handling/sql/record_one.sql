@@ -9,4 +9,4 @@ WITH still AS (
 ), logged AS (
     INSERT INTO ledger.pending (space, id, body) SELECT %(space)s, %(entry)s, %(body)b FROM still
 )
-INSERT INTO vault.trail (person, space, entry) SELECT %(person)s, %(space)s, %(entry)s FROM still RETURNING person
+INSERT INTO vault.trail (person, space, entry) SELECT %(person)s, %(space)s, %(entry)s FROM still RETURNING true
