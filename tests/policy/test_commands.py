@@ -139,7 +139,7 @@ def test_what_cannot_be_done_is_told_in_a_sentence(arguments: tuple[str, ...], s
             "en",
             ("purposes.support · sealed", "measures.technical · sealed + by procedure", "informs: promises nothing"),
         ),
-        ("ja", ("purposes.support · 保管庫による強制", "手続による", "情報の提供のみ")),
+        ("ja", ("purposes.support · 暗号化保管のうえシステムにより強制", "手続による", "情報の提供のみ")),
         ("zh-Hant", ("purposes.support · 由保管庫強制", "依程序", "僅供資訊")),
     ],
 )

@@ -7,6 +7,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
+from ninja.renderers import JSONRenderer
 from pydantic.json_schema import models_json_schema
 
 from kotowari.api import answers, changing, reading, standing
@@ -27,6 +28,12 @@ _OF_ACTS = {
     415: "Not JSON",
 }
 _OF_LOOKS = {400: "The request cannot be read", 404: "Not found"}
+
+
+class _Readable(JSONRenderer):
+    """Writes Japanese and Chinese as they are read, in UTF-8."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
@@ -63,6 +70,7 @@ def make_api() -> Api:
         urls_namespace="api",
         auth=KeyAuthentication(),
         parser=JsonParser(),
+        renderer=_Readable(),
     )
     for router in (reading.router, changing.router, standing.router):
         api.add_router("", router)

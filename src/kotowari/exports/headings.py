@@ -89,8 +89,8 @@ RIGHTS: Mapping[Act, Text] = {
 
 VAULT = _text(
     "vault of this system (sealed)\nother places: not registered",
-    "本システムの保管庫（封緘）\nその他の保管場所：未登録",
-    "本系統之保管庫（封緘）\n其他保管處所：未登錄",
+    "本システムの保管庫（暗号化保管）\nその他の保管場所：未登録",
+    "本系統之保管庫（加密保管）\n其他保管處所：未登錄",
 )
 SOURCES = _text("sources: not registered", "取得元・取得経路：未登録", "蒐集來源及途徑：未登錄")
 DESK = _text("point of contact", "窓口", "聯絡窗口")

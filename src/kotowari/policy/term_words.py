@@ -63,7 +63,7 @@ KEEPER_NAMES: Mapping[Keeper, Text] = {
         "確認特種個人資料之同意",
     ),
     Keeper.ERASURE: _text("erasure", "消去", "刪除"),
-    Keeper.SEALING: _text("sealed custody", "封緘保管", "封緘保管"),
+    Keeper.SEALING: _text("sealed custody", "暗号化保管", "加密保管"),
     Keeper.RECORDING: _text("records of every act", "すべての行為の記録", "記錄全部行為"),
     Keeper.PERIODIC_CHECK: _text("periodic checks", "定期的な確認", "定期確認"),
     Keeper.DATED_PUBLICATION: _text("dated publication", "日付を定めた公表", "載明日期之公告"),

@@ -14,7 +14,7 @@ from kotowari.policy.tracing.accounts import Accounting, mark_of
 from kotowari.policy.tracing.trace import Traced
 
 _LEVELS = {
-    Level.SEALED: ("sealed", "保管庫による強制", "由保管庫強制"),
+    Level.SEALED: ("sealed", "暗号化保管のうえシステムにより強制", "加密保管並由系統強制"),
     Level.GUARDED: ("guarded", "データベースによる強制", "由資料庫強制"),
     Level.OBSERVED: ("observed", "記録のみ", "僅留紀錄"),
     Level.BY_PROCEDURE: ("by procedure", "手続による", "依程序"),
