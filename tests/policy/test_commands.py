@@ -140,7 +140,7 @@ def test_what_cannot_be_done_is_told_in_a_sentence(arguments: tuple[str, ...], s
             ("purposes.support · sealed", "measures.technical · sealed + by procedure", "informs: promises nothing"),
         ),
         ("ja", ("purposes.support · 暗号化保管のうえシステムにより強制", "手続による", "情報の提供のみ")),
-        ("zh-Hant", ("purposes.support · 由保管庫強制", "依程序", "僅供資訊")),
+        ("zh-Hant", ("purposes.support · 加密保管並由系統強制", "依程序", "僅供資訊")),
     ],
 )
 def test_a_trace_names_rules_and_levels_in_the_pages_language(language: str, says: tuple[str, ...]) -> None:
