@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench pictures requirements lint fast stores pages clean
+.PHONY: help demo test test-long bench pictures requirements lint fast stores oldest pages clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -12,8 +12,9 @@ demo: export KOTOWARI_HOME ?= .kotowari-demo
 demo: .venv/runtime ## Set up, publish a policy, take in a made-up company, tell the story, serve the page
 	@$(RUN) kotowari demo
 
-test: .venv/workshop lint fast stores pages ## Set up and run every test
-	@echo "all tests ran: lint, types, floors, policy and gate with every branch, and the rest on a real PostgreSQL"
+test: .venv/workshop lint ## Set up and run every test
+	@$(MAKE) --no-print-directory -j2 fast stores oldest pages
+	@echo "all tests ran: lint, types, floors, policy and gate with every branch, the rest on a real PostgreSQL, the pages in a browser"
 
 test-long: .venv/workshop ## The big numbers, for the night
 	$(RUN) pytest -m long
@@ -40,9 +41,11 @@ lint:
 fast:
 	$(RUN) pytest -q -m "not long" tests/policy tests/gate --cov --cov-branch --cov-report=term
 
-# The second run is against the distribution's oldest supported server, where there is one.
 stores:
 	$(RUN) pytest -q -m "not long" tests --ignore=tests/policy --ignore=tests/gate --ignore=tests/browser
+
+# The distribution's oldest supported server, where there is one.
+oldest:
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then \
 	  KOTOWARI_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(RUN) pytest -q -m "not long" tests/ledger tests/vault tests/handling; \
 	else echo "left out: the distribution's PostgreSQL 15 is not installed"; fi
