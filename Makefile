@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench pictures requirements lint fast stores oldest pages clean
+.PHONY: help demo test test-long bench pictures requirements lint fast stores programs oldest pages clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -13,7 +13,7 @@ demo: .venv/runtime ## Set up, publish a policy, take in a made-up company, tell
 	@$(RUN) kotowari demo
 
 test: .venv/workshop lint ## Set up and run every test
-	@$(MAKE) --no-print-directory -j2 fast stores oldest pages
+	@$(MAKE) --no-print-directory -j2 fast stores programs oldest pages
 	@echo "all tests ran: lint, types, floors, policy and gate with every branch, the rest on a real PostgreSQL, the pages in a browser"
 
 test-long: .venv/workshop ## The big numbers, for the night
@@ -42,7 +42,11 @@ fast:
 	$(RUN) pytest -q -m "not long" tests/policy tests/gate --cov --cov-branch --cov-report=term
 
 stores:
-	$(RUN) pytest -q -m "not long" tests --ignore=tests/policy --ignore=tests/gate --ignore=tests/browser
+	$(RUN) pytest -q -m "not long" tests --ignore=tests/policy --ignore=tests/gate --ignore=tests/browser --ignore=tests/cli --ignore=tests/road
+
+# Whole commands, each a process of its own, and what befalls them.
+programs:
+	$(RUN) pytest -q -m "not long" tests/cli tests/road
 
 # The distribution's oldest supported server, where there is one.
 oldest:
