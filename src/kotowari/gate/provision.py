@@ -74,8 +74,10 @@ def _ground_objections(
         if ground is None:
             yield Reason(Code.PROVISION_NOT_PROMISED, (f"{pack.pack}/grounds",), clause, slots=slots)
             continue
+        if recipient is None:
+            continue  # that it is nobody's is said already: what the ground needs is about a recipient
         rule, cited = f"{pack.pack}/{ground.article}", cite_article(pack.cite, ground.article)
-        if recipient is not None and recipient.relation not in ground.relations:
+        if recipient.relation not in ground.relations:
             yield Reason(Code.WRONG_RELATION, (rule,), clause, cited, slots)
         if ask.own_use and not ground.own_use:
             yield Reason(Code.OWN_USE, (rule,), clause, cited, slots)
