@@ -703,13 +703,6 @@ class NothingStopped(Error):
     http_status = 409
 
 
-class SourceUnnamed(Error):
-    """The source of information is not one of those that are known."""
-
-    says = "`{source}` is no source of information: expected one of {known}"
-    http_status = 422
-
-
 class EvidenceAboutNothing(Error):
     """Evidence about a rule that the policy does not have; not shown, for it may be anything."""
 

@@ -14,7 +14,7 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.codes import Code
 from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
-from kotowari.gate.replay import ask_from_json, ask_to_json, only_known, replay
+from kotowari.gate.replay import ask_from_json, known_to_json, only_known, replay
 from kotowari.gate.rulebook import Rulebook
 from kotowari.gate.trial import ReadyCase
 from kotowari.policy.terms import Act, Condition
@@ -27,7 +27,7 @@ from tests.gate.test_cases import CASES, name
 def entry_of(rulebook: Rulebook, ask: Ask, facts: Facts, answer: Answer) -> dict[str, Any]:
     """Return what an entry carries, after it went through bytes."""
     carried = {
-        "ask": ask_to_json(ask, rulebook),
+        "ask": known_to_json(only_known(ask, rulebook)) if ask.is_well_formed else None,
         "facts": facts.to_json(),
         "answer": answer_to_json(answer),
         "source": answer.source.to_json(),

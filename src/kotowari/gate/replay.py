@@ -39,13 +39,8 @@ def only_known(ask: Ask, rulebook: Rulebook) -> Ask:
     )
 
 
-def ask_to_json(ask: Ask, rulebook: Rulebook) -> dict[str, Any] | None:
-    """Return the form of an ask that an entry carries, with known names only; None for a malformed ask."""
-    return known_to_json(only_known(ask, rulebook)) if ask.is_well_formed else None
-
-
 def known_to_json(known: Ask) -> dict[str, Any]:
-    """Return the form of an ask that has known names only."""
+    """Return the form of an ask that an entry carries; it has known names only (:func:`only_known`)."""
     return {
         "act": known.act.value,
         "subject": known.subject,

@@ -134,10 +134,11 @@ def _sides(new: WrittenClause, old: WrittenClause, language: str) -> tuple[Side,
     # One token parts the blocks, so that words are matched across a paragraph that was split.
     flat = [[token for _, words in blocks for token in (*_tokens(words, language), _BREAK)] for blocks in texts]
     bodies = _marked(*flat)
-    return tuple(
+    first, second = (
         Side(clause.number, tuple(_runs(heading)), tuple(_blocks(blocks, body)))
         for clause, heading, blocks, body in zip((new, old), headings, texts, bodies, strict=True)
-    )  # type: ignore[return-value]
+    )
+    return first, second
 
 
 _BREAK = "\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from kotowari.gate.deliberate import counts_opt_out
 from kotowari.gate.difference import parts
@@ -119,7 +119,7 @@ class Pair:
         found: Pieces = {}
         duties = {name for rulebook in (self.before, self.after) for pack in rulebook.packs for name in pack.duties}
         for purpose in sorted({*self.names("purposes"), *duties}):
-            there = self.sides(lambda rulebook, name=purpose: (subject, name) in rulebook.uses)  # type: ignore[misc]
+            there = self.sides(partial(parts.is_used, subject=subject, purpose=purpose))
             if (act, purpose, there) not in self._used:
                 self._used[act, purpose, there] = list(self._of_purpose(act, subject, purpose))
             for piece, items in self._used[act, purpose, there]:

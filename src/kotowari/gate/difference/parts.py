@@ -45,6 +45,11 @@ def of_right(rulebook: Rulebook, act: Act, subject: str, purpose: str | None) ->
     return _all_of(rulebook.acts[act]) if is_known and subject in rulebook.policy.subjects else NEVER
 
 
+def is_used(rulebook: Rulebook, subject: str, purpose: str) -> bool:
+    """Return whether a subject's information is used for a purpose at all."""
+    return (subject, purpose) in rulebook.uses
+
+
 def is_granted(rulebook: Rulebook, subject: str, ground: Ground) -> bool:
     """Return whether the policy provides a subject's information on a ground at all."""
     return provision_rule(rulebook, subject, ground) is not None

@@ -1,6 +1,7 @@
 """The differences in what may be provided: purpose and items on one side, ground and recipient on the other."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from kotowari.gate.difference import parts
 from kotowari.gate.difference.difference import Difference, Shift, Way
@@ -31,7 +32,7 @@ def _ways(pair: Pair, subject: str, referable: Sides) -> Ways:
     """Return the ways out other than joint use."""
     found: dict[tuple[Shift, frozenset[bool]], set[Way]] = {}
     for ground in Ground:
-        granted = pair.sides(lambda rulebook, on=ground: parts.is_granted(rulebook, subject, on))  # type: ignore[misc]
+        granted = pair.sides(partial(parts.is_granted, subject=subject, ground=ground))
         if ground is Ground.JOINT_USE or not any(granted):
             continue
         for recipient in pair.names("recipients"):
