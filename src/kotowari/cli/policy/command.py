@@ -1,29 +1,42 @@
-"""``kotowari policy``: the commands on policy files, put together."""
+"""``kotowari policy``: the commands on policy files, read when one is asked for.
+
+They bring what reads pages and writes forms, which takes as long to load as all the rest, and which no act needs.
+"""
+
+from functools import cached_property
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from kotowari.cli.policy.check import check
-from kotowari.cli.policy.diff import diff
-from kotowari.cli.policy.draft import draft
-from kotowari.cli.policy.export import export
-from kotowari.cli.policy.notice import notice
-from kotowari.cli.policy.test_cases import try_cases
-from kotowari.cli.policy.trace import trace
-from kotowari.cli.policy.verify import verify
+
+class _WhenAsked(TyperGroup):
+    """A group whose commands are loaded when their names or one of them is wanted."""
+
+    @cached_property
+    def _loaded(self) -> TyperGroup:
+        return get_group(import_module("kotowari.cli.policy.commands").app)
+
+    # typer's own copies of click's types are private.
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        """Return the names of the commands, in the order of their help."""
+        return self._loaded.list_commands(ctx)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
+        """Return a command by its name."""
+        return self._loaded.get_command(ctx, cmd_name)
+
 
 policy = typer.Typer(
-    name="policy", help="Check, trace, draft, compare, show, export, try and verify policies.", no_args_is_help=True
+    name="policy",
+    cls=_WhenAsked,
+    help="Check, trace, draft, compare, show, export, try and verify policies.",
+    no_args_is_help=True,
 )
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the command and its own commands, one file each."""
-    policy.command()(check)
-    policy.command()(diff)
-    policy.command()(trace)
-    policy.command()(draft)
-    policy.command()(notice)
-    policy.command()(export)
-    policy.command("test")(try_cases)
-    policy.command()(verify)
+    """Add the command; its own commands add themselves when it is used."""
     app.add_typer(policy, rich_help_panel="Policy")
