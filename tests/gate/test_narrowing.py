@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kotowari.gate.ask import Ask
+from kotowari.gate.codes import Code
 from kotowari.gate.decide import decide
+from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
+from kotowari.policy.terms import Act, Condition
 from tests.gate.drawn import KUSUNOKI, RULEBOOKS, Drawn, examples, situations
 from tests.gate.narrowed import narrowings
 from tests.gate.test_cases import CASES
@@ -32,6 +36,20 @@ def test_the_narrowings_are_not_idle() -> None:
     narrowed = NARROWED[KUSUNOKI.policy.policy]
     idle = [words for words, each in narrowed if all(decide(each, case.ask, case.facts).is_permit for case in cases)]
     assert len(idle) < len(narrowed) / 4
+
+
+def test_an_ask_about_the_erased_is_answered_whatever_law_asks_that_the_person_is_known() -> None:
+    """Also a law that says nothing of erasure, as the one on individual numbers."""
+    items = KUSUNOKI.policy.items
+    facts = Facts(KUSUNOKI.policy.revision, frozenset((Condition.ERASED,)))
+    found = {
+        reason.code
+        for _, narrowed in NARROWED[KUSUNOKI.policy.policy]
+        for act in (Act.USE, Act.PROVIDE)
+        for item in items
+        for reason in decide(narrowed, Ask(act, "employee", frozenset((item,)), "pay"), facts).reasons
+    }
+    assert Code.ERASED in found
 
 
 @pytest.mark.long

@@ -146,9 +146,10 @@ def _unmet(
 
 
 def _of_erasure(rulebook: Rulebook, requirement: Requirement) -> Requirement:
-    """Return what the same law asks of an erasure: that is the article by which the person is gone."""
+    """Return what the same law asks of an erasure, if it does: that is the article by which the person is gone."""
     law = requirement.rule.partition("/")[0]
-    return next(needed for needed in rulebook.acts[Act.ERASE] if needed.rule.partition("/")[0] == law)
+    same = (needed for needed in rulebook.acts[Act.ERASE] if needed.rule.partition("/")[0] == law)
+    return next(same, requirement)
 
 
 _FULLY_STATED = frozenset((Condition.SOURCE_NAMED, Condition.NOTICE_SHOWN))
