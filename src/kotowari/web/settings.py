@@ -18,6 +18,8 @@ INSTALLED_APPS = [
     "kotowari.ledger",
     "kotowari.vault",
     "kotowari.publication",
+    "kotowari.recipients",
+    "kotowari.keeping",
     "kotowari.api",
     "kotowari.center",
 ]

@@ -1,0 +1,1 @@
+"""How long information is kept: what is due, the sweep, and what shows that it was done."""

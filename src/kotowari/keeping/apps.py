@@ -1,0 +1,10 @@
+"""The room ``keeping`` as a Django application, for its migrations."""
+
+from django.apps import AppConfig
+
+
+class Keeping(AppConfig):
+    """Keeping."""
+
+    name = "kotowari.keeping"
+    label = "keeping"
