@@ -1,8 +1,11 @@
 -- What the application's login may do with the vault. An erasure, a suppression and a key's fingerprint stay.
 REVOKE ALL ON ALL TABLES IN SCHEMA vault FROM {application};
 GRANT USAGE ON SCHEMA vault TO {application};
-GRANT SELECT, INSERT ON vault.key, vault.suppression, vault.erasure TO {application};
-GRANT SELECT, INSERT, UPDATE, DELETE ON vault.person, vault.holding, vault.consent, vault.organisation,
+GRANT SELECT, INSERT ON vault.key, vault.suppression, vault.erasure, vault.wording TO {application};
+GRANT SELECT, INSERT, UPDATE, DELETE ON vault.person, vault.holding, vault.organisation,
     vault.membership TO {application};
+-- A consent is never altered: it is withdrawn, or goes with the person.
+GRANT SELECT, INSERT, DELETE, UPDATE (withdrawn_at, withdrawn_how, withdrawn_by, withdrawn_entry)
+    ON vault.consent TO {application};
 GRANT SELECT, INSERT, DELETE ON vault.handle, vault.trail, vault.reply,
     vault.actor TO {application};
