@@ -30,7 +30,7 @@ class Intake:
             answer = problem(request, MethodUnknown())
             answer["Allow"] = response["Allow"]
             response = answer
-        response["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -28,7 +28,7 @@ _REVOKE = b"""
 
 
 class Deed(StrEnum):
-    """What a key may be bound to do; each is recorded."""
+    """What a key may be bound to do. Every act is recorded; for auditing, that the key was given is."""
 
     ACQUIRE = "acquire"
     USE = "use"
@@ -38,6 +38,8 @@ class Deed(StrEnum):
     STOP = "stop"
     RESUME = "resume"
     ERASE = "erase"
+    AUDIT = "audit"
+    """To read the entries of the ledger, which hold nothing personal, but are not public."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.renderers import JSONRenderer
 from pydantic.json_schema import models_json_schema
 
-from kotowari.api import answers, changing, reading, standing
+from kotowari.api import answers, changing, log, reading, standing
 from kotowari.api.caller import KeyAuthentication
 from kotowari.api.intake import JsonParser
 from kotowari.api.problems import CONTENT_TYPE, failed
+from kotowari.ledger.address import SPACE
 
 PREFIX = "api/v1/"
 
@@ -83,4 +84,8 @@ def _failed(request: HttpRequest, raised: Exception | type[Exception]) -> HttpRe
     return failed(request, raised if isinstance(raised, Exception) else raised())
 
 
-urlpatterns = [path(PREFIX, make_api().urls)]
+urlpatterns = [
+    path(PREFIX, make_api().urls),
+    re_path(rf"^log/(?P<space>{SPACE})/checkpoint\Z", log.checkpoint),
+    re_path(rf"^log/(?P<space>{SPACE})/(?P<path>tile/.+)\Z", log.part),
+]

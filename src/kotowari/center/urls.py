@@ -2,8 +2,9 @@
 
 from django.urls import path, re_path, register_converter
 
-from kotowari.center import comparison, feed, forms, health, history, views
+from kotowari.center import comparison, feed, forms, health, history, log, views
 from kotowari.center.addresses import FORMS, Day
+from kotowari.ledger.address import SPACE
 
 register_converter(Day, "day")
 
@@ -20,4 +21,6 @@ urlpatterns = [
     *(path(f"<slug:tag>/privacy/<day:day>.{form}", forms.revision_in_form, {"form": form}) for form in FORMS),
     path("assets/<slug:mark>/<str:name>", views.page_file),
     path("health", health.health),
+    re_path(rf"^log/(?P<space>{SPACE})/checkpoint\Z", log.checkpoint),
+    re_path(rf"^log/(?P<space>{SPACE})/(?P<path>tile/.+)\Z", log.tile),
 ]
