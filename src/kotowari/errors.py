@@ -735,7 +735,7 @@ class AccessKeyRefused(Error):
 
     says = (
         "no key in force comes with this request: send `Authorization: Bearer kwk_…` with a key "
-        "that `kotowari key add` made and that has neither expired nor been revoked"
+        "that `kotowari api-key add` made and that has neither expired nor been revoked"
     )
     http_status = 401
 
@@ -743,14 +743,14 @@ class AccessKeyRefused(Error):
 class AccessKeyNotBound(Error):
     """A key that does not reach what the request names."""
 
-    says = "this key is not bound to {what}: use another, or have one made with `kotowari key add`"
+    says = "this key is not bound to {what}: use another, or have one made with `kotowari api-key add`"
     http_status = 403
 
 
 class AccessKeyUnknown(Error):
     """A key to revoke that there is not; what was given is not shown, for it may be a whole key."""
 
-    says = "no such key stands here: give the name that `kotowari key list` shows, not the key itself"
+    says = "no such key stands here: give the name that `kotowari api-key list` shows, not the key itself"
     http_status = 404
 
 

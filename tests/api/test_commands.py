@@ -56,27 +56,27 @@ def said(run: Run, *arguments: object, given: str = "") -> dict[str, Any]:
 
 def test_a_key_is_made_shown_once_listed_by_name_and_revoked(run: Run, served: None, person: UUID) -> None:
     made = said(
-        run, "key", "add", "--account", "crm", "--act", "use", "--purpose", "support", "--expires", "2099-12-31"
+        run, "api-key", "add", "--account", "crm", "--act", "use", "--purpose", "support", "--expires", "2099-12-31"
     )
     caller = Caller(made["key"])
     assert caller.post("use", asked(person)).status == 200
-    status, listed, _ = run("key", "list")
+    status, listed, _ = run("api-key", "list")
     name = made["key"][:12]
     assert status == DONE
     assert f"{name}  crm: use for support; last used 2026-05-01; until 2099-12-31" in listed
     assert made["key"] not in listed
-    status, _, err = run("key", "revoke", made["key"])
+    status, _, err = run("api-key", "revoke", made["key"])
     assert (status, made["key"] in err) == (FAILED, False)
-    assert UUID(said(run, "key", "revoke", name)["entry"])
+    assert UUID(said(run, "api-key", "revoke", name)["entry"])
     assert caller.post("use", asked(person)).status == 401
-    assert "revoked" in run("key", "list")[1]
+    assert "revoked" in run("api-key", "list")[1]
 
 
 def test_a_key_for_what_nobody_promised_or_for_no_account_is_not_made(run: Run) -> None:
-    status, _, err = run("key", "add", "--account", "crm", "--act", "use", "--purpose", "surveillance")
+    status, _, err = run("api-key", "add", "--account", "crm", "--act", "use", "--purpose", "surveillance")
     assert (status, "`support`" in err) == (FAILED, True)
-    assert run("key", "add", "--account", "hanako@example.com", "--act", "use")[0] == FAILED
-    assert run("key", "add", "--account", "crm", "--act", "peek")[0] == MISUSED
+    assert run("api-key", "add", "--account", "hanako@example.com", "--act", "use")[0] == FAILED
+    assert run("api-key", "add", "--account", "crm", "--act", "peek")[0] == MISUSED
 
 
 def test_correct_and_resume_take_values_from_files_and_standard_input_only(run: Run, tmp_path: Path) -> None:

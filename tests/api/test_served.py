@@ -32,7 +32,7 @@ from tests.publishing import publish
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
-MAKES_A_KEY = re.search(r"```\n(kotowari key add.*?)```", DOCUMENT, re.DOTALL)
+MAKES_A_KEY = re.search(r"```\n(kotowari api-key add.*?)```", DOCUMENT, re.DOTALL)
 DEADLINE = 60.0
 
 

@@ -92,6 +92,10 @@ class Person:
         self.prove(admitted, {holding.item for holding in chosen})
         return {held.item: self._key.unseal(held.sealed, item=held.item, version=held.version) for held in chosen}
 
+    def wrapped(self, keys: SpaceKeys, epoch: int) -> bytes:
+        """Return the person's key wrapped under the key of an epoch."""
+        return self._key.wrap(keys.epoch(epoch), epoch)
+
     def seal(self, item: str, version: int, value: str) -> Holding:
         """Return a value sealed as one version of an item of this person."""
         return Holding(item, version, self._key.seal(value, item=item, version=version))
@@ -122,10 +126,13 @@ class Custody:
         self._lookup = Lookup(connection, keys)
 
     def take_in(self, admitted: Admitted, newcomer: Newcomer, subject: str) -> None:
-        """Take in a new person, of whom nothing is held yet."""
+        """Take in a new person, of whom nothing is held yet: under the epoch that now stands, whichever was known."""
         newcomer.person.prove(admitted)
-        values = {"epoch": newcomer.epoch, "wrapped": newcomer.wrapped, "subjects": [subject]}
-        self._run(statements.ADD_PERSON, person=newcomer.person.number, **values)
+        person, values = newcomer.person, {"epoch": newcomer.epoch, "wrapped": newcomer.wrapped}
+        while not self._run(statements.ADD_PERSON, person=person.number, subjects=[subject], **values).rowcount:
+            row = self._run(statements.CURRENT_EPOCH).fetchone()
+            self._keys.current_epoch = epoch = row[0] if row else newcomer.epoch
+            values = {"epoch": epoch, "wrapped": person.wrapped(self._keys, epoch)}
 
     def lock(self, person: UUID) -> Person | None:
         """Return a known person, locked until the transaction ends; None if there is none."""

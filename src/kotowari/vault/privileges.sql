@@ -9,3 +9,5 @@ GRANT SELECT, INSERT, DELETE, UPDATE (withdrawn_at, withdrawn_how, withdrawn_by,
     ON vault.consent TO {application};
 GRANT SELECT, INSERT, DELETE ON vault.handle, vault.trail, vault.reply,
     vault.actor TO {application};
+GRANT SELECT, INSERT ON vault.drill TO {application};
+GRANT SELECT, INSERT, UPDATE ON vault.epoch, vault.bundle TO {application};

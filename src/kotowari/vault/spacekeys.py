@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 
+from kotowari import clock
 from kotowari.errors import KeyMissing, KeysMissing, KeysOfAnother
 from kotowari.vault import statements
 from kotowari.vault.keyring import Keyring, fingerprint
@@ -21,6 +22,7 @@ class SpaceKeys:
         self._keyring = keyring
         self.space = space
         epochs = [name for name in keyring.names(space) if name.startswith("epoch-")]
+        # The newest that is here. Which one stands, the database says when a person is taken in; it is noted here then.
         self.current_epoch = max((int(name.removeprefix("epoch-")) for name in epochs), default=1)
 
     @property
@@ -66,6 +68,7 @@ def prove_keys(connection: psycopg.Connection[tuple[Any, ...]], keyring: Keyring
             key = keyring.open(space, name) if name in keyring.names(space) else keyring.make(space, name)
             values = {"space": space, "name": name, "fingerprint": fingerprint(key)}
             connection.execute(statements.ADD_KEY, values)
+        connection.execute(statements.ADD_EPOCH, {"space": space, "epoch": 1, "at": clock.now()})
         return
     for name, mark in known.items():
         try:

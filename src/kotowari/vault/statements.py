@@ -1,9 +1,14 @@
 """The statements of the vault."""
 
+# Nobody comes under an epoch that a newer one has retired: its row is held until this person is there, or seen too late.
 ADD_PERSON = b"""
-    INSERT INTO vault.person (person, space, epoch, wrapped, subjects)
-    VALUES (%(person)s, %(space)s, %(epoch)s, %(wrapped)b, %(subjects)s)
+    WITH current AS (
+        SELECT epoch FROM vault.epoch WHERE space = %(space)s AND epoch = %(epoch)s AND retired_at IS NULL FOR SHARE
+    )
+    INSERT INTO vault.person (person, space, epoch, first_epoch, wrapped, subjects)
+    SELECT %(person)s, %(space)s, epoch, epoch, %(wrapped)b, %(subjects)s FROM current
 """
+CURRENT_EPOCH = b"SELECT max(epoch) FROM vault.epoch WHERE space = %(space)s AND retired_at IS NULL"
 LOCK_PERSON = b"""
     SELECT version, epoch, wrapped FROM vault.person WHERE person = %(person)s AND space = %(space)s FOR UPDATE
 """
@@ -87,7 +92,10 @@ SUPPRESS = b"""
     ON CONFLICT DO NOTHING
 """
 ADD_ERASURE = b"""
-    INSERT INTO vault.erasure (person, space, entry, at) VALUES (%(person)s, %(space)s, %(entry)s, %(at)s)
+    INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
+    SELECT person, space, %(entry)s, %(at)s, first_epoch,
+           (SELECT max(epoch) FROM vault.epoch WHERE space = %(space)s)
+    FROM vault.person WHERE person = %(person)s AND space = %(space)s
 """
 WAS_ERASED = b"SELECT EXISTS (SELECT FROM vault.erasure WHERE person = %(person)s AND space = %(space)s)"
 ERASE = tuple(
@@ -119,7 +127,13 @@ FIND_ACTOR = b"SELECT actor FROM vault.actor WHERE space = %(space)s AND name = 
 ADD_ACTOR = b"""
     INSERT INTO vault.actor (actor, space, name) VALUES (%(actor)s, %(space)s, %(name)s) ON CONFLICT DO NOTHING
 """
-FIND_KEYS = b"SELECT name, fingerprint FROM vault.key WHERE space = %(space)s"
+FIND_KEYS = b"""
+    SELECT name, fingerprint FROM vault.key WHERE space = %(space)s AND NOT EXISTS (
+        SELECT FROM vault.epoch
+        WHERE epoch.space = key.space AND 'epoch-' || epoch = name AND destroying_at IS NOT NULL
+    )
+"""
+ADD_EPOCH = b"INSERT INTO vault.epoch (space, epoch, made_at) VALUES (%(space)s, %(epoch)s, %(at)s)"
 ADD_KEY = b"INSERT INTO vault.key (space, name, fingerprint) VALUES (%(space)s, %(name)s, %(fingerprint)b)"
 COUNTS = b"""
     SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s),

@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("add")(add)
     group.command("list")(show_all)
     group.command("revoke")(revoke)
-    app.add_typer(group, name="key", rich_help_panel="Running")
+    app.add_typer(group, name="api-key", rich_help_panel="Running")
 
 
 def add(
@@ -66,7 +66,7 @@ def show_all() -> None:
 
 
 def revoke(
-    name: Annotated[str, typer.Argument(help="The name it goes by, as `kotowari key list` shows it.")],
+    name: Annotated[str, typer.Argument(help="The name it goes by, as `kotowari api-key list` shows it.")],
     by: options.By,
 ) -> None:
     """Revoke a key: from this moment on it opens nothing."""
