@@ -1,6 +1,7 @@
 """The ledger at the addresses of c2sp.org/tlog-tiles, its entries too: these only for a key that may audit."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -25,7 +26,7 @@ def checkpoint(request: HttpRequest, space: str) -> HttpResponse:
 
 @require_safe
 @conditional_page
-def part(request: HttpRequest, space: str, path: str) -> HttpResponse:
+def part(request: HttpRequest, space: str, path: str) -> HttpResponseBase:
     """Answer with a hash tile to everybody, with an entry bundle to whoever may audit this space."""
     address = Address.parse(path)
     if address is None:
