@@ -1,6 +1,6 @@
 """The statements of the vault."""
 
-# Nobody comes under an epoch that a newer one has retired: its row is held until this person is there, or seen too late.
+# Nobody comes under an epoch that a newer one has retired: its row is held until this person is there.
 ADD_PERSON = b"""
     WITH current AS (
         SELECT epoch FROM vault.epoch WHERE space = %(space)s AND epoch = %(epoch)s AND retired_at IS NULL FOR SHARE
