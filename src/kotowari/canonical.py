@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -36,15 +37,53 @@ def canonical_object(members: Mapping[str, Any]) -> bytes:
 
     Raises what :func:`canonical` raises, and ``ValueError`` for another key: RFC 8785 sorts those by UTF-16.
     """
-    pieces = []
-    for key in sorted(members):
-        if not key.isascii():
-            raise ValueError("a key is not ASCII")
-        value = members[key]
-        kind = type(value)
-        text = value if kind is Written else encode_basestring(value) if kind is str else written(value)
-        pieces.append(f"{encode_basestring(key)}:{text}")
-    return _encoded("{" + ",".join(pieces) + "}")
+    return _encoded("{" + ",".join(_member(key, members[key]) for key in sorted(members)) + "}")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An object of which most stays the same: its text, parted where the texts of some members belong.
+
+    Made by :func:`form`; ``keys`` are those members, in their order.
+    """
+
+    keys: tuple[str, ...]
+    _pieces: tuple[str, ...]
+
+    def filled(self, texts: Mapping[str, str]) -> bytes:
+        """Return the RFC 8785 bytes of the object with a text for each of the keys, as :func:`canonical_object` would.
+
+        Raises ``ValueError`` for a lone surrogate.
+        """
+        pieces = [self._pieces[0]]
+        for key, following in zip(self.keys, self._pieces[1:], strict=True):
+            pieces += (encode_basestring(texts[key]), following)
+        return _encoded("".join(pieces))
+
+
+def form(members: Mapping[str, Any], keys: Iterable[str]) -> Form:
+    """Return the form of an object with ASCII keys whose members ``keys`` have another text each time.
+
+    Raises what :func:`canonical_object` raises.
+    """
+    open_ = sorted(keys)
+    pieces, text = [], "{"
+    for place, key in enumerate(sorted((*members, *open_))):
+        text += "," if place else ""
+        if key in open_:
+            pieces.append(text + _member(key, Written()))
+            text = ""
+        else:
+            text += _member(key, members[key])
+    return Form(tuple(open_), (*pieces, text + "}"))
+
+
+def _member(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
+    if not key.isascii():
+        raise ValueError("a key is not ASCII")
+    kind = type(value)
+    text = value if kind is Written else encode_basestring(value) if kind is str else written(value)
+    return f"{encode_basestring(key)}:{text}"
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

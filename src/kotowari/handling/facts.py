@@ -129,8 +129,27 @@ def _standing(
 def _found(
     space: Space, number: UUID, row: tuple[Any, ...], standing: frozenset[Condition], checked: date | None, on: date
 ) -> Found:
-    version, epoch, wrapped, of_subject, not_stopped, provision_not_stopped, consented, names = row[2:10]
+    version, epoch, wrapped, *state, names = row[2:10]
     items, versions, sealed, promised, notice = row[10:]
+    consents = None if names is None else tuple(names)
+    return Found(
+        Person.known(space.keys, number, version, epoch, wrapped),
+        _facts(on, standing, checked, notice, (*state, promised), consents),
+        tuple(map(Holding, items, versions, sealed)) if items else (),
+    )
+
+
+# Very many persons stand the same; the facts tell of none of them.
+@lru_cache(maxsize=4096)
+def _facts(
+    on: date,
+    standing: frozenset[Condition],
+    checked: date | None,
+    notice: date | None,
+    state: tuple[bool | None, ...],
+    names: tuple[str, ...] | None,
+) -> Facts:
+    of_subject, not_stopped, provision_not_stopped, consented, promised = state
     met = {
         Condition.KNOWN: True,
         Condition.OF_SUBJECT: of_subject,
@@ -138,13 +157,9 @@ def _found(
         Condition.PROVISION_NOT_STOPPED: provision_not_stopped,
         Condition.CONSENT_TO_PURPOSE: consented,
         Condition.CONSENT_TO_PROVIDE: names is not None,
-        Condition.PROMISED: promised
-        is not False,  # where nothing is held of what is asked, there is no promise to break
+        # Where nothing is held of what is asked, there is no promise to break.
+        Condition.PROMISED: promised is not False,
     }
     named = [_NAMED[name] for name in names or ()]
     established = standing.union([condition for condition, is_met in met.items() if is_met], named)
-    return Found(
-        Person.known(space.keys, number, version, epoch, wrapped),
-        Facts(on, established, checked, notice),
-        tuple(map(Holding, items, versions, sealed)) if items else (),
-    )
+    return Facts(on, established, checked, notice)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from kotowari import clock
-from kotowari.canonical import Written, written
+from kotowari.canonical import Form, Written, form
 from kotowari.database.pool import Connection
 from kotowari.gate.answer import Answer
 from kotowari.gate.ask import Ask
@@ -45,12 +45,12 @@ def decision_entry(
 
     ``persons`` counts those whom an ask about a list was refused for at once.
     """
-    content: dict[str, Any] = {
-        "ask": _written_ask(only_known(decided.ask, decided.rulebook)) if decided.ask.is_well_formed else None,
-        "facts": _written_facts(decided.facts),
-        "answer": decided.answer.written,
-        "source": decided.answer.source.written,
-    }
+    known = only_known(decided.ask, decided.rulebook) if decided.ask.is_well_formed else None
+    if known is not None and person is not None and persons == 1 and effect is None:
+        number = uuid4()
+        made = _form(space.name, actor, known, decided.facts, decided.answer.written, decided.answer.source.written)
+        return Entry.filled(number, made.filled(_told(number, person)))
+    content: dict[str, Any] = _said(known, decided.facts, decided.answer.written, decided.answer.source.written)
     if persons != 1:
         content["persons"] = persons
     if effect is not None:
@@ -58,32 +58,33 @@ def decision_entry(
     return entry(space, actor, decided.ask.act.value, content, person)
 
 
-# The same few asks are made, and the same few things established, of very many persons; neither tells of any.
+# The same few asks are made, and the same few things established, of very many persons; none of it tells of any.
 @lru_cache(maxsize=4096)
-def _written_ask(known: Ask) -> Written:
-    return written(known_to_json(known))
+def _form(space: str, actor: UUID, known: Ask, facts: Facts, answer: Written, source: Written) -> Form:
+    """Return the entry of a decision about one person, whoever that is and whenever it was made."""
+    content = _said(known, facts, answer, source)
+    return form({"v": 1, "space": space, "by": str(actor), "act": known.act.value, **content}, ("id", "at", "person"))
 
 
-@lru_cache(maxsize=4096)
-def _written_facts(facts: Facts) -> Written:
-    return written(facts.to_json())
+def _said(known: Ask | None, facts: Facts, answer: Written, source: Written) -> dict[str, Any]:
+    ask = known_to_json(known) if known is not None else None
+    return {"ask": ask, "facts": facts.to_json(), "answer": answer, "source": source}
+
+
+def _told(number: UUID, person: Person) -> dict[str, str]:
+    return {"id": str(number), "at": _now(), "person": person.reference(number)}
+
+
+def _now() -> str:
+    return clock.now().isoformat(timespec="microseconds")
 
 
 def entry(space: Space, actor: UUID, act: str, content: dict[str, Any], person: Person | None = None) -> Entry:
     """Return an entry of any act, with its number, its moment, who acted, and a reference to the person, if any."""
     number = uuid4()
-    return Entry.of(
-        {
-            "v": 1,
-            "id": str(number),
-            "at": clock.now().isoformat(timespec="microseconds"),
-            "space": space.name,
-            "by": str(actor),
-            "act": act,
-            "person": person.reference(number) if person else None,
-            **content,
-        }
-    )
+    said = {"v": 1, "space": space.name, "by": str(actor), "act": act, **content}
+    told = _told(number, person) if person else {"id": str(number), "at": _now(), "person": None}
+    return Entry.of({**said, **told})
 
 
 def record_unchanged(

@@ -28,7 +28,11 @@ class Entry:
         written = content.get("id")
         if not isinstance(written, str) or str(UUID(written)) != written:
             raise ValueError("an entry's id is a UUID, written in lower case with hyphens")
-        body = canonical_object(content)
+        return cls.filled(UUID(written), canonical_object(content))
+
+    @classmethod
+    def filled(cls, number: UUID, body: bytes) -> "Entry":
+        """Make an entry of canonical bytes in which its number stands. Raises LedgerEntryTooLarge beyond 60 KiB."""
         if len(body) > LIMIT:
             raise LedgerEntryTooLarge(size=len(body), limit=LIMIT)
-        return cls(UUID(written), body)
+        return cls(number, body)

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kotowari import errors
-from kotowari.vault.binding import bind
+from kotowari.vault.binding import begin, bind, bound
 from kotowari.vault.values import clean_value
 
 OVERHEAD = 28
@@ -28,7 +28,7 @@ class PersonKey:
     Made by :func:`new_person_key` and :func:`open_person_key`.
     """
 
-    __slots__ = ("_key", "_person", "_references", "_sealing", "_space")
+    __slots__ = ("_begin", "_key", "_person", "_references", "_sealing", "_space")
 
     def __init__(self, key: bytes, space: str, person: UUID) -> None:
         self._key = key
@@ -36,6 +36,7 @@ class PersonKey:
         self._person = person
         self._sealing = AESGCM(_subkey(key, b"kotowari/seal/1"))
         self._references = _subkey(key, b"kotowari/reference/1")
+        self._begin = begin(5, "kotowari/holding/1", space, person.bytes)
 
     def wrap(self, epoch_key: bytes, epoch: int) -> bytes:
         """Return the key wrapped under an epoch's key (60 bytes), bound to space, person and epoch."""
@@ -68,7 +69,7 @@ class PersonKey:
         return hmac.digest(self._references, entry.bytes, "sha256").hex()
 
     def _place(self, item: str, version: int) -> bytes:
-        return bind("kotowari/holding/1", self._space, self._person.bytes, item, version)
+        return self._begin + bound(item, version)
 
 
 def new_person_key(epoch_key: bytes, space: str, person: UUID, epoch: int) -> tuple[PersonKey, bytes]:
