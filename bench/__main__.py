@@ -23,4 +23,5 @@ def main() -> None:
     sys.exit(1 if missed else 0)
 
 
-main()
+if __name__ == "__main__":  # a client's process imports this module too
+    main()

@@ -13,20 +13,15 @@ from uuid import UUID, uuid4
 import psycopg
 
 from bench.blocks import Measured, at_most, interleave
+from bench.clients import INSERT, ITEMS, SELECT, ours, started
 from kotowari import clock
 from kotowari.cli.demo.intake import take_in
 from kotowari.cli.demo.people import people
 from kotowari.cli.demo.story import BEFORE, FIRST, publish_shipped
 from kotowari.handling.installation import Installation, set_up_installation
-from kotowari.handling.outcome import Opened
-from kotowari.handling.use import use
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.append import append
 from kotowari.ledger.entry import Entry
-
-_ITEMS = ["company", "name", "email"]
-_SELECT = "SELECT item, value FROM raw_holding WHERE person = %s AND item = ANY (%s)"
-_INSERT = "INSERT INTO raw_log (id, body) VALUES (%s, %b)"
 
 
 def measure(persons: int = 2000, uses: int = 200) -> Iterator[Measured]:
@@ -39,8 +34,9 @@ def measure(persons: int = 2000, uses: int = 200) -> Iterator[Measured]:
         publish_shipped(installation.space(), FIRST)
         yield _intake(installation, persons)
         numbers = _make_raw(installation, uses)
-        yield _recorded_use(installation, numbers, clients=1, limit=2.0)
-        yield _recorded_use(installation, numbers, clients=8, limit=2.0)
+        yield _recorded_use(installation, numbers, count=1, limit=1.5)
+        yield _recorded_use(installation, numbers, count=8, limit=1.3)
+        yield _threads(installation, numbers, count=8)
         yield _append(installation, writers=8, each=uses // 4)
 
 
@@ -61,45 +57,50 @@ def _make_raw(installation: Installation, uses: int) -> list[UUID]:
         query = b"SELECT person FROM vault.person WHERE 'customer' = ANY (subjects) ORDER BY person"
         numbers = [row[0] for row in connection.execute(query).fetchall()]
     with psycopg.connect(installation.owner_url) as owner, owner.cursor() as cursor:
-        rows = [(number, item, "a value of about this length") for number in numbers for item in _ITEMS]
+        rows = [(number, item, "a value of about this length") for number in numbers for item in ITEMS]
         cursor.executemany("INSERT INTO raw_holding VALUES (%s, %s, %s)", rows)
     with psycopg.connect(installation.owner_url, autocommit=True) as owner:
         owner.execute("ANALYZE")
     return numbers[:uses]
 
 
-def _recorded_use(installation: Installation, numbers: list[UUID], clients: int, limit: float) -> Measured:
+def _recorded_use(installation: Installation, numbers: list[UUID], count: int, limit: float) -> Measured:
+    body = b"x" * _entry_size(installation, numbers[0])
+    with started(installation, count, numbers, BEFORE, body) as clients:
+        times = interleave(lambda: clients.run("ours"), lambda: clients.run("raw"), len(numbers))
+    many = "1 client" if count == 1 else f"{count} clients"
+    return at_most(f"recorded use of 3 holdings, {many}", "raw SELECT + durable INSERT", times, limit)
+
+
+def _threads(installation: Installation, numbers: list[UUID], count: int) -> Measured:
+    """Measure threads of one process: they share the interpreter, as the requests of one web worker do."""
     space, body = installation.space(), b"x" * _entry_size(installation, numbers[0])
+    shares = [numbers[start::count] for start in range(count)]
+    connections = [_raw(installation) for _ in range(count)]
 
-    def ours(share: list[UUID]) -> None:
+    def one(share: list[UUID]) -> None:
+        with clock.as_of(BEFORE):
+            for number in share:
+                ours(space, number)
+
+    def other(share: list[UUID], connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         for number in share:
-            done = use(space, by="bench", person=number, subject="customer", items=_ITEMS, purpose="support")
-            assert isinstance(done, Opened)
+            connection.execute(SELECT, (number, ITEMS)).fetchall()
+            connection.execute(INSERT, (uuid4(), body))
 
-    connections = [_raw(installation) for _ in range(clients)]
-
-    def raw(share: list[UUID], connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        for number in share:
-            connection.execute(_SELECT, (number, _ITEMS)).fetchall()
-            connection.execute(_INSERT, (uuid4(), body))
-
-    shares = [numbers[start::clients] for start in range(clients)]
-    works: tuple[list[Callable[[], None]], list[Callable[[], None]]] = (
-        [partial(ours, share) for share in shares],
-        [partial(raw, share, to) for share, to in zip(shares, connections, strict=True)],
-    )
-    times = interleave(lambda: _together(works[0]), lambda: _together(works[1]), len(numbers))
+    works = [partial(one, share) for share in shares]
+    raws = [partial(other, share, to) for share, to in zip(shares, connections, strict=True)]
+    times = interleave(lambda: _together(works), lambda: _together(raws), len(numbers))
     for connection in connections:
         connection.close()
-    many = "1 client" if clients == 1 else f"{clients} clients"
-    return at_most(f"recorded use of 3 holdings, {many}", "raw SELECT + durable INSERT", times, limit)
+    return at_most(f"the same, {count} threads of one process", "the same", times, 2.0)
 
 
 def _append(installation: Installation, writers: int, each: int) -> Measured:
     space = installation.space()
     content = {"v": 1, "at": "2026-05-29T12:00:00.000000Z", "act": "bench", "filler": "x" * 700}
 
-    def ours() -> None:
+    def one() -> None:
         with space.reading() as connection:
             for _ in range(each):
                 append(connection, OPERATOR, Entry.of({**content, "id": str(uuid4())}))
@@ -108,10 +109,10 @@ def _append(installation: Installation, writers: int, each: int) -> Measured:
 
     def raw(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         for _ in range(each):
-            connection.execute(_INSERT, (uuid4(), Entry.of({**content, "id": str(uuid4())}).body))
+            connection.execute(INSERT, (uuid4(), Entry.of({**content, "id": str(uuid4())}).body))
 
     times = interleave(
-        lambda: _together([ours] * writers),
+        lambda: _together([one] * writers),
         lambda: _together([partial(raw, to) for to in connections]),
         writers * each,
     )
@@ -126,7 +127,7 @@ def _raw(installation: Installation) -> psycopg.Connection[tuple[Any, ...]]:
 
 def _entry_size(installation: Installation, number: UUID) -> int:
     space = installation.space()
-    use(space, by="bench", person=number, subject="customer", items=_ITEMS, purpose="support")
+    ours(space, number)
     with space.reading() as connection:
         row = connection.execute("SELECT max(length(body)) FROM ledger.pending").fetchone()
     return int(row[0]) if row else 0

@@ -12,5 +12,6 @@ def test_the_stores_are_measured() -> None:
         "intake of 120 persons",
         "recorded use of 3 holdings, 1 client",
         "recorded use of 3 holdings, 8 clients",
+        "the same, 8 threads of one process",
         "ledger append, 8 writers",
     ]
