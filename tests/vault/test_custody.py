@@ -121,7 +121,7 @@ def test_every_change_of_state_moves_the_version(
 ) -> None:
     person, permission = taken_in
     seen = [version(connection, person)]
-    changes: tuple[Callable[[], None], ...] = (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: custody.hold(permission, person, "customer", {"name": "花子"}, HOW),
         lambda: custody.stop(permission, person, ["support"], provision=False),
         lambda: custody.stop(permission, person, ["support"], provision=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ import psycopg
 from kotowari.admission import Admitted
 from kotowari.errors import NotAdmitted
 from kotowari.vault import statements
+from kotowari.vault.history import Version
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.seal import PersonKey, new_person_key, open_person_key
 from kotowari.vault.spacekeys import SpaceKeys
@@ -100,6 +101,22 @@ class Person:
         """Return a value sealed as one version of an item of this person."""
         return Holding(item, version, self._key.seal(value, item=item, version=version))
 
+    def past(self, admitted: Admitted, holdings: Iterable[Holding]) -> list[Version]:
+        """Return what items were before, the oldest first. Raises what :meth:`open` raises."""
+        chosen = tuple(holdings)
+        self.prove(admitted, {holding.item for holding in chosen})
+        versions = [
+            Version.read(one.item, one.version, self._key.unseal_past(one.sealed, item=one.item, version=one.version))
+            for one in chosen
+        ]
+        return sorted(versions, key=lambda version: (version.until or version.acquired_at, version.version))
+
+    def seal_past(self, admitted: Admitted, version: Version) -> Holding:
+        """Return a version of an item of this person sealed as one that stood before."""
+        self.prove(admitted, {version.item})
+        sealed = self._key.seal_past(version.written(), item=version.item, version=version.version)
+        return Holding(version.item, version.version, sealed)
+
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
@@ -142,13 +159,14 @@ class Custody:
     def hold(
         self, admitted: Admitted, person: Person, subject: str, values: Mapping[str, str], how: Provenance
     ) -> None:
-        """Seal values for a person, in place of what was held of these items."""
+        """Seal values for a person, in place of what was held of these items, which becomes their history."""
         self.add(admitted, person, values, how)
         self._run(statements.CHANGE_PERSON, person=person.number, subject=subject)
 
     def add(self, admitted: Admitted, person: Person, values: Mapping[str, str], how: Provenance) -> None:
         """Seal values for a person, who stays of the subjects that they are of."""
         person.prove(admitted, values.keys())
+        self._keep(admitted, person, values, how.acquired_at)
         self._run(
             statements.PUT_HOLDINGS,
             person=person.number,
@@ -169,16 +187,35 @@ class Custody:
     def correct(self, admitted: Admitted, person: Person, values: Mapping[str, str], at: datetime) -> None:
         """Seal corrected values in place of those held; how these came in (purposes, source, notice) stays.
 
-        What was sealed before is overwritten. An item that is not held is left out.
+        What was held before becomes their history. An item that is not held is left out.
         """
         person.prove(admitted, values.keys())
+        self._keep(admitted, person, values, at)
         self._run(statements.CORRECT_HOLDINGS, person=person.number, corrected_at=at, **self._sealed(person, values))
 
-    def drop(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> None:
-        """Delete what is held of some items, and let the person no longer be found by them."""
+    def confirm(self, admitted: Admitted, person: Person, items: AbstractSet[str], on: date) -> None:
+        """Record that what is held of some items was found true on a day; one before the last changes nothing."""
         person.prove(admitted, items)
-        self._run(statements.DROP_HOLDINGS, person=person.number, items=sorted(items))
-        self._run(statements.DROP_HANDLES, person=person.number, items=sorted(items))
+        self._run(statements.CONFIRM, person=person.number, items=sorted(items), on=on)
+
+    def drop(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> None:
+        """Delete what is and was held of some items, and let the person no longer be found by them."""
+        person.prove(admitted, items)
+        for statement in (statements.DROP_HOLDINGS, statements.DROP_PAST, statements.DROP_HANDLES):
+            self._run(statement, person=person.number, items=sorted(items))
+
+    def versions(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> list[Version]:
+        """Return what is and was held of some items, the oldest of each item first, what is held now last.
+
+        Raises :class:`NotAdmitted` and :class:`kotowari.errors.SealBroken` as :meth:`Person.open` does.
+        """
+        person.prove(admitted, items)
+        return person.past(admitted, self.past(person, items)) + self._current(admitted, person, items)
+
+    def past(self, person: Person, items: AbstractSet[str]) -> list[Holding]:
+        """Return what was held of some items before, sealed."""
+        rows = self._run(statements.PAST, person=person.number, items=sorted(items)).fetchall()
+        return [Holding(*row) for row in rows]
 
     def find_by(self, admitted: Admitted, person: Person, handles: Iterable[Handle]) -> None:
         """Let a person be found by handles, in place of those of the same items."""
@@ -205,9 +242,16 @@ class Custody:
         person.prove(admitted)
         self._run(statements.RESUME, person=person.number, purposes=sorted(purposes), provision=provision)
 
-    def move(self, person: Person) -> None:
-        """Let reads that were decided before this change of a person's state be decided again."""
-        self._run(statements.MOVE, person=person.number)
+    def move(self, person: Person, by: int = 1) -> int:
+        """Let reads that were decided before this change of a person's state be decided again.
+
+        Return the first of as many numbers as it moves ``by``. What is sealed takes its version from them: they only
+        go up, so that no version of an item is ever used again, not even of one that was deleted.
+        """
+        row = self._run(statements.MOVE, person=person.number, by=by).fetchone()
+        assert row is not None  # noqa: S101 - locked, or just taken in
+        version: int = row[0]
+        return version
 
     def leave_trail(self, person: Person, entry: UUID) -> None:
         """Let an entry be found from the person it is about."""
@@ -221,13 +265,33 @@ class Custody:
         for statement in statements.ERASE:
             self._run(statement, person=person.number)
 
+    def _keep(self, admitted: Admitted, person: Person, items: Iterable[str], at: datetime) -> None:
+        """Let what is held of some items, and is about to be replaced, become their history."""
+        held = self._current(admitted, person, frozenset(items))
+        self.keep(admitted, person, [replace(version, until=at, entry=admitted.entry) for version in held])
+
+    def keep(self, admitted: Admitted, person: Person, versions: Iterable[Version]) -> None:
+        """Seal versions into a person's history."""
+        chosen = tuple(versions)
+        if chosen:
+            sealed = [person.seal_past(admitted, version).sealed for version in chosen]
+            items, numbers = [version.item for version in chosen], [version.version for version in chosen]
+            self._run(statements.ADD_PAST, person=person.number, items=items, versions=numbers, sealed=sealed)
+
+    def _current(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> list[Version]:
+        rows = self._run(statements.WHOLE, person=person.number, items=sorted(items)).fetchall()
+        values = person.open(admitted, [Holding(*row[:3]) for row in rows])
+        return [Version(row[0], row[1], values[row[0]], frozenset(row[3]), *row[4:]) for row in rows]
+
     def _sealed(self, person: Person, values: Mapping[str, str]) -> dict[str, object]:
-        """Seal each value as the version after the one held, for a statement that puts them there."""
-        versions: dict[str, int] = dict(self._run(statements.HELD_VERSIONS, person=person.number).fetchall())
+        """Seal each value as a version never used before, for a statement that puts them there."""
+        version = self.move(person)
         items = sorted(values)
-        fresh = [versions.get(item, 0) + 1 for item in items]
-        sealed = [person.seal(item, version, values[item]).sealed for item, version in zip(items, fresh, strict=True)]
-        return {"items": items, "versions": fresh, "sealed": sealed}
+        return {
+            "items": items,
+            "version": version,
+            "sealed": [person.seal(item, version, values[item]).sealed for item in items],
+        }
 
     def _run(self, statement: bytes, **values: object) -> psycopg.Cursor[tuple[Any, ...]]:
         return self._connection.execute(statement, {"space": self._keys.space, **values})

@@ -54,12 +54,16 @@ class PersonKey:
 
     def unseal(self, sealed: bytes, *, item: str, version: int) -> str:
         """Return the value. Raises :class:`errors.SealBroken` if it was altered, or sealed for any other place."""
-        if len(sealed) < OVERHEAD:
-            raise errors.SealBroken(item=item)
-        try:
-            return self._sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._place(item, version)).decode()
-        except InvalidTag:
-            raise errors.SealBroken(item=item) from None
+        return self._opened(sealed, item, self._place(item, version)).decode()
+
+    def seal_past(self, content: bytes, *, item: str, version: int) -> bytes:
+        """Return what an item was before, sealed; it never opens as a holding, nor a holding as it."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._sealing.encrypt(nonce, content, self._past(item, version))
+
+    def unseal_past(self, sealed: bytes, *, item: str, version: int) -> bytes:
+        """Return what :meth:`seal_past` sealed. Raises :class:`errors.SealBroken` as :meth:`unseal` does."""
+        return self._opened(sealed, item, self._past(item, version))
 
     def reference(self, entry: UUID) -> str:
         """Return an entry's reference to this person: 64 hexadecimal digits, HMAC-SHA256 of the entry's id.
@@ -70,6 +74,17 @@ class PersonKey:
 
     def _place(self, item: str, version: int) -> bytes:
         return self._begin + bound(item, version)
+
+    def _past(self, item: str, version: int) -> bytes:
+        return bind("kotowari/history/1", self._space, self._person.bytes, item, version)
+
+    def _opened(self, sealed: bytes, item: str, place: bytes) -> bytes:
+        if len(sealed) < OVERHEAD:
+            raise errors.SealBroken(item=item)
+        try:
+            return self._sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
+        except InvalidTag:
+            raise errors.SealBroken(item=item) from None
 
 
 def new_person_key(epoch_key: bytes, space: str, person: UUID, epoch: int) -> tuple[PersonKey, bytes]:

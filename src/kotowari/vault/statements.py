@@ -14,10 +14,13 @@ LOCK_PERSON = b"""
 """
 CHANGE_PERSON = b"""
     UPDATE vault.person
-    SET version = version + 1, subjects = ARRAY(SELECT DISTINCT unnest(subjects || %(subject)s::text))
+    SET subjects = ARRAY(SELECT DISTINCT unnest(subjects || %(subject)s::text))
     WHERE person = %(person)s AND space = %(space)s
 """
-MOVE = b"UPDATE vault.person SET version = version + 1 WHERE person = %(person)s AND space = %(space)s"
+MOVE = b"""
+    UPDATE vault.person SET version = version + %(by)s WHERE person = %(person)s AND space = %(space)s
+    RETURNING version - %(by)s
+"""
 STOP = b"""
     UPDATE vault.person
     SET version = version + 1,
@@ -33,31 +36,50 @@ RESUME = b"""
     WHERE person = %(person)s AND space = %(space)s
 """
 STOPPED = b"SELECT stopped, provision_stopped FROM vault.person WHERE person = %(person)s AND space = %(space)s"
-HELD_VERSIONS = b"""
-    SELECT item, version FROM vault.holding WHERE person = %(person)s AND space = %(space)s
-"""
 PUT_HOLDINGS = b"""
     INSERT INTO vault.holding
         (person, space, item, version, sealed, purposes, source, notice, language, acquired_at, resolve_by)
-    SELECT %(person)s, %(space)s, item, version, sealed, %(purposes)s, %(source)s, %(notice)s, %(language)s,
+    SELECT %(person)s, %(space)s, item, %(version)s, sealed, %(purposes)s, %(source)s, %(notice)s, %(language)s,
            %(acquired_at)s, %(resolve_by)s
-    FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS new (item, version, sealed)
+    FROM unnest(%(items)s::text[], %(sealed)b::bytea[]) AS new (item, sealed)
     ON CONFLICT (person, space, item) DO UPDATE SET
         version = excluded.version, sealed = excluded.sealed, purposes = excluded.purposes, source = excluded.source,
         notice = excluded.notice, language = excluded.language, acquired_at = excluded.acquired_at,
-        resolve_by = excluded.resolve_by, corrected_at = NULL
+        resolve_by = excluded.resolve_by, corrected_at = NULL, confirmed_at = NULL
 """
 HELD = b"""
     SELECT item, version, purposes, notice, resolve_by FROM vault.holding
     WHERE person = %(person)s AND space = %(space)s ORDER BY item
 """
 CORRECT_HOLDINGS = b"""
-    UPDATE vault.holding SET version = new.version, sealed = new.sealed, corrected_at = %(corrected_at)s
-    FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS new (item, version, sealed)
+    UPDATE vault.holding
+    SET version = %(version)s, sealed = new.sealed, corrected_at = %(corrected_at)s, confirmed_at = NULL
+    FROM unnest(%(items)s::text[], %(sealed)b::bytea[]) AS new (item, sealed)
     WHERE holding.person = %(person)s AND holding.space = %(space)s AND holding.item = new.item
 """
 DROP_HOLDINGS = b"""
     DELETE FROM vault.holding WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
+WHOLE = b"""
+    SELECT item, version, sealed, purposes, source, notice, language, acquired_at, corrected_at, confirmed_at,
+           resolve_by
+    FROM vault.holding WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s) ORDER BY item
+"""
+PAST = b"""
+    SELECT item, version, sealed FROM vault.history
+    WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
+ADD_PAST = b"""
+    INSERT INTO vault.history (person, space, item, version, sealed)
+    SELECT %(person)s, %(space)s, item, version, sealed
+    FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS old (item, version, sealed)
+"""
+DROP_PAST = b"""
+    DELETE FROM vault.history WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
+CONFIRM = b"""
+    UPDATE vault.holding SET confirmed_at = GREATEST(confirmed_at, %(on)s)
+    WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
 """
 DROP_HANDLES = b"""
     DELETE FROM vault.handle WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
@@ -93,14 +115,21 @@ SUPPRESS = b"""
 """
 ADD_ERASURE = b"""
     INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
-    SELECT person, space, %(entry)s, %(at)s, first_epoch,
+    SELECT person, %(space)s, %(entry)s, %(at)s, first_epoch,
            (SELECT max(epoch) FROM vault.epoch WHERE space = %(space)s)
-    FROM vault.person WHERE person = %(person)s AND space = %(space)s
+    FROM (
+        SELECT person, first_epoch FROM vault.person WHERE person = %(person)s AND space = %(space)s
+        UNION ALL
+        SELECT person, first_epoch FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s
+    ) AS gone
 """
 WAS_ERASED = b"SELECT EXISTS (SELECT FROM vault.erasure WHERE person = %(person)s AND space = %(space)s)"
-ERASE = tuple(
-    b"DELETE FROM vault.%s WHERE person = %%(person)s AND space = %%(space)s" % table
-    for table in (b"holding", b"handle", b"consent", b"membership", b"trail", b"reply", b"person")
+ERASE = (
+    b"DELETE FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s",
+    *(
+        b"DELETE FROM vault.%s WHERE person = %%(person)s AND space = %%(space)s" % table
+        for table in (b"holding", b"history", b"handle", b"consent", b"membership", b"trail", b"reply", b"person")
+    ),
 )
 ADD_TRAIL = b"INSERT INTO vault.trail (person, space, entry) VALUES (%(person)s, %(space)s, %(entry)s)"
 FIND_REPLY = b"SELECT ask, entry, person FROM vault.reply WHERE key = %(key)b AND space = %(space)s"
