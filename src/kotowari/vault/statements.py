@@ -167,5 +167,5 @@ ADD_KEY = b"INSERT INTO vault.key (space, name, fingerprint) VALUES (%(space)s, 
 COUNTS = b"""
     SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s),
            (SELECT count(*) FROM vault.holding WHERE space = %(space)s AND resolve_by IS NOT NULL),
-           (SELECT count(*) FROM vault.erasure WHERE space = %(space)s)
+           (SELECT count(DISTINCT entry) FROM vault.erasure WHERE space = %(space)s)
 """
