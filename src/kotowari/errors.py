@@ -365,6 +365,12 @@ class LedgerForked(Error):
     says = "the log has two histories, {problem}: stop writing, keep both copies and find out which one was changed"
 
 
+class ReceiptInvalid(Error):
+    """A receipt that does not prove what it says."""
+
+    says = "the receipt {problem}: do not rely on it, and ask whoever gave it to you for it once more"
+
+
 class LedgerBusy(Error):
     """A log folder, or its space's log, that somebody else writes to at this moment."""
 
@@ -656,6 +662,13 @@ class PersonUnknown(Error):
     """A person who is not known here."""
 
     says = "no such person is known here: check the number, or find the person by a handle"
+    http_status = 404
+
+
+class RecipientUnknown(Error):
+    """A recipient that no revision names; not shown, for it may be anything."""
+
+    says = "no revision of the policy names such a recipient: take its name from the `recipients` of the policy file"
     http_status = 404
 
 

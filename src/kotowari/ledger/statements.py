@@ -35,4 +35,8 @@ ADD_ENTRIES = b"""
     FROM unnest(%(ids)s::uuid[], %(bodies)b::bytea[]) WITH ORDINALITY AS new (id, body, place)
 """
 INDEX = b"SELECT index, body FROM ledger.entry WHERE space = %(space)s AND id = %(id)s"
+INDICES = b"""
+    SELECT id, index, body FROM ledger.entry
+    WHERE space = %(space)s AND id = ANY (%(ids)s::uuid[]) AND index < %(end)s ORDER BY index
+"""
 LAG = b"SELECT count(*), clock_timestamp() - min(at) FROM ledger.pending WHERE space = %(space)s"

@@ -37,6 +37,7 @@ _ADD_TRANSLATION = b"""
     SELECT %(space)s, %(revision)s, 1 + count(*), %(digest)s, %(text)s, %(published_at)s
     FROM publication.translation WHERE space = %(space)s AND revision = %(revision)s
 """
+_TEXTS = b"SELECT digest, text FROM publication.revision WHERE space = %(space)s AND digest = ANY (%(digests)s)"
 _KEEP_PACK = b"""
     INSERT INTO publication.law_pack (space, digest, pack, in_force, text)
     VALUES (%(space)s, %(digest)s, %(pack)s, %(in_force)s, %(text)s) ON CONFLICT DO NOTHING
@@ -211,6 +212,12 @@ def add_translation(connection: Connection, space: str, policy: Policy, text: st
     connection.execute(_ADD_TRANSLATION, values)
     advance(connection, space)
     return mark
+
+
+def published_texts(connection: Connection, space: str, digests: Collection[str]) -> dict[str, str]:
+    """Return the files of revisions by the digests they were published under."""
+    rows = connection.execute(_TEXTS, {"space": space, "digests": sorted(digests)})
+    return dict(rows.fetchall())
 
 
 @lru_cache(maxsize=64)

@@ -257,6 +257,10 @@ class Custody:
         """Let an entry be found from the person it is about."""
         self._run(statements.ADD_TRAIL, person=person.number, entry=entry)
 
+    def trail(self, person: Person) -> list[UUID]:
+        """Return the entries that are found from a person, in no particular order."""
+        return [entry for (entry,) in self._run(statements.TRAIL, person=person.number)]
+
     def erase(self, admitted: Admitted, person: Person, at: datetime) -> None:
         """Destroy a person's key with all that is held, found or recorded by it, and keep the handles suppressed."""
         person.prove(admitted)

@@ -132,6 +132,7 @@ ERASE = (
     ),
 )
 ADD_TRAIL = b"INSERT INTO vault.trail (person, space, entry) VALUES (%(person)s, %(space)s, %(entry)s)"
+TRAIL = b"SELECT entry FROM vault.trail WHERE person = %(person)s AND space = %(space)s"
 FIND_REPLY = b"SELECT ask, entry, person FROM vault.reply WHERE key = %(key)b AND space = %(space)s"
 ADD_REPLY = b"""
     INSERT INTO vault.reply (key, space, ask, entry, person)
