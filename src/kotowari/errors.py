@@ -387,6 +387,60 @@ class LedgerRolledBack(Error):
     )
 
 
+# --- the journal, and a database that was restored --------------------------------------------------------------------
+
+
+class RestoreUnfinished(Error):
+    """A database that does not know what was written outside it: a dump was restored, and that was all."""
+
+    says = (
+        "the database of the space `{space}` is older than what is kept outside it in `{folder}`, as after the restore "
+        "of a dump, and may hold whom was erased: nothing is done until `kotowari restored` has run"
+    )
+    http_status = 503
+
+
+class JournalTampered(Error):
+    """A file of the journal that is not as it was written."""
+
+    says = (
+        "`{file}` of the journal {problem}: find out who changed it, and put back the copy that was kept elsewhere; "
+        "a database that was not restored writes its journal anew if the folder is moved away"
+    )
+
+
+class JournalForked(Error):
+    """A journal and a database that have gone on apart."""
+
+    says = (
+        "the journal in `{folder}` and the database have different lines {number}, so neither continues the other: "
+        "stop writing, keep both and find out which home belongs to this database"
+    )
+
+
+class JournalBusy(Error):
+    """A journal that somebody else writes, or restores from, at this moment."""
+
+    says = "somebody else writes the journal in `{folder}`: try again in a moment"
+    http_status = 503
+
+
+class JournalIncomplete(Error):
+    """A log that shows changes which the journal beside it does not have: they cannot be done again."""
+
+    says = (
+        "the log shows changes after the dump that the journal in `{folder}` does not have ({missing}): put back its "
+        "newest copy and run `kotowari restored` again, or have them recorded as lost with `kotowari restored "
+        "--accept-loss`, and do them again by hand"
+    )
+
+
+class JournalNewer(Error):
+    """A line of a kind that this version does not know."""
+
+    says = "the journal has a change of the kind `{act}`, unknown to this version: use the version that recorded it"
+
+
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 

@@ -46,3 +46,8 @@ class Home:
     def log(self) -> Path:
         """The folder where the ledger's tiles and checkpoints are also written, outside the database."""
         return self.folder / "log"
+
+    @property
+    def journal(self) -> Path:
+        """The folder where changes that protect persons are also written, sealed, outside the database."""
+        return self.folder / "journal"

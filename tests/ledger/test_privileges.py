@@ -71,7 +71,8 @@ def test_the_sequencer_sees_and_touches_nothing_of_persons(filled: Installation)
             " AND schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1",
             (addresses.parts(filled.sequencer_url)["user"],),
         ).fetchall()
-    assert reached == [(f"ledger.{table}",) for table in sorted(TABLES)]
+    # A line of the journal is sealed, and is numbered by whoever writes it outside.
+    assert reached == [*((f"ledger.{table}",) for table in sorted(TABLES)), ("vault.journal",)]
 
 
 @pytest.mark.parametrize("table", TABLES)

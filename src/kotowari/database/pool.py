@@ -2,7 +2,8 @@
 
 import logging
 import select
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -19,10 +20,15 @@ from kotowari.database.hot import Hot
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
+_WATCH = 1.0
+"""Seconds for which what was found of a database counts, unless a new connection says that it may be another."""
+
+
 class Connection(psycopg.Connection[tuple[Any, ...]]):
     """A connection that knows which space it is bound to: the last one set outside a transaction."""
 
     space: str | None = None
+    watched: str | None = None
 
     @cached_property
     def hot(self) -> Hot:
@@ -37,9 +43,21 @@ class Database:
     free within ``patience`` seconds, and ``DatabaseFailed`` for what else the server refuses. After a loss the next
     block connects anew. A block may not be entered within another of the same thread: each takes a connection.
     Making one raises ``AddressUnreadable``.
+
+    ``watch`` is asked, with a connection bound to a space, before a block that is the first of its connection, and then
+    once a second: a block under which the database was exchanged is refused by what it raises.
     """
 
-    def __init__(self, url: str, *, size: int = 8, patience: float = 5.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        size: int = 8,
+        patience: float = 5.0,
+        watch: Callable[[Connection, str], None] | None = None,
+    ) -> None:
+        self._watch = watch
+        self._watch_again: dict[str, float] = {}
         self._pool = ConnectionPool(
             addresses.with_parts(
                 url, client_encoding="utf8"
@@ -71,6 +89,8 @@ class Database:
             raise errors.DatabaseUnavailable from None
         try:
             _bind(connection, space)
+            if self._watch is not None:
+                self._look(self._watch, connection, space)
             yield connection
         except BaseException as problem:
             # What the block did before it failed is unknown: the next user of the connection sets the space again.
@@ -94,6 +114,13 @@ class Database:
                 # After a rollback the driver has the server forget every prepared statement, ours too.
                 connection.hot.forget()
                 raise
+
+    def _look(self, watch: Callable[[Connection, str], None], connection: Connection, space: str) -> None:
+        now = time.monotonic()
+        if connection.watched != space or now >= self._watch_again.get(space, 0.0):
+            watch(connection, space)
+            connection.watched = space
+            self._watch_again[space] = now + _WATCH
 
     def close(self) -> None:
         """Close every connection."""

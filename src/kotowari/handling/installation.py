@@ -15,6 +15,7 @@ from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.sequencer import integrate
 from kotowari.vault.keyring import Keyring, fingerprint
 from kotowari.vault.master import FileMaster
+from kotowari.vault.outside import publish
 from kotowari.vault.spacekeys import SpaceKeys
 
 _HOLDS_SEALED = b"SELECT to_regclass('vault.key') IS NOT NULL"
@@ -47,8 +48,20 @@ class Installation:
         """Return the folder outside the database where a space's log is written too."""
         return self.home.log / space
 
+    def journal_folder(self, space: str = OPERATOR) -> Path:
+        """Return the folder outside the database where a space's journal is written too."""
+        return self.home.journal / space
+
+    def publish_journal(self, space: str = OPERATOR) -> None:
+        """Write outside what the journal of a space has and its folder lacks."""
+        publish(self.sequencing, SpaceKeys(self.keyring, space), self.journal_folder(space))
+
     def integrate(self, space: str = OPERATOR) -> int:
-        """Bring every waiting entry of a space into its log and return how many there were."""
+        """Bring every waiting entry of a space into its log and return how many there were.
+
+        The journal goes first: where the log outside shows a change, the journal outside has it.
+        """
+        self.publish_journal(space)
         added = 0
         while True:
             done = integrate(self.sequencing, space, self.signer(space), self.log_folder(space))
@@ -114,5 +127,8 @@ def _connected(home: Home, owner_url: str, made: logins.Addresses) -> Iterator[I
     file = home.keys / "master.key"
     if not file.exists():
         raise MasterKeyMissing(file=file)
-    with closing(Database(made.application)) as database, closing(Database(made.sequencer, size=2)) as sequencing:
+    with (
+        closing(Database(made.application)) as database,
+        closing(Database(made.sequencer, size=2)) as sequencing,
+    ):
         yield Installation(home, owner_url, database, sequencing, Keyring(home.keys, FileMaster(file)))

@@ -24,8 +24,8 @@ def publish(connection: tree.Connection, space: str, verifier: Verifier, folder:
             what="the database",
             size=size,
             signed=before.size,
-            remedy="it is older than its log folder, as after the restore of an old dump; recover the entries from the"
-            " folder before any act is recorded",
+            remedy="it is older than its log folder, as after the restore of an old dump; run `kotowari restored`"
+            " before any act is recorded",
         )
     if head is None:
         return 0

@@ -1,6 +1,7 @@
 """The sequencer: gives waiting entries their place in the tree, signs it, and writes it outside the database."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -93,14 +94,27 @@ def _take(connection: tree.Connection, space: str, size: int, limit: int) -> lis
 
 
 class Sequencer:
-    """Integrates a space's entries again and again, in a thread of its own or as a process."""
+    """Integrates a space's entries again and again, in a thread of its own or as a process.
 
-    def __init__(self, database: Database, space: str, signer: Signer, folder: Path, *, limit: int = BATCH) -> None:
+    ``first`` is done each time before: what is to be outside the database before the entries are.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        space: str,
+        signer: Signer,
+        folder: Path,
+        *,
+        limit: int = BATCH,
+        first: Callable[[], object] | None = None,
+    ) -> None:
         self._database = database
         self._space = space
         self._signer = signer
         self._folder = folder
         self._limit = limit
+        self._first = first
 
     def run(self, stop: threading.Event, interval: float) -> None:
         """Integrate every ``interval`` seconds, and at once while full batches come, until ``stop`` is set.
@@ -120,5 +134,7 @@ class Sequencer:
                 _log.error("ledger.not-integrated", space=self._space, problem=says, again_in_seconds=pause)
 
     def _more(self) -> bool:
+        if self._first is not None:
+            self._first()
         integrated = integrate(self._database, self._space, self._signer, self._folder, limit=self._limit)
         return integrated is not None and integrated.added >= self._limit

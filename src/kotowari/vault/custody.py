@@ -13,7 +13,9 @@ from kotowari.admission import Admitted
 from kotowari.errors import NotAdmitted
 from kotowari.vault import statements
 from kotowari.vault.history import Version
+from kotowari.vault.journal import record
 from kotowari.vault.lookup import Handle, Lookup
+from kotowari.vault.protections import ERASED, RESUMED, STOPPED
 from kotowari.vault.seal import PersonKey, new_person_key, open_person_key
 from kotowari.vault.spacekeys import SpaceKeys
 
@@ -230,7 +232,9 @@ class Custody:
     def stop(self, admitted: Admitted, person: Person, purposes: Iterable[str], *, provision: bool) -> None:
         """Stop the use of a person's information for purposes (``*`` for all), and its provision if so asked."""
         person.prove(admitted)
-        self._run(statements.STOP, person=person.number, purposes=sorted(purposes), provision=provision)
+        change = {"persons": self._numbers(person), "purposes": sorted(purposes), "provision": provision}
+        self._run(statements.STOP, **change)
+        record(self._connection, self._keys, STOPPED, change)
 
     def stopped(self, person: Person) -> tuple[frozenset[str], bool]:
         """Return the purposes whose use a person has had stopped (``*`` for all), and whether provision is."""
@@ -240,7 +244,9 @@ class Custody:
     def resume(self, admitted: Admitted, person: Person, purposes: Iterable[str], *, provision: bool) -> None:
         """Lift the stops of these very names (``*`` is one), and that of provision if so asked."""
         person.prove(admitted)
-        self._run(statements.RESUME, person=person.number, purposes=sorted(purposes), provision=provision)
+        change = {"persons": self._numbers(person), "purposes": sorted(purposes), "provision": provision}
+        self._run(statements.RESUME, **change)
+        record(self._connection, self._keys, RESUMED, change)
 
     def move(self, person: Person, by: int = 1) -> int:
         """Let reads that were decided before this change of a person's state be decided again.
@@ -264,10 +270,17 @@ class Custody:
     def erase(self, admitted: Admitted, person: Person, at: datetime) -> None:
         """Destroy a person's key with all that is held, found or recorded by it, and keep the handles suppressed."""
         person.prove(admitted)
-        self._run(statements.SUPPRESS, person=person.number)
-        self._run(statements.ADD_ERASURE, person=person.number, entry=admitted.entry, at=at)
+        marks = [(item, mark.hex()) for item, mark in self._run(statements.SUPPRESS, person=person.number).fetchall()]
+        added = self._run(statements.ADD_ERASURE, person=person.number, entry=admitted.entry, at=at)
+        erasures = [row for (row,) in added.fetchall()]
         for statement in statements.ERASE:
             self._run(statement, person=person.number)
+        record(self._connection, self._keys, ERASED, {"erasures": erasures, "marks": marks})
+
+    def _numbers(self, person: Person) -> list[str]:
+        """Return every number that means a person, also those merged into this one: a dump may know them apart."""
+        merged = self._run(statements.MERGED_INTO, person=person.number).fetchall()
+        return [str(number) for number in (person.number, *(number for (number,) in merged))]
 
     def _keep(self, admitted: Admitted, person: Person, items: Iterable[str], at: datetime) -> None:
         """Let what is held of some items, and is about to be replaced, become their history."""

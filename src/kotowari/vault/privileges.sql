@@ -1,6 +1,6 @@
 -- What the application's login may do with the vault. An erasure, a suppression and a key's fingerprint stay.
-REVOKE ALL ON ALL TABLES IN SCHEMA vault FROM {application};
-GRANT USAGE ON SCHEMA vault TO {application};
+REVOKE ALL ON ALL TABLES IN SCHEMA vault FROM {application}, {sequencer};
+GRANT USAGE ON SCHEMA vault TO {application}, {sequencer};
 GRANT SELECT, INSERT ON vault.key, vault.suppression, vault.erasure, vault.wording TO {application};
 GRANT SELECT, INSERT, UPDATE, DELETE ON vault.person, vault.holding, vault.organisation,
     vault.membership TO {application};
@@ -14,3 +14,7 @@ GRANT SELECT, INSERT, UPDATE ON vault.epoch, vault.bundle TO {application};
 -- A number that was merged leads on. What is found of its person goes over whole: nothing else of these rows is altered.
 GRANT SELECT, INSERT, UPDATE, DELETE ON vault.merged TO {application};
 GRANT UPDATE (person) ON vault.consent, vault.handle, vault.trail, vault.reply TO {application};
+-- Who acts adds a line to the journal. Only the sequencer gives it its number, and brings one back after a restore.
+GRANT SELECT, INSERT (space, line, sealed) ON vault.journal TO {application};
+GRANT SELECT, INSERT (space, line, sealed, number, chain, restore), UPDATE (number, chain, restore)
+    ON vault.journal TO {sequencer};

@@ -1,5 +1,6 @@
 """The keys of one space, checked against the fingerprints that its database keeps."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -9,7 +10,7 @@ from kotowari.errors import KeyMissing, KeysMissing, KeysOfAnother
 from kotowari.vault import statements
 from kotowari.vault.keyring import Keyring, fingerprint
 
-NAMES = ("epoch-1", "index", "suppression", "ledger", "organisations", "replies")
+NAMES = ("epoch-1", "index", "suppression", "ledger", "organisations", "replies", "journal")
 """The keys that a new space gets."""
 
 _ONE_AT_A_TIME = b"SELECT pg_advisory_xact_lock(hashtextextended('kotowari keys ' || %(space)s, 0))"
@@ -50,6 +51,11 @@ class SpaceKeys:
         """The key under which idempotency keys and what was asked with them are digested."""
         return self._keyring.open(self.space, "replies")
 
+    @property
+    def journal(self) -> bytes:
+        """The key of the journal of changes that protect persons."""
+        return self._keyring.open(self.space, "journal")
+
     def epoch(self, epoch: int) -> bytes:
         """Return the key that wraps the persons' keys of an epoch."""
         return self._keyring.open(self.space, f"epoch-{epoch}")
@@ -58,16 +64,13 @@ class SpaceKeys:
 def prove_keys(connection: psycopg.Connection[tuple[Any, ...]], keyring: Keyring, space: str) -> None:
     """Make the keys of a space that has none yet; prove those of one that has. Call it within a transaction.
 
-    Raises :class:`KeysMissing` or :class:`KeysOfAnother` where the database was sealed with keys that are not here:
-    none are then made, since that would hide the loss.
+    A key that a space of before had no use for is made too. Raises :class:`KeysMissing` or :class:`KeysOfAnother` where
+    the database was sealed with keys that are not here: none are then made, since that would hide the loss.
     """
     connection.execute(_ONE_AT_A_TIME, {"space": space})
     known: dict[str, bytes] = dict(connection.execute(statements.FIND_KEYS, {"space": space}).fetchall())
     if not known:
-        for name in NAMES:
-            key = keyring.open(space, name) if name in keyring.names(space) else keyring.make(space, name)
-            values = {"space": space, "name": name, "fingerprint": fingerprint(key)}
-            connection.execute(statements.ADD_KEY, values)
+        _add(connection, keyring, space, NAMES)
         connection.execute(statements.ADD_EPOCH, {"space": space, "epoch": 1, "at": clock.now()})
         return
     for name, mark in known.items():
@@ -77,3 +80,10 @@ def prove_keys(connection: psycopg.Connection[tuple[Any, ...]], keyring: Keyring
             raise KeysMissing(space=space, name=name) from None
         if fingerprint(key) != mark:
             raise KeysOfAnother(space=space, name=name)
+    _add(connection, keyring, space, [name for name in NAMES[1:] if name not in known])
+
+
+def _add(connection: psycopg.Connection[tuple[Any, ...]], keyring: Keyring, space: str, names: Sequence[str]) -> None:
+    for name in names:
+        key = keyring.open(space, name) if name in keyring.names(space) else keyring.make(space, name)
+        connection.execute(statements.ADD_KEY, {"space": space, "name": name, "fingerprint": fingerprint(key)})

@@ -26,15 +26,16 @@ STOP = b"""
     SET version = version + 1,
         stopped = ARRAY(SELECT DISTINCT unnest(stopped || %(purposes)s::text[])),
         provision_stopped = provision_stopped OR %(provision)s
-    WHERE person = %(person)s AND space = %(space)s
+    WHERE person = ANY(%(persons)s::uuid[]) AND space = %(space)s
 """
 RESUME = b"""
     UPDATE vault.person
     SET version = version + 1,
         stopped = ARRAY(SELECT unnest(stopped) EXCEPT SELECT unnest(%(purposes)s::text[])),
         provision_stopped = provision_stopped AND NOT %(provision)s
-    WHERE person = %(person)s AND space = %(space)s
+    WHERE person = ANY(%(persons)s::uuid[]) AND space = %(space)s
 """
+MERGED_INTO = b"SELECT person FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s ORDER BY person"
 STOPPED = b"SELECT stopped, provision_stopped FROM vault.person WHERE person = %(person)s AND space = %(space)s"
 PUT_HOLDINGS = b"""
     INSERT INTO vault.holding
@@ -109,9 +110,13 @@ SUPPRESSED = b"""
     )
 """
 SUPPRESS = b"""
-    INSERT INTO vault.suppression (digest, space, item)
-    SELECT mark, space, item FROM vault.handle WHERE person = %(person)s AND space = %(space)s
-    ON CONFLICT DO NOTHING
+    WITH marked AS (
+        SELECT item, mark FROM vault.handle WHERE person = %(person)s AND space = %(space)s
+    ), suppressed AS (
+        INSERT INTO vault.suppression (digest, space, item) SELECT mark, %(space)s, item FROM marked
+        ON CONFLICT DO NOTHING
+    )
+    SELECT item, mark FROM marked ORDER BY item, mark
 """
 ADD_ERASURE = b"""
     INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
@@ -122,6 +127,19 @@ ADD_ERASURE = b"""
         UNION ALL
         SELECT person, first_epoch FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s
     ) AS gone
+    RETURNING to_jsonb(erasure)
+"""
+# What an older line of the journal does not say of an erasure is what the columns had when they came.
+ERASE_AGAIN = b"""
+    INSERT INTO vault.erasure
+    SELECT * FROM jsonb_populate_record(
+        jsonb_populate_record(NULL::vault.erasure, '{"first_epoch": 1, "last_epoch": 1}'), %(erasure)s
+    ) ON CONFLICT DO NOTHING
+"""
+SUPPRESS_AGAIN = b"""
+    INSERT INTO vault.suppression (digest, space, item, since)
+    SELECT mark, %(space)s, item, %(since)s FROM unnest(%(items)s::text[], %(marks)b::bytea[]) AS old (item, mark)
+    ON CONFLICT DO NOTHING
 """
 WAS_ERASED = b"SELECT EXISTS (SELECT FROM vault.erasure WHERE person = %(person)s AND space = %(space)s)"
 ERASE = (
@@ -143,6 +161,10 @@ ADD_CONSENT = b"""
         (person, space, consent, purpose, recipient, items, names, notice, language, how, given_at)
     VALUES (%(person)s, %(space)s, %(consent)s, %(purpose)s, %(recipient)s, %(items)s, %(names)s, %(notice)s,
             %(language)s, %(how)s, %(given_at)s)
+"""
+WITHDRAW_AGAIN = b"""
+    UPDATE vault.consent SET withdrawn_at = greatest(%(at)s, given_at)
+    WHERE person = %(person)s AND space = %(space)s AND consent = %(consent)s AND withdrawn_at IS NULL
 """
 ADD_MEMBERSHIP = b"""
     INSERT INTO vault.membership (person, space, organisation, since)
@@ -169,4 +191,37 @@ COUNTS = b"""
     SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s),
            (SELECT count(*) FROM vault.holding WHERE space = %(space)s AND resolve_by IS NOT NULL),
            (SELECT count(DISTINCT entry) FROM vault.erasure WHERE space = %(space)s)
+"""
+ADD_LINES = b"""
+    INSERT INTO vault.journal (space, line, sealed)
+    SELECT %(space)s, line, sealed FROM unnest(%(lines)s::uuid[], %(sealed)b::bytea[]) WITH ORDINALITY
+        AS new (line, sealed, place) ORDER BY place
+"""
+LAST_LINE = b"""
+    SELECT number, chain FROM vault.journal WHERE space = %(space)s AND number IS NOT NULL ORDER BY number DESC LIMIT 1
+"""
+WAITING_LINES = b"""
+    SELECT line, sealed FROM vault.journal WHERE space = %(space)s AND number IS NULL ORDER BY place LIMIT %(limit)s
+"""
+NUMBER_LINES = b"""
+    UPDATE vault.journal SET number = new.number, chain = new.chain
+    FROM unnest(%(lines)s::uuid[], %(numbers)s::bigint[], %(chains)b::bytea[]) AS new (line, number, chain)
+    WHERE journal.space = %(space)s AND journal.line = new.line
+"""
+LINES_FROM = b"""
+    SELECT number, line, chain, sealed FROM vault.journal
+    WHERE space = %(space)s AND number >= %(number)s ORDER BY number LIMIT %(limit)s
+"""
+LINES_MET = b"""
+    SELECT number, line, chain, restore FROM vault.journal
+    WHERE space = %(space)s AND (line = ANY(%(lines)s) OR number = ANY(%(numbers)s))
+"""
+LINES_RESTORED = b"SELECT line, sealed FROM vault.journal WHERE space = %(space)s AND restore = %(restore)s"
+BRING_LINES = b"""
+    INSERT INTO vault.journal (space, line, sealed, number, chain, restore)
+    SELECT %(space)s, line, sealed, number, chain, restore
+    FROM unnest(
+        %(lines)s::uuid[], %(sealed)b::bytea[], %(numbers)s::bigint[], %(chains)b::bytea[], %(restores)s::uuid[]
+    ) AS old (line, sealed, number, chain, restore)
+    ON CONFLICT (line, space) DO UPDATE SET number = excluded.number, chain = excluded.chain
 """

@@ -129,7 +129,13 @@ def _integrating(installation: Installation) -> Iterator[None]:
     """Integrate the operator's ledger in a thread within the block."""
     installation.space()  # proves that the keys are the database's, before anything is signed with them
     stop = threading.Event()
-    sequencer = Sequencer(installation.sequencing, OPERATOR, installation.signer(), installation.log_folder())
+    sequencer = Sequencer(
+        installation.sequencing,
+        OPERATOR,
+        installation.signer(),
+        installation.log_folder(),
+        first=installation.publish_journal,
+    )
     thread = threading.Thread(target=sequencer.run, args=(stop, _INTERVAL), name="sequencer")
     thread.start()
     try:

@@ -1,0 +1,47 @@
+"""The changes of custody that no restore may take back, and how each is done again (:mod:`kotowari.vault.journal`)."""
+
+from psycopg.types.json import Jsonb
+
+from kotowari.vault import statements
+from kotowari.vault.journal import Connection, Content, Kind
+from kotowari.vault.spacekeys import SpaceKeys
+
+
+def _erase(connection: Connection, keys: SpaceKeys, content: Content) -> None:
+    """Erase, also whom the database does not have; the marks are those of the moment, not of the handles it has."""
+    erasures, marked = content["erasures"], content["marks"]
+    items, marks = [item for item, _ in marked], [bytes.fromhex(mark) for _, mark in marked]
+    suppressed = {"items": items, "marks": marks, "since": erasures[0]["at"]}
+    connection.execute(statements.SUPPRESS_AGAIN, {"space": keys.space, **suppressed})
+    for erasure in erasures:
+        connection.execute(statements.ERASE_AGAIN, {"erasure": Jsonb(erasure)})
+        for statement in statements.ERASE:
+            connection.execute(statement, {"space": keys.space, "person": erasure["person"]})
+
+
+def _stop(connection: Connection, keys: SpaceKeys, content: Content) -> None:
+    connection.execute(statements.STOP, {"space": keys.space, **content})
+
+
+def _resume(connection: Connection, keys: SpaceKeys, content: Content) -> None:
+    connection.execute(statements.RESUME, {"space": keys.space, **content})
+
+
+def _withdraw(connection: Connection, keys: SpaceKeys, content: Content) -> None:
+    connection.execute(statements.WITHDRAW_AGAIN, {"space": keys.space, **content})
+    connection.execute(statements.MOVE, {"space": keys.space, "person": content["person"], "by": 1})
+
+
+ERASED = Kind("erase", _erase)
+"""``erasures``: the row of each number of the person's; ``marks``: item and keyed mark (hexadecimal) of each handle."""
+
+STOPPED = Kind("stop", _stop)
+"""``persons`` (every number of the one person's), ``purposes`` (``*`` for all) and ``provision``: what was stopped."""
+
+RESUMED = Kind("resume", _resume)
+"""``persons``, ``purposes`` and ``provision``: which stops were lifted."""
+
+WITHDRAWN = Kind("withdraw", _withdraw)
+"""``person``, ``consent`` and ``at`` (ISO 8601): which consent was withdrawn, and when."""
+
+KINDS = (ERASED, STOPPED, RESUMED, WITHDRAWN)
