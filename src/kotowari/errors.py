@@ -365,6 +365,32 @@ class LedgerForked(Error):
     says = "the log has two histories, {problem}: stop writing, keep both copies and find out which one was changed"
 
 
+class LedgerUnreachable(Error):
+    """A log that cannot be looked at now. Nothing is said against it."""
+
+    says = "the log cannot be looked at now, {problem}: nothing is known against it; try again, and ask its operator"
+    exit_status = 4
+
+
+class LedgerStale(Error):
+    """A log that has stood still for longer than it should."""
+
+    says = (
+        "the log has stood at {size} entries since {since}, longer than expected: ask its operator whether it still "
+        "grows, and another watcher what it sees"
+    )
+    exit_status = 4
+
+
+class WatchUnreadable(Error):
+    """What a watcher remembers cannot be read."""
+
+    says = (
+        "`{file}` is not what a watcher of this log wrote, {problem}: put back a copy of it; begin anew with another "
+        "file only if you know why it was changed"
+    )
+
+
 class ReceiptInvalid(Error):
     """A receipt that does not prove what it says."""
 

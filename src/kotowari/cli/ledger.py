@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kotowari.cli import receipts
+from kotowari.cli import receipts, watching
 from kotowari.cli.publishing import read_text
 from kotowari.cli.show import shown
 from kotowari.handling.installation import open_installation
@@ -17,11 +17,12 @@ from kotowari.ledger.verify import verify
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of the ledger's commands."""
-    group = typer.Typer(help="The ledger: verify, export, recover, receipts.", no_args_is_help=True)
+    group = typer.Typer(help="The ledger: verify, watch, export, recover, receipts.", no_args_is_help=True)
     group.command("verify")(verify_log)
     group.command("export")(export_log)
     group.command("recover")(recover_log)
     group.command("key")(show_key)
+    group.command("watch")(watching.watch_log)
     receipts.add_to(group)
     app.add_typer(group, name="ledger", rich_help_panel="Ledger")
 

@@ -14,7 +14,10 @@ from kotowari.errors import Error, FileFailed
 app = typer.Typer(
     name="kotowari",
     help="A privacy policy that runs: no act on personal information without a purpose the policy promised.",
-    epilog="Exit status: 0 done or permitted, 1 an error, 2 a command that cannot be understood, 3 refused.",
+    epilog=(
+        "Exit status: 0 done or permitted, 1 an error, 2 a command that cannot be understood, 3 refused; "
+        "4 of `ledger watch`: nothing can be said."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -107,15 +107,38 @@ def consistent(old: int, old_tree: bytes, new: int, new_tree: bytes, proof: Sequ
     if old in {0, new}:
         return not proof and old_tree == (new_tree if old else EMPTY_ROOT)
     path = [old_tree, *proof] if old & (old - 1) == 0 else list(proof)
+    return _trees(old, new, path) == (old_tree, new_tree)
+
+
+def trees(old: int, new: int, read: Reader) -> tuple[bytes, bytes]:
+    """Return the roots of a tree and of its first ``old`` leaves, both out of the nodes of the proof between them.
+
+    If the one is what was signed, so are the nodes, and the other is what the signed tree began with. Raises
+    ``ValueError`` unless 0 <= old <= new.
+    """
+    path = consistency_proof(old, new, read)
+    if old in {0, new}:
+        root = _subtree(0, new, read) if new else EMPTY_ROOT
+        return (root if old else EMPTY_ROOT), root
+    if old & (old - 1) == 0:
+        path = [read(old.bit_length() - 1, 0), *path]
+    found = _trees(old, new, path)
+    if found is None:
+        raise AssertionError("a proof that was just made leads to a root")
+    return found
+
+
+def _trees(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Return the roots that the nodes of a consistency proof lead to; None where they are not as many as they must."""
     if not path:
-        return False
+        return None
     position, last = old - 1, new - 1
     while position & 1:
         position, last = position >> 1, last >> 1
     before = after = path[0]
     for each in path[1:]:
         if last == 0:
-            return False
+            return None
         if position & 1 or position == last:
             before, after = node_hash(each, before), node_hash(each, after)
             while not position & 1 and position:
@@ -123,7 +146,7 @@ def consistent(old: int, old_tree: bytes, new: int, new_tree: bytes, proof: Sequ
         else:
             after = node_hash(after, each)
         position, last = position >> 1, last >> 1
-    return last == 0 and before == old_tree and after == new_tree
+    return (before, after) if last == 0 else None
 
 
 def _split(count: int) -> int:
