@@ -820,6 +820,98 @@ class ActorUnnamed(Error):
     http_status = 422
 
 
+# --- what goes to recipients ------------------------------------------------------------------------------------------
+
+
+class NotAPublicKey(Error):
+    """What is no public key to seal a package to; not shown, for it may be a secret."""
+
+    says = "that is no public key of age: give one line such as `age1…`, as `age-keygen` writes it, of X25519"
+    exit_status = 2
+    http_status = 422
+
+
+class SecretKeyGiven(Error):
+    """A recipient's secret key, where a public one belongs."""
+
+    says = (
+        "that is a secret key, which nobody but the recipient may ever see: it counts as lost, "
+        "so have the recipient make another pair, and register its public key"
+    )
+    exit_status = 2
+    http_status = 422
+
+
+class PublicKeyRegistered(Error):
+    """A public key that was registered before, for this recipient or another, revoked ones included."""
+
+    says = (
+        "this public key was registered here before: have the recipient make a new one; "
+        "see `kotowari recipient-key list`"
+    )
+    http_status = 409
+
+
+class PublicKeyRevoked(Error):
+    """A public key that was revoked."""
+
+    says = "this public key was revoked, and a revoked key is never used again: register another"
+    http_status = 409
+
+
+class ConfirmedByRegistrant(Error):
+    """A confirmation of a public key by who registered it."""
+
+    says = "a second person confirms a public key: run `kotowari recipient-key confirm` as another account"
+    http_status = 403
+
+
+class FingerprintUnknown(Error):
+    """A fingerprint that no registered public key has."""
+
+    says = (
+        "no public key that was registered has this fingerprint: have the recipient read it out again, whole; "
+        "if it differs from the one that `kotowari recipient-key list` shows, the key is not theirs: revoke it"
+    )
+    http_status = 404
+
+
+class RecipientKeyMissing(Error):
+    """A package for a recipient of whom no public key stands."""
+
+    says = (
+        "no confirmed public key of this recipient stands, so nothing can be sealed to it: "
+        "register one with `kotowari recipient-key add`, and have a second account confirm it"
+    )
+    http_status = 409
+
+
+class PackageInMaking(Error):
+    """A package that another process is making."""
+
+    says = "this package is being made by another process at this moment: wait for it, then run the same command again"
+    http_status = 409
+
+
+class PackageGone(Error):
+    """A package that was made under an idempotency key before, and whose file is elsewhere now."""
+
+    says = (
+        "the package {number} was made under this key before, and is not at the file that is named: "
+        "name its file, or provide anew under another key"
+    )
+    http_status = 409
+
+
+class DeliveryLost(Error):
+    """What was kept of a delivery is not as it was left: another process, or a restore, came between."""
+
+    says = (
+        "what was kept of this delivery has changed meanwhile: run `kotowari deliveries`, then the same command again"
+    )
+    http_status = 409
+
+
 # --- the API ----------------------------------------------------------------------------------------------------------
 
 

@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import pyrage
 import pytest
 from psycopg import sql
 
 from kotowari import handling
 from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
-from kotowari.handling import access, admit, consent, publish
+from kotowari.handling import access, admit, consent, package, publish, receipt, recipient_keys
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
 from kotowari.handling.consent import Consent, give_consent
@@ -27,6 +28,7 @@ from kotowari.handling.erase import erase
 from kotowari.handling.facts import gather
 from kotowari.handling.provide import provide
 from kotowari.handling.publish import propose, record_evidence
+from kotowari.handling.recipient_keys import register_key
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -92,8 +94,16 @@ def given_access(space: Space, _: UUID) -> object:
         return record_access(connection, space, by="desk", act="key-added", content={})
 
 
-CHANGES = (acquired, more_acquired, corrected, stopped, erased, consented, evidenced, proposed, given_access)
-APPENDING: tuple[Any, ...] = (access, admit, consent, publish)
+def key_registered(space: Space, _: UUID) -> object:
+    public = str(pyrage.x25519.Identity.generate().to_public())
+    return register_key(space, by="desk", recipient="taiwan", text=public)
+
+
+CHANGES = (
+    *(acquired, more_acquired, corrected, stopped, erased, consented, evidenced, proposed, given_access),
+    key_registered,
+)
+APPENDING: tuple[Any, ...] = (access, admit, consent, package, publish, receipt, recipient_keys)
 ANY = pytest.mark.parametrize("act", [*READS, *CHANGES])
 
 
@@ -112,7 +122,11 @@ def ledger_closed(installation: Installation) -> Iterator[None]:
 def state(space: Space) -> dict[str, Any]:
     tables = ("person", "holding", "handle", "consent", "membership", "erasure", "suppression", "trail", "reply")
     found: dict[str, Any] = {table: sorted(map(repr, rows(space, f"vault.{table}"))) for table in tables}
-    return found | {"evidence": rows(space, "publication.evidence"), "entries": entries(space)}
+    return found | {
+        "evidence": rows(space, "publication.evidence"),
+        "keys": rows(space, "recipients.public_key"),
+        "entries": entries(space),
+    }
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import typer
 
 from kotowari.cli import options
 from kotowari.cli.persons import find_person
+from kotowari.cli.recipients import said as delivered
 from kotowari.cli.show import DONE, REFUSED, shown
 from kotowari.errors import FileExists, InputUnreadable
 from kotowari.gate.ask import Ask
@@ -19,10 +20,12 @@ from kotowari.handling.acquire import Arrival, Notice, Source, acquire
 from kotowari.handling.asking import ask_gate
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Opened, Refused
+from kotowari.handling.package import Asked, make_package
 from kotowari.handling.provide import provide
 from kotowari.handling.use import use
 from kotowari.home import Home
 from kotowari.policy.terms import Act, Condition, Form, Ground
+from kotowari.recipients.deliveries import Kept
 
 
 def add_to(app: typer.Typer) -> None:
@@ -126,12 +129,29 @@ def provide_items(
     out: Annotated[Path | None, typer.Option(help="Write what is provided to this new file, one JSON a line.")] = None,
     basis: options.Basis = None,
     own_use: Annotated[bool, typer.Option("--own-use", help="The recipient will use it for itself.")] = False,
+    package: Annotated[
+        Path | None,
+        typer.Option(help="Seal what is provided to the recipient's public keys, in this new file (age)."),
+    ] = None,
+    kept: Annotated[
+        Kept, typer.Option(help="How the record that may be due is kept: see docs/provision.md.")
+    ] = Kept.EACH,
+    key: options.Key = None,
 ) -> None:
-    """Open items of persons for a recipient, on a ground. Each person is answered for."""
+    """Open items of persons for a recipient, on a ground. Each person is answered for.
+
+    With --package nothing is shown of those who are permitted: they are in a file that only the recipient can open. Run
+    again with the same --key after it was ended, it goes on where it was.
+    """
+    if out is not None and package is not None:
+        raise typer.BadParameter("what is provided goes to one place: --out or --package")
     numbers = person or _read_numbers()
+    if package is not None:
+        asked = Asked(numbers, subject, item, purpose, recipient, ground, basis, own_use, kept)
+        raise typer.Exit(_package(by, asked, package, key))
     permitted, refused = 0, 0
     with open_installation(Home.from_environment()) as installation, ExitStack() as closing:
-        package = closing.enter_context(create_private(out)) if out is not None else None
+        file = closing.enter_context(create_private(out)) if out is not None else None
         outcomes = provide(
             installation.space(),
             by=by,
@@ -143,17 +163,36 @@ def provide_items(
             ground=ground,
             basis=basis,
             own_use=own_use,
+            kept=kept,
+            key=key,
         )
         for outcome in outcomes:
             permitted, refused = permitted + isinstance(outcome, Opened), refused + isinstance(outcome, Refused)
-            if package is not None and isinstance(outcome, Opened):
+            if file is not None and isinstance(outcome, Opened):
                 line = {"person": str(outcome.person), "entry": str(outcome.entry), "values": outcome.values}
-                package.write(json.dumps(line, ensure_ascii=False) + "\n")
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
             else:
                 shown.outcome(outcome)
     if out is not None:
         shown.said(f"provided {permitted}, refused {refused}", provided=permitted, refused=refused)
     raise typer.Exit(DONE if not refused else REFUSED)
+
+
+def _package(by: str, asked: Asked, file: Path, key: str | None) -> int:
+    refused = 0
+
+    def told(outcome: Refused) -> None:
+        nonlocal refused
+        refused += 1
+        shown.outcome(outcome)
+
+    with open_installation(Home.from_environment()) as installation:
+        delivery = make_package(installation.space(), by=by, asked=asked, file=file.absolute(), told=told, key=key)
+    if delivery is not None:
+        delivered(delivery)
+    else:
+        shown.said("nothing is permitted, so there is no package", package=None)
+    return DONE if delivery is not None and not refused else REFUSED
 
 
 def read_values(file: Path) -> dict[str, str]:

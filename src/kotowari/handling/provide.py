@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from kotowari.gate.ask import Ask
-from kotowari.handling.admit import admit_reads
+from kotowari.handling.deliver import Delivering
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Ground
+from kotowari.recipients.deliveries import Kept
 
 BATCH = 200
 """How many persons are decided, recorded and opened at a time."""
@@ -25,10 +26,13 @@ def provide(
     ground: Ground | None,
     basis: str | None = None,
     own_use: bool = False,
+    kept: Kept = Kept.EACH,
+    key: str | None = None,
 ) -> Iterator[Opened | Refused]:
     """Open items of persons for a recipient; each person is answered for, or the whole list once where all are refused.
 
-    The values of a batch of persons are handed over when the entries of all of them are durable.
+    The values of a batch of persons are handed over when the entries of all of them are durable. ``kept`` says how the
+    record is kept that may be due of it; ``key`` makes a repeated request one act.
     """
     ask = Ask(
         Act.PROVIDE,
@@ -40,15 +44,9 @@ def provide(
         basis=basis,
         own_use=own_use,
     )
-    chosen = list(dict.fromkeys(persons))
-    for start in range(0, len(chosen), BATCH):
-        with space.reading() as connection:
-            batch = chosen[start : start + BATCH]
-            outcomes = admit_reads(connection, space, by, ask, batch, to_come=len(chosen) - start - len(batch))
+    for outcomes in Delivering(space, by, ask, persons, kept=kept, key=key).batches(BATCH):
         for outcome in outcomes:
             if isinstance(outcome, Refused):
                 yield outcome
             else:
                 yield Opened(outcome.answer, outcome.admitted.entry, outcome.person.number, outcome.open())
-        if len(outcomes) == 1 and isinstance(outcomes[0], Refused) and outcomes[0].person is None:
-            return

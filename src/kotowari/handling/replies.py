@@ -64,15 +64,25 @@ def reply_to(connection: Connection, space: Space, key: str, asked: dict[str, An
     ``asked`` is everything that makes the request what it is, as JSON. Call it within a transaction.
     Raises :class:`KeyReused` if the key was used for another request.
     """
-    secret = space.keys.replies
-    digest = hmac.digest(secret, b"key\0" + key.encode("utf-8", "surrogatepass"), "sha256")
-    # ASCII, since what was asked may hold what no UTF-8 can say.
-    written = json.dumps(asked, ensure_ascii=True, sort_keys=True).encode()
-    mark = hmac.digest(secret, b"ask\0" + written, "sha256")
-    connection.execute(_LOCK, {"lock": int.from_bytes(digest[:8], "big", signed=True)})
+    digest, mark = digests(space, key, asked)
+    lock_request(connection, digest)
     row = connection.execute(FIND_REPLY, {"space": space.name, "key": digest}).fetchone()
     if row is None:
         return Reply(digest, mark)
     if not hmac.compare_digest(row[0], mark):
         raise KeyReused
     return Reply(digest, mark, row[1], row[2])
+
+
+def digests(space: Space, key: str, asked: dict[str, Any]) -> tuple[bytes, bytes]:
+    """Return the keyed digests under which an idempotency key, and what was asked with it, are remembered."""
+    secret = space.keys.replies
+    # ASCII, since what was asked may hold what no UTF-8 can say.
+    written = json.dumps(asked, ensure_ascii=True, sort_keys=True).encode()
+    digest = hmac.digest(secret, b"key\0" + key.encode("utf-8", "surrogatepass"), "sha256")
+    return digest, hmac.digest(secret, b"ask\0" + written, "sha256")
+
+
+def lock_request(connection: Connection, digest: bytes) -> None:
+    """Wait for whoever answers a request under the same key, and make others wait until the transaction ends."""
+    connection.execute(_LOCK, {"lock": int.from_bytes(digest[:8], "big", signed=True)})

@@ -1,0 +1,6 @@
+-- What the application's login may do with recipients. Their keys and what was delivered are never deleted.
+REVOKE ALL ON ALL TABLES IN SCHEMA recipients FROM {application};
+GRANT USAGE ON SCHEMA recipients TO {application};
+GRANT SELECT, INSERT, UPDATE ON recipients.public_key, recipients.delivery TO {application};
+GRANT SELECT, INSERT, UPDATE, DELETE ON recipients.delivered, recipients.receipt, recipients.notice TO {application};
+GRANT SELECT, INSERT, DELETE ON recipients.kept_record TO {application};
