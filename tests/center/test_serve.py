@@ -10,14 +10,25 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from kotowari import clock
 from kotowari.errors import PortTaken
+from kotowari.home import OPERATOR
+from kotowari.ledger.checkpoint import Signer, Verifier, origin
+from kotowari.ledger.source import source
+from kotowari.ledger.watch import look, sweep
+from kotowari.vault.keyring import fingerprint
 from kotowari.web.serve import ADDRESS, require_port
+from tests.center.conftest import operator_space
 from tests.conftest import Installation
+from tests.ledger.auditor import Auditor, auditor
+
+__all__ = ["auditor"]
 
 DEADLINE = 60.0
 
@@ -99,3 +110,24 @@ def test_server_serves_integrates_and_ends_without_a_trace(
     _, left = psutil.wait_procs(family, timeout=DEADLINE)
     assert left == []
     require_port(port)
+
+
+def test_an_auditor_verifies_and_watches_the_served_log_with_nothing_but_key_and_address(
+    serving: subprocess.Popen[str], published_site: Installation, port: int, auditor: Auditor, tmp_path: Path
+) -> None:
+    health_once_integrated(serving, port)
+    key = ledger_key(published_site)
+    address = f"http://{ADDRESS}:{port}/log/operator"
+    verifier = Verifier.parse(key)
+    found = look(source(address), verifier, None, clock.now())
+    assert found.size > 0
+    assert sweep(source(address), verifier) > 0
+    assert look(source(address), verifier, found.seen, clock.now()).before == found.size
+    # The entries are not here: whoever may have them asks the API.
+    done = auditor("log", address, key)
+    assert (done.status, done.err) == (1, f"tile/entries/000.p/{found.size}: status 404")
+
+
+def ledger_key(made: Installation) -> str:
+    seed = operator_space(made).keys.ledger
+    return str(Signer(origin(OPERATOR, fingerprint(seed).hex()), seed).verifier)
