@@ -239,6 +239,79 @@ class KeyAltered(Error):
     )
 
 
+class KeyStoreUnnamed(Error):
+    """An address of a key store that is none; not shown, for it may hold the PIN."""
+
+    says = (
+        "that does not name a key store: write `file`, or a PKCS#11 URI with absolute paths such as "
+        "`pkcs11:token=NAME?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:/etc/kotowari/pin` "
+        "(the PIN itself never stands in it)"
+    )
+
+
+class KeyStoreOther(Error):
+    """The environment names another key store than the installation has."""
+
+    says = (
+        "KOTOWARI_KEY_STORE names another key store than this installation has: run `kotowari keys move` to move the "
+        "keys there, or unset it"
+    )
+
+
+class KeyStoreAway(Error):
+    """A key store that cannot be reached."""
+
+    says = "the {store} is away or cannot be read, and nothing was done: bring it back, and try again"
+    http_status = 503
+
+
+class KeyPinMissing(Error):
+    """A token's PIN that is nowhere to be found."""
+
+    says = (
+        "there is no PIN for the token `{token}`: put it into the file that `pin-source` names (mode 600), or into "
+        "KOTOWARI_KEY_PIN"
+    )
+    http_status = 503
+
+
+class KeyPinWrong(Error):
+    """A PIN that the token refused; it is not tried again by the same process, lest the token lock itself."""
+
+    says = "the token `{token}` refuses the PIN, or is locked: put the right PIN into its file, and try again"
+    http_status = 503
+
+
+class KeyNotInToken(Error):
+    """A wrapped key whose token key is not in the token."""
+
+    says = (
+        "the token `{token}` has no key that opens `{label}`: it was destroyed, or this is another token; "
+        "if the token was lost, run `kotowari keys recover`"
+    )
+
+
+class RollUnfinished(Error):
+    """A key that is to be destroyed while persons may still be under it."""
+
+    says = "a roll of the keys is not finished: run `kotowari keys roll` again, then destroy the old key"
+
+
+class EpochNeeded(Error):
+    """An epoch's key without which a person could not be opened."""
+
+    says = "persons are under the key of epoch {epoch} still, and it is kept: run `kotowari keys roll` first"
+
+
+class EscrowBehind(Error):
+    """Custodians whose bundle lacks the key that now stands: with the old one destroyed, they could recover nobody."""
+
+    says = (
+        "no bundle for the custodians has the key of epoch {epoch}: run `kotowari keys bundle FILE` and keep it "
+        "elsewhere, then destroy the old key"
+    )
+
+
 class NotASpaceName(Error):
     """The name of a space that cannot be one; not shown, for it may be anything."""
 

@@ -15,21 +15,24 @@ class Home:
     ``owner_url`` is the owner's database login when a server of the company's own is used (``KOTOWARI_OWNER_URL``);
     without it an embedded server runs in the folder. ``application_url`` and ``sequencer_url`` are the two logins that
     work (``KOTOWARI_APPLICATION_URL``, ``KOTOWARI_SEQUENCER_URL``) where they are not to be made.
+    ``key_store`` is the key store of a new installation (``KOTOWARI_KEY_STORE``: ``file``, or a PKCS#11 URI).
     """
 
     folder: Path
     owner_url: str | None = None
     application_url: str | None = None
     sequencer_url: str | None = None
+    key_store: str | None = None
 
     @classmethod
     def from_environment(cls) -> "Home":
-        """Read the folder and the two addresses from the environment."""
+        """Read the folder and the addresses from the environment."""
         return cls(
             Path(os.environ.get("KOTOWARI_HOME") or ".kotowari").absolute(),
             os.environ.get("KOTOWARI_OWNER_URL") or None,
             os.environ.get("KOTOWARI_APPLICATION_URL") or None,
             os.environ.get("KOTOWARI_SEQUENCER_URL") or None,
+            os.environ.get("KOTOWARI_KEY_STORE") or None,
         )
 
     @property

@@ -102,14 +102,19 @@ def test_destroying_overwrites_every_name_of_the_file(tmp_path: Path, ring: Keyr
     ring.make("operator", "epoch-1")
     file = tmp_path / "keys" / "operator" / "epoch-1.key"
     draft = file.with_name(".epoch-1.key.left")
+    elsewhere = tmp_path / "another name"
     draft.hardlink_to(file)
+    elsewhere.hardlink_to(file)
+    half_replaced = file.with_name(".epoch-1.key.new")
+    half_replaced.write_bytes(file.read_bytes())
     before = draft.read_bytes()
     assert ring.names("operator") == ["epoch-1"]
     ring.destroy("operator", "epoch-1")
-    assert draft.stat().st_size == len(before)
-    assert draft.read_bytes() != before
+    assert list(file.parent.iterdir()) == []
+    assert elsewhere.stat().st_size == len(before)
+    assert elsewhere.read_bytes() != before
     with pytest.raises(errors.KeyFileDamaged):
-        keyfile.read(draft, keyring.KIND)
+        keyfile.read(elsewhere, keyring.KIND)
 
 
 def test_a_file_moved_to_another_name_or_space_is_refused(tmp_path: Path, ring: Keyring) -> None:

@@ -5,11 +5,10 @@ from threading import Lock
 
 from kotowari.database import logins
 from kotowari.database.pool import Database
-from kotowari.errors import DatabaseUnavailable, MasterKeyMissing
+from kotowari.errors import DatabaseUnavailable
+from kotowari.handling.installation import open_keyring
 from kotowari.handling.space import Space
 from kotowari.home import OPERATOR, Home
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
 
 _ONE_AT_A_TIME = Lock()
 _PATIENCE = 2.0
@@ -20,7 +19,7 @@ def operator_space() -> Space:
     """Return the space of the installation that the environment names.
 
     Its address is read each time, for ``kotowari up`` may renew the login's secret meanwhile. Raises
-    :class:`DatabaseUnavailable` where none is set up, :class:`MasterKeyMissing`, and what :class:`Space` raises.
+    :class:`DatabaseUnavailable` where none is set up, and what :func:`open_keyring` and :class:`Space` raise.
     """
     home = Home.from_environment()
     url = logins.address(home, logins.Login.APPLICATION)
@@ -32,12 +31,10 @@ def operator_space() -> Space:
 
 @cache
 def _opened(application_url: str, home: Home) -> Space:
-    file = home.keys / "master.key"
-    if not file.exists():
-        raise MasterKeyMissing(file=file)
+    keyring = open_keyring(home)
     database = Database(application_url, patience=_PATIENCE)
     try:
-        return Space(database, Keyring(home.keys, FileMaster(file)), OPERATOR)
+        return Space(database, keyring, OPERATOR)
     except BaseException:
         database.close()
         raise

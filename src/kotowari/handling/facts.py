@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from kotowari.database.pool import Connection
+from kotowari.errors import KeyMissing
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
 from kotowari.handling.space import Space
@@ -82,15 +83,23 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
         "subject": ask.subject,
         "items": sorted(ask.items),
     }
-    if len(persons) == 1:
-        statement = _USE_OF_ONE if ask.recipient is None else _PROVISION_OF_ONE
-        rows = connection.hot.rows(statement, {**values, "person": persons[0]})
-        known = [(persons[0], row) for row in rows if row[1]]
-    else:
-        rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
-        known = [(row[1], row) for row in rows if row[1] is not None]
     standing, checked = _standing(shelf, ask.recipient, ask.purpose, on)
-    found = tuple(_found(space, number, row, standing, checked, on) for number, row in known)
+    for last in (False, True):
+        if len(persons) == 1:
+            statement = _USE_OF_ONE if ask.recipient is None else _PROVISION_OF_ONE
+            rows = connection.hot.rows(statement, {**values, "person": persons[0]})
+            known = [(persons[0], row) for row in rows if row[1]]
+        else:
+            rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
+            known = [(row[1], row) for row in rows if row[1] is not None]
+        try:
+            found = tuple(_found(space, number, row, standing, checked, on) for number, row in known)
+        except KeyMissing:
+            # Rolled, and the old key destroyed, since the row was read: it is under the new one now.
+            if last:
+                raise
+        else:
+            break
     return Gathered(rows[0][0] or 0, Facts(on, standing | _OF_ANYBODY, checked), found)
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from kotowari.database import logins, migrate
 from kotowari.database.cluster import owner_access
 from kotowari.database.pool import Database
-from kotowari.errors import MasterKeyLost, MasterKeyMissing, NotSetUp
+from kotowari.errors import KeyStoreOther, MasterKeyLost, MasterKeyMissing, NotSetUp
 from kotowari.handling.space import Space
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.sequencer import integrate
+from kotowari.vault import store
 from kotowari.vault.keyring import Keyring, fingerprint
-from kotowari.vault.master import FileMaster
 from kotowari.vault.outside import publish
 from kotowari.vault.spacekeys import SpaceKeys
 
@@ -96,7 +96,7 @@ def set_up_installation(home: Home, *, to_restore: bool = False) -> Iterator[Ins
     """
     with owner_access(home) as owner_url:
         if not to_restore:
-            _make_master_key(home, owner_url)
+            _make_key_store(home, owner_url)
         made = migrate.prepare(home, owner_url)
         with _connected(home, owner_url, made) as installation:
             if not to_restore:
@@ -104,14 +104,15 @@ def set_up_installation(home: Home, *, to_restore: bool = False) -> Iterator[Ins
             yield installation
 
 
-def _make_master_key(home: Home, owner_url: str) -> None:
-    file = home.keys / "master.key"
-    if file.exists():
-        FileMaster(file)
+def _make_key_store(home: Home, owner_url: str) -> None:
+    if not store.exists(home.keys):
+        if _sealed_spaces(owner_url):
+            raise MasterKeyLost(file=home.keys / "master.key")
+        store.create(home.keys, home.key_store)
         return
-    if _sealed_spaces(owner_url):
-        raise MasterKeyLost(file=file)
-    FileMaster.create(file)
+    found = store.Store(home.keys)
+    if home.key_store not in (None, found.address):
+        raise KeyStoreOther
 
 
 def _sealed_spaces(owner_url: str) -> list[str]:
@@ -122,13 +123,15 @@ def _sealed_spaces(owner_url: str) -> list[str]:
         return [name for (name,) in connection.execute(_SPACES).fetchall()]
 
 
+def open_keyring(home: Home) -> Keyring:
+    """Return the keys of an installation. Raises :class:`MasterKeyMissing`, and what its key store raises."""
+    if not store.exists(home.keys):
+        raise MasterKeyMissing(file=home.keys / "master.key")
+    return Keyring(home.keys, store.Store(home.keys))
+
+
 @contextmanager
 def _connected(home: Home, owner_url: str, made: logins.Addresses) -> Iterator[Installation]:
-    file = home.keys / "master.key"
-    if not file.exists():
-        raise MasterKeyMissing(file=file)
-    with (
-        closing(Database(made.application)) as database,
-        closing(Database(made.sequencer, size=2)) as sequencing,
-    ):
-        yield Installation(home, owner_url, database, sequencing, Keyring(home.keys, FileMaster(file)))
+    keyring = open_keyring(home)
+    with closing(Database(made.application)) as database, closing(Database(made.sequencer, size=2)) as sequencing:
+        yield Installation(home, owner_url, database, sequencing, keyring)

@@ -45,6 +45,17 @@ def write_once(file: Path, kind: str, payload: bytes) -> None:
     _fsync(folder.parent)  # the folder itself may be new
 
 
+def replace(file: Path, kind: str, payload: bytes) -> None:
+    """Write a key file in place of the one there, which is overwritten; a crash leaves the old or the new."""
+    draft = file.parent / f".{file.name}.{secrets.token_hex(8)}"
+    write_once(draft, kind, payload)
+    old = file.parent / f"{draft.name}.old"
+    old.hardlink_to(file)
+    draft.replace(file)
+    _fsync(file.parent)
+    erase(old)
+
+
 def read(file: Path, kind: str) -> bytes:
     """Return the payload of a key file.
 

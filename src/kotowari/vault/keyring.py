@@ -42,7 +42,8 @@ class Keyring:
         """Return a key (32 bytes).
 
         Raises :class:`errors.KeyMissing`; :class:`errors.KeyFileDamaged` or :class:`errors.KeyFileNewer` for its file;
-        what :meth:`Master.unwrap` raises; :class:`errors.NotASpaceName`.
+        what :meth:`Master.unwrap` raises; :class:`errors.NotASpaceName`; :class:`errors.KeyStoreAway` if the file is
+        there and cannot be read.
         """
         opened = self._opened.get((space, name))
         file = opened.file if opened else self._file(space, name)
@@ -54,21 +55,52 @@ class Keyring:
         except FileNotFoundError:
             self._opened.pop((space, name), None)
             raise errors.KeyMissing(space=space, name=name) from None
+        except OSError:
+            raise errors.KeyStoreAway(store=f"key folder {self._folder}") from None
         key = self._master.unwrap(_label(space, name), wrapped)
         self._opened[space, name] = _Opened(file, state, key)
         return key
 
     def make(self, space: str, name: str) -> bytes:
-        """Make a new key, durably, and return it (32 bytes).
+        """Make a new key, durably, and return it (32 bytes). Raises what :meth:`put` raises."""
+        key = secrets.token_bytes(_KEY)
+        self.put(space, name, key)
+        return key
+
+    def put(self, space: str, name: str, key: bytes) -> None:
+        """Keep a key, durably.
 
         Raises :class:`errors.KeyExists` if there is one, also when another process made it at the same moment.
         """
-        key = secrets.token_bytes(_KEY)
+        file, label = self._file(space, name), _label(space, name)
+        if file.exists():
+            raise errors.KeyExists(space=space, name=name)
+        wrapped = self._master.wrap(label, key)
         try:
-            keyfile.write_once(self._file(space, name), KIND, self._master.wrap(_label(space, name), key))
+            keyfile.write_once(file, KIND, wrapped)
         except FileExistsError:
+            self._master.forget(label, wrapped)
             raise errors.KeyExists(space=space, name=name) from None
-        return key
+
+    def rewrap(self, space: str, name: str, old: Master) -> bool:
+        """Wrap a key anew by the master at hand if it is another that did, and return whether it was."""
+        file, label = self._file(space, name), _label(space, name)
+        wrapped = keyfile.read(file, KIND)
+        try:
+            key = old.unwrap(label, wrapped)
+        except errors.WrongMasterKey:
+            return False
+        keyfile.replace(file, KIND, self._master.wrap(label, key))
+        old.forget(label, wrapped)
+        return True
+
+    def spaces(self) -> list[str]:
+        """Return the spaces that have keys here, in alphabetical order."""
+        return sorted({file.parent.name for file in self._folder.glob("*/*.key")})
+
+    def folder(self, space: str) -> Path:
+        """Return the folder of a space's key files. Raises :class:`errors.NotASpaceName`."""
+        return self._space(space)
 
     def names(self, space: str) -> list[str]:
         """Return the names of a space's keys in alphabetical order; none if the space has no keys."""
@@ -77,10 +109,15 @@ class Keyring:
     def destroy(self, space: str, name: str) -> None:
         """Destroy a key for good: what it wrapped cannot be opened again. One already gone is no error.
 
-        Copies of its file elsewhere (escrow, a backup of the folder) must be destroyed by whoever keeps them.
+        A token destroys what makes any copy of the file worthless. Under a master key in a file, copies of the file
+        elsewhere must be destroyed by whoever keeps them; so must copies of the key itself (escrow).
         """
         self._opened.pop((space, name), None)  # out of this process's memory at once; others drop it when they look
-        keyfile.erase(self._file(space, name))
+        self._master.forget(_label(space, name))
+        file = self._file(space, name)
+        for draft in file.parent.glob(f".{file.name}.*"):  # of a process that was killed
+            keyfile.erase(draft)
+        keyfile.erase(file)
 
     def _file(self, space: str, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -28,8 +28,12 @@ class Master(Protocol):
         """Return the key.
 
         Raises :class:`errors.WrongMasterKey` if another master key wrapped it, :class:`errors.KeyAltered` if it was
-        altered or wrapped under another label.
+        altered or wrapped under another label, :class:`errors.KeyStoreAway` if the store cannot be reached.
         """
+        ...
+
+    def forget(self, label: str, wrapped: bytes | None = None) -> None:
+        """Destroy what the store itself holds for a wrapped key, or for every one of a label, if it holds anything."""
         ...
 
 
@@ -88,6 +92,9 @@ class FileMaster:
             return self._cipher.decrypt(nonce, sealed, bind("kotowari/space-key/1", label))
         except InvalidTag:
             raise errors.KeyAltered(label=label) from None
+
+    def forget(self, label: str, wrapped: bytes | None = None) -> None:
+        """Do nothing: one master key is for all labels, and what it wrapped is in the wrapped key's file alone."""
 
 
 def _refuse_exposed(path: Path, mode: str) -> None:

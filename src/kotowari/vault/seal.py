@@ -21,6 +21,9 @@ OVERHEAD = 28
 
 _KEY, _NONCE = 32, 12
 
+WRAPPED = OVERHEAD + _KEY
+"""The length of a wrapped key, in bytes."""
+
 
 class PersonKey:
     """One person's opened key, for the length of one act. It is never cached and never shown.
@@ -98,7 +101,7 @@ def open_person_key(epoch_key: bytes, wrapped: bytes, space: str, person: UUID, 
 
     Raises :class:`errors.PersonKeyBroken` if it was altered, or wrapped for another space, person or epoch.
     """
-    if len(wrapped) != OVERHEAD + _KEY:
+    if len(wrapped) != WRAPPED:
         raise errors.PersonKeyBroken(space=space, epoch=epoch)
     try:
         key = AESGCM(epoch_key).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _place_of_key(space, person, epoch))

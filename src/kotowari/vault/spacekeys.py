@@ -1,12 +1,14 @@
 """The keys of one space, checked against the fingerprints that its database keeps."""
 
+import contextlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from kotowari import clock
-from kotowari.errors import KeyMissing, KeysMissing, KeysOfAnother
+from kotowari.errors import KeyExists, KeyMissing, KeysMissing, KeysOfAnother
 from kotowari.vault import statements
 from kotowari.vault.keyring import Keyring, fingerprint
 
@@ -25,6 +27,11 @@ class SpaceKeys:
         epochs = [name for name in keyring.names(space) if name.startswith("epoch-")]
         # The newest that is here. Which one stands, the database says when a person is taken in; it is noted here then.
         self.current_epoch = max((int(name.removeprefix("epoch-")) for name in epochs), default=1)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the space's key files."""
+        return self._keyring.folder(self.space)
 
     @property
     def index(self) -> bytes:
@@ -59,6 +66,18 @@ class SpaceKeys:
     def epoch(self, epoch: int) -> bytes:
         """Return the key that wraps the persons' keys of an epoch."""
         return self._keyring.open(self.space, f"epoch-{epoch}")
+
+    def make_epoch(self, epoch: int) -> bytes:
+        """Make the key of a new epoch, or take up the one that was made and never used; return it."""
+        name = f"epoch-{epoch}"
+        if name not in self._keyring.names(self.space):
+            with contextlib.suppress(KeyExists):
+                return self._keyring.make(self.space, name)
+        return self._keyring.open(self.space, name)
+
+    def destroy_epoch(self, epoch: int) -> None:
+        """Destroy the key of an epoch in the key store; one already gone is no error."""
+        self._keyring.destroy(self.space, f"epoch-{epoch}")
 
 
 def prove_keys(connection: psycopg.Connection[tuple[Any, ...]], keyring: Keyring, space: str) -> None:

@@ -186,6 +186,108 @@ FIND_KEYS = b"""
     )
 """
 ADD_EPOCH = b"INSERT INTO vault.epoch (space, epoch, made_at) VALUES (%(space)s, %(epoch)s, %(at)s)"
+EPOCHS = b"""
+    SELECT epoch, made_at, retired_at, rolled_at, destroying_at, destroyed_at, (
+        SELECT count(*) FROM vault.person WHERE person.space = epoch.space AND person.epoch = epoch.epoch
+    )
+    FROM vault.epoch WHERE space = %(space)s ORDER BY epoch
+"""
+RETIRE_EPOCHS = b"""
+    UPDATE vault.epoch SET retired_at = %(at)s
+    WHERE space = %(space)s AND epoch < %(epoch)s AND retired_at IS NULL
+"""
+ROLLED_EPOCHS = b"""
+    UPDATE vault.epoch SET rolled_at = %(at)s
+    WHERE space = %(space)s AND retired_at IS NOT NULL AND rolled_at IS NULL RETURNING epoch
+"""
+DESTROYING_EPOCHS = b"""
+    UPDATE vault.epoch SET destroying_at = %(at)s
+    WHERE space = %(space)s AND rolled_at IS NOT NULL AND destroying_at IS NULL RETURNING epoch
+"""
+EPOCH_NEEDED = b"SELECT EXISTS (SELECT FROM vault.person WHERE space = %(space)s AND epoch = %(epoch)s)"
+DESTROYED_EPOCH = b"""
+    UPDATE vault.epoch SET destroyed_at = %(at)s
+    WHERE space = %(space)s AND epoch = %(epoch)s AND destroyed_at IS NULL RETURNING epoch
+"""
+# Persons of older epochs, but for those that a restored dump brought back under a key that is destroyed: the erased.
+OLDER = b"""
+    SELECT person, epoch, wrapped FROM vault.person
+    WHERE person > %(after)s AND space = %(space)s AND epoch < %(epoch)s AND NOT EXISTS (
+        SELECT FROM vault.epoch
+        WHERE epoch.space = person.space AND epoch.epoch = person.epoch AND destroying_at IS NOT NULL
+    )
+    ORDER BY person LIMIT %(limit)s
+"""
+REWRAP = b"""
+    UPDATE vault.person SET epoch = %(epoch)s, wrapped = new.wrapped
+    FROM unnest(%(persons)s::uuid[], %(wrapped)b::bytea[]) AS new (person, wrapped)
+    WHERE person.person = new.person AND person.space = %(space)s AND person.epoch < %(epoch)s
+"""
+REWRAP_FREE = b"""
+    WITH free AS (
+        SELECT person FROM vault.person
+        WHERE person = ANY (%(persons)s::uuid[]) AND space = %(space)s AND epoch < %(epoch)s
+        FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE vault.person SET epoch = %(epoch)s, wrapped = new.wrapped
+    FROM unnest(%(persons)s::uuid[], %(wrapped)b::bytea[]) AS new (person, wrapped) JOIN free USING (person)
+    WHERE person.person = new.person AND person.space = %(space)s
+"""
+WRAPPINGS = b"""
+    SELECT person, wrapped FROM vault.person
+    WHERE space = %(space)s AND epoch = %(epoch)s AND first_epoch < %(epoch)s
+"""
+ERASURES = b"""
+    SELECT entry, min(at), min(first_epoch), max(last_epoch) FROM vault.erasure
+    WHERE space = %(space)s AND entry = ANY (%(entries)s::uuid[]) GROUP BY entry
+"""
+BUNDLES = b"""
+    SELECT bundle, epochs, written_at, destroyed_at FROM vault.bundle WHERE space = %(space)s ORDER BY written_at, bundle
+"""
+CUSTODY = b"""
+    SELECT
+        (SELECT COALESCE(jsonb_agg(to_jsonb(epoch) || jsonb_build_object('fingerprint', encode(fingerprint, 'hex'))
+            ORDER BY epoch), '[]')
+         FROM vault.epoch JOIN vault.key ON key.space = epoch.space AND name = 'epoch-' || epoch
+         WHERE epoch.space = %(space)s),
+        (SELECT COALESCE(jsonb_agg(to_jsonb(bundle) ORDER BY written_at), '[]')
+         FROM vault.bundle WHERE space = %(space)s)
+"""
+KNOW_EPOCHS = b"""
+    INSERT INTO vault.epoch AS was
+    SELECT %(space)s, epoch, made_at, retired_at, rolled_at, destroying_at, destroyed_at
+    FROM jsonb_populate_recordset(NULL::vault.epoch, %(epochs)s::jsonb)
+    ON CONFLICT (space, epoch) DO UPDATE SET
+        retired_at = COALESCE(was.retired_at, excluded.retired_at),
+        rolled_at = COALESCE(was.rolled_at, excluded.rolled_at),
+        destroying_at = COALESCE(was.destroying_at, excluded.destroying_at),
+        destroyed_at = COALESCE(was.destroyed_at, excluded.destroyed_at)
+"""
+KNOW_KEYS = b"""
+    INSERT INTO vault.key (space, name, fingerprint)
+    SELECT %(space)s, 'epoch-' || epoch, decode(fingerprint, 'hex')
+    FROM jsonb_to_recordset(%(epochs)s::jsonb) AS known (epoch integer, fingerprint text)
+    ON CONFLICT DO NOTHING
+"""
+KNOW_BUNDLES = b"""
+    INSERT INTO vault.bundle AS was
+    SELECT %(space)s, bundle, epochs, written_at, destroyed_at
+    FROM jsonb_populate_recordset(NULL::vault.bundle, %(bundles)s::jsonb)
+    ON CONFLICT (space, bundle) DO UPDATE SET destroyed_at = COALESCE(was.destroyed_at, excluded.destroyed_at)
+"""
+ADD_BUNDLE = b"""
+    INSERT INTO vault.bundle (space, bundle, epochs, written_at)
+    VALUES (%(space)s, %(bundle)s, %(epochs)s, %(at)s)
+"""
+BUNDLE_DESTROYED = b"""
+    UPDATE vault.bundle SET destroyed_at = %(at)s
+    WHERE space = %(space)s AND bundle = %(bundle)s AND destroyed_at IS NULL RETURNING bundle
+"""
+ADD_DRILL = b"""
+    INSERT INTO vault.drill (space, entry, at, bundle, passed, persons)
+    VALUES (%(space)s, %(entry)s, %(at)s, %(bundle)s, %(passed)s, %(persons)s)
+"""
+LAST_DRILL = b"SELECT at, passed, persons FROM vault.drill WHERE space = %(space)s ORDER BY at DESC LIMIT 1"
 ADD_KEY = b"INSERT INTO vault.key (space, name, fingerprint) VALUES (%(space)s, %(name)s, %(fingerprint)b)"
 COUNTS = b"""
     SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s),
