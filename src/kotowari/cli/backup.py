@@ -57,10 +57,13 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `kotowari bac
     with set_up_installation(home, to_restore=True) as installation, tempfile.TemporaryDirectory() as scratch:
         data = _unpack(file, Path(scratch), dump.migrations(installation.owner_url))
         dump.load(installation.owner_url, data)
-        persons = _prove(installation)
+        installation.reinstate_keys()
+        persons, gone = _prove(installation)
         recovered = _recover(installation)
     sentence = f"restored {persons} persons, the key of each opens; {recovered} entries came back from the log's folder"
-    shown.said(sentence, persons=persons, recovered=recovered)
+    if gone:
+        sentence += f"; {gone} were erased since, and nothing opens them"
+    shown.said(sentence, persons=persons, erased=gone, recovered=recovered)
 
 
 def _unpack(file: Path, scratch: Path, migrations: list[str]) -> Path:
@@ -77,7 +80,7 @@ def _unpack(file: Path, scratch: Path, migrations: list[str]) -> Path:
     return scratch / _DATA
 
 
-def _prove(installation: Installation) -> int:
+def _prove(installation: Installation) -> tuple[int, int]:
     space = installation.space()
     with space.reading() as connection:
         return prove_readable(connection, space.keys)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kotowari.cli import acts, api_keys, backup, changes, importing, ledger, publishing, recipients, running
+from kotowari.cli import acts, api_keys, backup, changes, importing, keys, ledger, publishing, recipients, running
 from kotowari.cli.demo import command as demo
 from kotowari.cli.policy import command as policy
 from kotowari.cli.show import shown
@@ -33,7 +33,8 @@ def before_any(
     shown.as_json = as_json
 
 
-for room in (running, publishing, policy, acts, changes, importing, recipients, api_keys, ledger, backup, demo):
+rooms = (running, publishing, policy, acts, changes, importing, recipients, keys, api_keys, ledger, backup, demo)
+for room in rooms:
     room.add_to(app)
 
 

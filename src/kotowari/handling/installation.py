@@ -17,6 +17,7 @@ from kotowari.vault import store
 from kotowari.vault.keyring import Keyring, fingerprint
 from kotowari.vault.outside import publish
 from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.wrappings import reinstate
 
 _HOLDS_SEALED = b"SELECT to_regclass('vault.key') IS NOT NULL"
 _SPACES = b"SELECT DISTINCT space FROM vault.key ORDER BY space"
@@ -55,6 +56,14 @@ class Installation:
     def publish_journal(self, space: str = OPERATOR) -> None:
         """Write outside what the journal of a space has and its folder lacks."""
         publish(self.sequencing, SpaceKeys(self.keyring, space), self.journal_folder(space))
+
+    def reinstate_keys(self, space: str = OPERATOR) -> int:
+        """Bring a restored database up to its keys, before the space is opened; return how many it put back.
+
+        Raises what :func:`kotowari.vault.wrappings.reinstate` raises.
+        """
+        with self.database.transaction(space) as connection:
+            return reinstate(connection, SpaceKeys(self.keyring, space))
 
     def integrate(self, space: str = OPERATOR) -> int:
         """Bring every waiting entry of a space into its log and return how many there were.

@@ -1,7 +1,7 @@
 """Roll an epoch: the living persons' keys go under a new key, and then the old one is destroyed, in two steps.
 
-Between them nothing is lost: until the old key is destroyed every dump can be restored as it is. Destroying it ends what
-any dump holds of the erased; a dump's living persons are opened by the wrappings that the roll left beside the keys.
+Between them nothing is lost: until the old key is destroyed every dump can be restored as it is. Destroying it ends
+what any dump holds of the erased; a dump's living persons are opened by the wrappings that the roll left by the keys.
 """
 
 from collections.abc import Callable
@@ -43,8 +43,8 @@ def _unseen(persons: int) -> None:
 def roll(space: Space, *, by: str, batch: int = BATCH, progress: Callable[[int], None] = _unseen) -> Rolled:
     """Begin a new epoch, or take up the roll that was begun and not finished, and bring every living person under it.
 
-    ``progress`` is called with how many each batch wrapped. Killed anywhere, it is taken up by the next run; two at once
-    share the work. The old key stays until :func:`destroy`.
+    ``progress`` is called with how many each batch wrapped. Killed anywhere, it is taken up by the next run; two at
+    once do no harm. The old key stays until :func:`destroy`.
     """
     epoch, persons = _begin(space, by), 0
     while True:

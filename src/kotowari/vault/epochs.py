@@ -1,7 +1,7 @@
 """Epochs of the keys that wrap persons' keys, and what an erasure still waits for.
 
-A dump has each person's key as it was wrapped when the dump was made. Someone erased is beyond every dump only when each
-epoch's key under which that person's key was ever wrapped is destroyed, with every copy of it.
+A dump has each person's key as it was wrapped when the dump was made. Someone erased is beyond every dump only when
+each epoch's key under which that person's key was ever wrapped is destroyed, with every copy of it.
 """
 
 from collections.abc import Collection
@@ -42,7 +42,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """An erasure, the epochs under which the erased person's key may have been wrapped, and the copies of their keys."""
+    """An erasure, the epochs under which the person's key may have been wrapped, and the copies of their keys."""
 
     entry: UUID
     at: datetime

@@ -7,24 +7,39 @@ import psycopg
 from kotowari.vault.seal import open_person_key
 from kotowari.vault.spacekeys import SpaceKeys
 
-_EVERY_PERSON = b"SELECT person, epoch, wrapped FROM vault.person WHERE space = %(space)s"
+_EVERY_PERSON = b"""
+    SELECT person, epoch, wrapped, EXISTS (
+        SELECT FROM vault.epoch
+        WHERE epoch.space = person.space AND epoch.epoch = person.epoch AND destroying_at IS NOT NULL
+    )
+    FROM vault.person WHERE space = %(space)s
+"""
 _ONE_HOLDING_EACH = b"""
     SELECT DISTINCT ON (holding.person) holding.person, person.epoch, person.wrapped, item, holding.version, sealed
-    FROM vault.holding JOIN vault.person USING (person, space) WHERE space = %(space)s ORDER BY holding.person, item
+    FROM vault.holding JOIN vault.person USING (person, space) WHERE space = %(space)s AND NOT EXISTS (
+        SELECT FROM vault.epoch
+        WHERE epoch.space = person.space AND epoch.epoch = person.epoch AND destroying_at IS NOT NULL
+    )
+    ORDER BY holding.person, item
 """
 
 
-def prove_readable(connection: psycopg.Connection[tuple[Any, ...]], keys: SpaceKeys) -> int:
+def prove_readable(connection: psycopg.Connection[tuple[Any, ...]], keys: SpaceKeys) -> tuple[int, int]:
     """Open every person's key, and one holding of each who has any, and forget them; return how many persons there are.
 
+    The second number is of those whom nothing opens: a dump brought them back, and the key they are under was destroyed
+    after they were erased.
     Raises :class:`kotowari.errors.PersonKeyBroken`, :class:`kotowari.errors.SealBroken` or what a missing key raises.
     """
-    persons = 0
-    for person, epoch, wrapped in connection.execute(_EVERY_PERSON, {"space": keys.space}):
+    persons = gone = 0
+    for person, epoch, wrapped, is_gone in connection.execute(_EVERY_PERSON, {"space": keys.space}):
+        if is_gone:
+            gone += 1
+            continue
         open_person_key(keys.epoch(epoch), wrapped, keys.space, person, epoch)
         persons += 1
     for person, epoch, wrapped, item, version, sealed in connection.execute(_ONE_HOLDING_EACH, {"space": keys.space}):
         open_person_key(keys.epoch(epoch), wrapped, keys.space, person, epoch).unseal(
             sealed, item=item, version=version
         )
-    return persons
+    return persons, gone

@@ -1,6 +1,6 @@
 """The living persons' keys wrapped anew, under the key of a newer epoch, while everything goes on.
 
-A read locks its person's row for the time of one statement and a change for that of its transaction. Here no batch waits
+A read locks its person's row for the time of one statement, a change for that of its transaction. Here no batch waits
 for a row: what is locked is passed over and taken by itself afterwards, so that nobody waits in a circle. The persons'
 ``version`` does not move: nothing that is decided about them has changed.
 """

@@ -241,17 +241,30 @@ ERASURES = b"""
     SELECT entry, min(at), min(first_epoch), max(last_epoch) FROM vault.erasure
     WHERE space = %(space)s AND entry = ANY (%(entries)s::uuid[]) GROUP BY entry
 """
+ERASURES_PENDING = b"""
+    SELECT count(DISTINCT entry) FILTER (WHERE
+        EXISTS (
+            SELECT FROM vault.epoch
+            WHERE epoch.space = erasure.space AND epoch BETWEEN first_epoch AND last_epoch AND destroyed_at IS NULL
+        ) OR EXISTS (
+            SELECT FROM vault.bundle CROSS JOIN unnest(epochs) AS held
+            WHERE bundle.space = erasure.space AND held BETWEEN first_epoch AND last_epoch AND destroyed_at IS NULL
+        )
+    ), count(DISTINCT entry)
+    FROM vault.erasure WHERE space = %(space)s
+"""
 BUNDLES = b"""
-    SELECT bundle, epochs, written_at, destroyed_at FROM vault.bundle WHERE space = %(space)s ORDER BY written_at, bundle
+    SELECT bundle, epochs, written_at, destroyed_at FROM vault.bundle
+    WHERE space = %(space)s ORDER BY written_at, bundle
 """
 CUSTODY = b"""
     SELECT
-        (SELECT COALESCE(jsonb_agg(to_jsonb(epoch) || jsonb_build_object('fingerprint', encode(fingerprint, 'hex'))
-            ORDER BY epoch), '[]')
-         FROM vault.epoch JOIN vault.key ON key.space = epoch.space AND name = 'epoch-' || epoch
-         WHERE epoch.space = %(space)s),
-        (SELECT COALESCE(jsonb_agg(to_jsonb(bundle) ORDER BY written_at), '[]')
-         FROM vault.bundle WHERE space = %(space)s)
+        (SELECT COALESCE(jsonb_agg(to_jsonb(one) || jsonb_build_object('fingerprint', encode(fingerprint, 'hex'))
+            ORDER BY one.epoch), '[]')
+         FROM vault.epoch AS one JOIN vault.key ON key.space = one.space AND name = 'epoch-' || one.epoch
+         WHERE one.space = %(space)s),
+        (SELECT COALESCE(jsonb_agg(to_jsonb(one) ORDER BY written_at), '[]')
+         FROM vault.bundle AS one WHERE space = %(space)s)
 """
 KNOW_EPOCHS = b"""
     INSERT INTO vault.epoch AS was

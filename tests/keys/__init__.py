@@ -1,0 +1,1 @@
+"""Epochs, key stores and escrow."""
