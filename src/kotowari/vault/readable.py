@@ -1,9 +1,11 @@
 """Proof that what is sealed can be opened, for instance after a restore. No value leaves this file."""
 
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
+from kotowari.errors import PersonKeyBroken
 from kotowari.vault.seal import open_person_key
 from kotowari.vault.spacekeys import SpaceKeys
 
@@ -43,3 +45,12 @@ def prove_readable(connection: psycopg.Connection[tuple[Any, ...]], keys: SpaceK
             sealed, item=item, version=version
         )
     return persons, gone
+
+
+def opens(keys: SpaceKeys, epoch: int, person: UUID, wrapped: bytes) -> bool:
+    """Whether a wrapped key is this person's, of this epoch."""
+    try:
+        open_person_key(keys.epoch(epoch), wrapped, keys.space, person, epoch)
+    except PersonKeyBroken:
+        return False
+    return True

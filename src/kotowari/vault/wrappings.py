@@ -15,10 +15,11 @@ from pathlib import Path
 from uuid import UUID
 
 from kotowari.database import secret_files
-from kotowari.errors import KeyFileDamaged, PersonKeyBroken
+from kotowari.errors import KeyFileDamaged
 from kotowari.vault import statements
 from kotowari.vault.epochs import Connection
-from kotowari.vault.seal import WRAPPED, open_person_key
+from kotowari.vault.readable import opens
+from kotowari.vault.seal import WRAPPED
 from kotowari.vault.spacekeys import SpaceKeys
 
 CUSTODY, WRAPPINGS = "custody.json", "wrappings"
@@ -81,7 +82,7 @@ def reinstate(connection: Connection, keys: SpaceKeys) -> int:
         connection.execute(statement, values)
     placed = 0
     for epoch, records in _wrappings(keys.folder / WRAPPINGS):
-        fit = [(person, wrapped) for person, wrapped in records if _opens(keys, epoch, person, wrapped)]
+        fit = [(person, wrapped) for person, wrapped in records if opens(keys, epoch, person, wrapped)]
         persons, wrapped = [person for person, _ in fit], [wrapped for _, wrapped in fit]
         placing = {"space": keys.space, "epoch": epoch, "persons": persons, "wrapped": wrapped}
         placed += connection.execute(statements.REWRAP, placing).rowcount
@@ -112,11 +113,3 @@ def _is_whole(file: Path, size: int) -> bool:
             digest.update(some)
             size -= len(some)
         return stream.read() == digest.digest()
-
-
-def _opens(keys: SpaceKeys, epoch: int, person: UUID, wrapped: bytes) -> bool:
-    try:
-        open_person_key(keys.epoch(epoch), wrapped, keys.space, person, epoch)
-    except PersonKeyBroken:
-        return False
-    return True
