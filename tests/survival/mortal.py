@@ -1,0 +1,65 @@
+"""A program whose every child does one act and may be killed at it. Run as a program: one case a line, as JSON.
+
+It imports everything once and forks for each case, so that walking an act's statements takes no second each. It answers
+a line of JSON for a case: ``ended`` with what the act said, or ``killed``, or how it failed.
+"""
+
+import json
+import os
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from kotowari import clock
+from kotowari.database.pool import Database
+from kotowari.handling.space import Space
+from kotowari.publication.shelf import _published, installed_packs
+from kotowari.vault.keyring import Keyring
+from kotowari.vault.master import FileMaster
+from tests.handling.conftest import FIRST, SECOND, policy_text
+from tests.survival.acts import ACTS
+
+
+def act(case: dict[str, Any]) -> dict[str, str]:
+    """Open a space as a process of its own does, and do the act in it."""
+    keys = Path(case["keys"])
+    with clock.as_of(date.fromisoformat(case["day"])):
+        database = Database(case["url"], size=2, patience=60)
+        space = Space(database, Keyring(keys, FileMaster(keys / "master.key")), case["space"])
+        said = ACTS[case["act"]].run(space, UUID(case["person"])) if case["act"] else {}
+        database.close()
+        return said
+
+
+def run(case: dict[str, Any]) -> dict[str, Any]:
+    """Fork a child for a case and tell how it ended."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(ours)
+        try:
+            said = act(case)
+            os.write(theirs, json.dumps(said).encode())
+            os._exit(0)
+        except BaseException as problem:
+            os.write(theirs, json.dumps({"problem": repr(problem)}).encode())
+            os._exit(1)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        said = json.loads(pipe.read() or b"{}")
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return {"how": "killed", "said": said}
+    return {"how": "ended" if status == 0 else "failed", "said": said}
+
+
+if __name__ == "__main__":
+    for name in (FIRST, SECOND):
+        _published(policy_text(name))  # read once for all children
+    installed_packs()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(run(json.loads(line))) + "\n")
+        sys.stdout.flush()
