@@ -1,6 +1,6 @@
 """Every measurement runs, at a small size. Nothing is timed here."""
 
-from bench import decision, stores
+from bench import decision, ledger, stores
 
 
 def test_the_gate_is_measured_beside_cedar_on_the_same_answers() -> None:
@@ -15,3 +15,8 @@ def test_the_stores_are_measured() -> None:
         "the same, 8 threads of one process",
         "ledger append, 8 writers",
     ]
+
+
+def test_proofs_are_verified() -> None:
+    (proof,) = ledger.measure(size=1000, proofs=5)
+    assert proof.work == "verify a proof of inclusion in 1,000 entries (leaf and 10 hashes)"
