@@ -13,6 +13,8 @@ from kotowari.api.keytext import KeyText
 from kotowari.errors import AccessKeyNotBound, AccessKeyRefused, AccessKeyUnbindable, AccessKeyUnknown
 from kotowari.handling.access import record_access
 from kotowari.handling.space import Space
+from kotowari.vault.journal import Connection, Content, Kind, record
+from kotowari.vault.spacekeys import SpaceKeys
 
 _COLUMNS = b"id, account, acts, purposes, added_at, expires, used, revoked_at"
 _ADD = b"""
@@ -25,6 +27,14 @@ _USED = b"UPDATE api.key SET used = %(on)s WHERE space = %(space)s AND id = %(id
 _REVOKE = b"""
     UPDATE api.key SET revoked_at = %(at)s WHERE space = %(space)s AND id = %(id)s AND revoked_at IS NULL RETURNING id
 """
+
+
+def _revoke_again(connection: Connection, keys: SpaceKeys, content: Content) -> None:
+    connection.execute(_REVOKE, {"space": keys.space, "id": content["key"], "at": content["at"]})
+
+
+REVOKED = Kind("key-revoked", _revoke_again)
+"""``key``: the name that the key goes by, and ``at`` (ISO 8601): which key was revoked, and when."""
 
 
 class Deed(StrEnum):
@@ -103,9 +113,11 @@ def revoke_key(space: Space, *, by: str, name: str) -> UUID:
     Raises :class:`AccessKeyUnknown` if none of that name stands.
     """
     with space.changing() as connection:
-        values = {"space": space.name, "id": name, "at": clock.now()}
+        at = clock.now()
+        values = {"space": space.name, "id": name, "at": at}
         if connection.execute(_REVOKE, values).fetchone() is None:
             raise AccessKeyUnknown
+        record(connection, space.keys, REVOKED, {"key": name, "at": at.isoformat()})
         return record_access(connection, space, by=by, act="key-revoked", content={"key": name})
 
 

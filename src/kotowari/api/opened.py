@@ -8,6 +8,7 @@ from kotowari.database.pool import Database
 from kotowari.errors import DatabaseUnavailable
 from kotowari.handling.installation import open_keyring
 from kotowari.handling.space import Space
+from kotowari.handling.watch import Watch
 from kotowari.home import OPERATOR, Home
 
 _ONE_AT_A_TIME = Lock()
@@ -32,7 +33,7 @@ def operator_space() -> Space:
 @cache
 def _opened(application_url: str, home: Home) -> Space:
     keyring = open_keyring(home)
-    database = Database(application_url, patience=_PATIENCE)
+    database = Database(application_url, patience=_PATIENCE, watch=Watch(home))
     try:
         return Space(database, keyring, OPERATOR)
     except BaseException:

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from kotowari import clock
+from kotowari.cli import options
+from kotowari.cli.restoring import AcceptLoss, bring_back, facts, sentences
 from kotowari.cli.show import shown
 from kotowari.database import dump
 from kotowari.errors import BackupOfAnother, BackupUnreadable, FileExists
 from kotowari.handling.installation import Installation, open_installation, set_up_installation
-from kotowari.home import OPERATOR, Home
-from kotowari.ledger.recover import recover
+from kotowari.home import Home
 from kotowari.vault.readable import prove_readable
 
 _MANIFEST, _DATA = "manifest.json", "data.dump"
@@ -48,22 +49,27 @@ def backup(file: Annotated[Path, typer.Argument(help="The new file to write.")])
     shown.said(f"wrote {file}; the keys in {home.keys} are not in it", file=str(file), keys=str(home.keys))
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A file that `kotowari backup` wrote.")]) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `kotowari backup` wrote.")],
+    by: options.By,
+    accept_loss: AcceptLoss = False,
+) -> None:
     """Load a backup into a new installation that has the keys, and prove that what came back can be read.
 
-    Entries that the log's folder has and the backup has not are brought back too.
+    What the folders `journal` and `log` of the home have and the backup has not is then done again, as by `kotowari
+    restored`: nobody who was erased since comes back.
     """
     home = Home.from_environment()
     with set_up_installation(home, to_restore=True) as installation, tempfile.TemporaryDirectory() as scratch:
         data = _unpack(file, Path(scratch), dump.migrations(installation.owner_url))
         dump.load(installation.owner_url, data)
-        installation.reinstate_keys()
+        done = bring_back(installation, by, accept_loss=accept_loss)
         persons, gone = _prove(installation)
-        recovered = _recover(installation)
-    sentence = f"restored {persons} persons, the key of each opens; {recovered} entries came back from the log's folder"
+    recovered = sum(one.recovered for one in done)
+    says = [f"restored {persons} persons, the key of each opens", *sentences(done)]
     if gone:
-        sentence += f"; {gone} were erased since, and nothing opens them"
-    shown.said(sentence, persons=persons, erased=gone, recovered=recovered)
+        says.append(f"{gone} were erased since, and nothing opens them")
+    shown.said("\n".join(says), persons=persons, erased=gone, recovered=recovered, spaces=facts(done))
 
 
 def _unpack(file: Path, scratch: Path, migrations: list[str]) -> Path:
@@ -84,11 +90,3 @@ def _prove(installation: Installation) -> tuple[int, int]:
     space = installation.space()
     with space.reading() as connection:
         return prove_readable(connection, space.keys)
-
-
-def _recover(installation: Installation) -> int:
-    folder = installation.log_folder()
-    if not folder.is_dir():
-        installation.integrate()
-        return 0
-    return recover(installation.sequencing, OPERATOR, folder, str(installation.signer().verifier))

@@ -9,18 +9,16 @@ from kotowari.cli import receipts, watching
 from kotowari.cli.publishing import read_text
 from kotowari.cli.show import shown
 from kotowari.handling.installation import open_installation
-from kotowari.home import OPERATOR, Home
+from kotowari.home import Home
 from kotowari.ledger.export import export
-from kotowari.ledger.recover import recover
 from kotowari.ledger.verify import verify
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the group of the ledger's commands."""
-    group = typer.Typer(help="The ledger: verify, watch, export, recover, receipts.", no_args_is_help=True)
+    group = typer.Typer(help="The ledger: verify, watch, export, receipts.", no_args_is_help=True)
     group.command("verify")(verify_log)
     group.command("export")(export_log)
-    group.command("recover")(recover_log)
     group.command("key")(show_key)
     group.command("watch")(watching.watch_log)
     receipts.add_to(group)
@@ -64,15 +62,6 @@ def export_log(target: Annotated[Path, typer.Argument(help="The folder to write.
         verified = export(installation.log_folder(), target, key)
     sentence = f"exported {verified.size} entries to {target}\nverify: kotowari ledger verify {target} --key '{key}'"
     shown.said(sentence, entries=verified.size, folder=str(target), key=key)
-
-
-def recover_log() -> None:
-    """Add to a restored database the entries that the log's folder has and the dump had not."""
-    with open_installation(Home.from_environment()) as installation:
-        installation.space()
-        key = str(installation.signer().verifier)
-        added = recover(installation.sequencing, OPERATOR, installation.log_folder(), key)
-    shown.said(f"{added} entries recovered", entries=added)
 
 
 def show_key() -> None:

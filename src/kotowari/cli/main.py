@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from kotowari.cli import acts, api_keys, backup, changes, importing, keys, ledger, publishing, recipients, running
+from kotowari.cli import (
+    acts,
+    api_keys,
+    backup,
+    changes,
+    importing,
+    keys,
+    ledger,
+    publishing,
+    recipients,
+    restoring,
+    running,
+)
 from kotowari.cli.demo import command as demo
 from kotowari.cli.policy import command as policy
 from kotowari.cli.show import shown
@@ -33,8 +45,8 @@ def before_any(
     shown.as_json = as_json
 
 
-rooms = (running, publishing, policy, acts, changes, importing, recipients, keys, api_keys, ledger, backup, demo)
-for room in rooms:
+rooms = (running, publishing, policy, acts, changes, importing, recipients, keys, api_keys, ledger, backup, restoring)
+for room in (*rooms, demo):
     room.add_to(app)
 
 

@@ -10,6 +10,7 @@ from kotowari.database.cluster import owner_access
 from kotowari.database.pool import Database
 from kotowari.errors import KeyStoreOther, MasterKeyLost, MasterKeyMissing, NotSetUp
 from kotowari.handling.space import Space
+from kotowari.handling.watch import Watch
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.sequencer import integrate
@@ -39,6 +40,12 @@ class Installation:
         if name not in self._spaces:
             self._spaces[name] = Space(self.database, self.keyring, name)
         return self._spaces[name]
+
+    def spaces(self) -> list[str]:
+        """Return every space that the database or a folder outside it knows of."""
+        outside = (folder.iterdir() for folder in (self.home.log, self.home.journal) if folder.is_dir())
+        named = {path.name for paths in outside for path in paths if (self.home.keys / path.name).is_dir()}
+        return sorted({*_sealed_spaces(self.owner_url), *named})
 
     def signer(self, space: str = OPERATOR) -> Signer:
         """Return the signer of a space's checkpoints. The key's own fingerprint makes its log's name unique."""
@@ -99,7 +106,9 @@ def open_installation(home: Home) -> Iterator[Installation]:
 def set_up_installation(home: Home, *, to_restore: bool = False) -> Iterator[Installation]:
     """Make an installation fit for use (database, login, tables, keys) and yield it; done again, it changes nothing.
 
-    ``to_restore`` makes no keys, in the key folder or in the database: those of the backup are wanted.
+    ``to_restore`` makes no keys, in the key folder or in the database: those of the backup are wanted; and it lets
+    in where the database is older than what is kept outside it, which else raises
+    :class:`kotowari.errors.RestoreUnfinished` at every act.
     Raises :class:`MasterKeyLost` where the database holds sealed data and the master key is not here: none is made in
     its place.
     """
@@ -107,7 +116,7 @@ def set_up_installation(home: Home, *, to_restore: bool = False) -> Iterator[Ins
         if not to_restore:
             _make_key_store(home, owner_url)
         made = migrate.prepare(home, owner_url)
-        with _connected(home, owner_url, made) as installation:
+        with _connected(home, owner_url, made, is_watched=not to_restore) as installation:
             if not to_restore:
                 installation.space()
             yield installation
@@ -140,7 +149,13 @@ def open_keyring(home: Home) -> Keyring:
 
 
 @contextmanager
-def _connected(home: Home, owner_url: str, made: logins.Addresses) -> Iterator[Installation]:
+def _connected(
+    home: Home, owner_url: str, made: logins.Addresses, *, is_watched: bool = True
+) -> Iterator[Installation]:
     keyring = open_keyring(home)
-    with closing(Database(made.application)) as database, closing(Database(made.sequencer, size=2)) as sequencing:
+    watch = Watch(home) if is_watched else None
+    with (
+        closing(Database(made.application, watch=watch)) as database,
+        closing(Database(made.sequencer, size=2)) as sequencing,
+    ):
         yield Installation(home, owner_url, database, sequencing, keyring)

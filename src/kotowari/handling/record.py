@@ -79,9 +79,20 @@ def _now() -> str:
     return clock.now().isoformat(timespec="microseconds")
 
 
-def entry(space: Space, actor: UUID, act: str, content: dict[str, Any], person: Person | None = None) -> Entry:
-    """Return an entry of any act, with its number, its moment, who acted, and a reference to the person, if any."""
-    number = uuid4()
+def entry(
+    space: Space,
+    actor: UUID,
+    act: str,
+    content: dict[str, Any],
+    person: Person | None = None,
+    *,
+    number: UUID | None = None,
+) -> Entry:
+    """Return an entry of any act, with its number, its moment, who acted, and a reference to the person, if any.
+
+    Its number is drawn, unless it must be the same however often the entry is made.
+    """
+    number = number or uuid4()
     said = {"v": 1, "space": space.name, "by": str(actor), "act": act, **content}
     told = _told(number, person) if person else {"id": str(number), "at": _now(), "person": None}
     return Entry.of({**said, **told})

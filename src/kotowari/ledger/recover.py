@@ -1,14 +1,17 @@
 """Bring a restored database up to its log's folder: the entries of after the dump come back, at their places."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from kotowari.database.pool import Database
 from kotowari.errors import LedgerBusy
 from kotowari.ledger import merkle, statements, tree
+from kotowari.ledger.checkpoint import Verifier
 from kotowari.ledger.folder import Folder
 from kotowari.ledger.tiles import unbundle
-from kotowari.ledger.verify import verify
+from kotowari.ledger.verify import Verified, verify
 
 
 def recover(database: Database, space: str, folder: Path, verifier_key: str) -> int:
@@ -26,6 +29,38 @@ def recover(database: Database, space: str, folder: Path, verifier_key: str) -> 
         if head is None or head.size < verified.size:
             tree.sign_off(connection, space, tree.Head(verified.size, verified.root, verified.checkpoint))
         return addition.added
+
+
+def lacking(
+    database: Database, space: str, folder: Path, verifier_key: str, see: Callable[[bytes], None]
+) -> Verified | None:
+    """Show each entry that the folder has and the database lacks; return the folder's log, None if it has no more.
+
+    Nothing is changed. Raises what :func:`recover` raises; what was seen counts only if this returns.
+    """
+    with database.space(space) as connection:
+        head = tree.head(connection, space)
+    signed = Folder(folder).checkpoint(Verifier.parse(verifier_key))
+    size = head.size if head else 0
+    if signed is None or signed.size < size or (head and signed.size == size):
+        return None
+    seen = 0
+
+    def pass_by(path: str, content: bytes) -> None:
+        nonlocal seen
+        if path.startswith("tile/entries/"):
+            entries = unbundle(content)
+            for body in entries[max(size - seen, 0) :]:
+                see(body)
+            seen += len(entries)
+
+    return verify(folder, verifier_key, head.note if head else None, pass_by)
+
+
+def waiting(database: Database, space: str) -> frozenset[UUID]:
+    """Return the entries that wait in the database for their place in the log."""
+    with database.space(space) as connection:
+        return frozenset(row[0] for row in connection.execute(statements.WAITING, {"space": space}).fetchall())
 
 
 class _Addition:

@@ -39,4 +39,5 @@ INDICES = b"""
     SELECT id, index, body FROM ledger.entry
     WHERE space = %(space)s AND id = ANY (%(ids)s::uuid[]) AND index < %(end)s ORDER BY index
 """
+WAITING = b"SELECT id FROM ledger.pending WHERE space = %(space)s"
 LAG = b"SELECT count(*), clock_timestamp() - min(at) FROM ledger.pending WHERE space = %(space)s"

@@ -139,6 +139,7 @@ def publish(database: Database, keys: SpaceKeys, path: Path) -> int | None:
             return None
         folder.clear()
         last = folder.last()
+        secret_files.sync(path)  # a segment that an interrupted run left may not be in its folder for good yet
         with database.transaction(keys.space) as connection:
             require_known(connection, keys.space, path, last)
             _number(connection, keys)
