@@ -19,6 +19,11 @@ def today(timezone: str) -> date:
     return now().astimezone(ZoneInfo(timezone)).date()
 
 
+def is_stated() -> bool:
+    """Tell whether :func:`as_of` states what "now" is."""
+    return _stated.get() is not None
+
+
 @contextmanager
 def as_of(moment: datetime | date) -> Iterator[None]:
     """Let a stated moment (or noon UTC of a stated day) be "now" within the block."""

@@ -710,6 +710,16 @@ class NoPolicyInForce(Error):
     http_status = 503
 
 
+class ClockWentBack(Error):
+    """The clock is behind what was seen: by it, what is over would be in force again, and what is overdue would not."""
+
+    says = (
+        "the clock says {now} UTC, and acts were done until {seen} UTC: set it right; if it was the earlier one that"
+        " ran ahead, say so with `kotowari accept-clock --by ACCOUNT`"
+    )
+    http_status = 503
+
+
 class RevisionExists(Error):
     """Two revisions with one date."""
 

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
+from kotowari.cli import options
 from kotowari.cli.show import FAILED, shown
+from kotowari.handling.accept_clock import accept_clock as accept
 from kotowari.handling.installation import open_installation, set_up_installation
 from kotowari.home import Home
 from kotowari.ledger.sequencer import lag
@@ -17,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("up", rich_help_panel="Running")(up)
     app.command("serve", rich_help_panel="Running")(serve)
     app.command("status", rich_help_panel="Running")(status)
+    app.command("accept-clock", rich_help_panel="Running")(accept_clock)
 
 
 def up() -> None:
@@ -80,3 +83,11 @@ def status() -> None:
 
 def _listed(value: object) -> object:
     return (", ".join(value) or "none") if isinstance(value, list) else value
+
+
+def accept_clock(by: options.By) -> None:
+    """Take the clock as right where it is behind what was seen, since an earlier one had run ahead. Recorded."""
+    with open_installation(Home.from_environment()) as installation:
+        seen, entry = accept(installation.space(), by=by)
+    sentence = f"accepted: acts go by the clock as it is; until now {seen or 'nothing'} had been seen\nentry {entry}"
+    shown.said(sentence, seen=str(seen), entry=str(entry))

@@ -64,6 +64,7 @@ def admit_reads(
         rulebook, facts = space.rulebook(), Facts(space.today())
         decided = Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
         return [_refuse(connection, space, actor, decided, persons=len(waiting) + to_come)]
+    space.timekeeper.keep(connection)
     if not space.shelf.revisions:
         space.refresh(connection)
     for _ in range(_TRIES):

@@ -8,6 +8,7 @@ from uuid import UUID
 from kotowari import clock
 from kotowari.database.pool import Connection, Database
 from kotowari.gate.rulebook import Rulebook
+from kotowari.handling.timekeeper import Timekeeper
 from kotowari.publication.edition import edition
 from kotowari.publication.shelf import Shelf
 from kotowari.vault.actors import add_actor, find_actor
@@ -28,6 +29,7 @@ class Space:
         with database.transaction(name) as connection:
             prove_keys(connection, keyring, name)
             self._shelf = Shelf.read(connection, name)
+            self.timekeeper = Timekeeper(connection, name)
         self.name = name
         self.database = database
         self._actors: dict[str, UUID] = {}
@@ -47,14 +49,22 @@ class Space:
         return self._shelf
 
     def refresh(self, connection: Connection) -> None:
-        """Read what is published again if there is more."""
+        """Read what is published again if there is more, and keep the moment.
+
+        Raises :class:`kotowari.errors.ClockWentBack`.
+        """
+        self.timekeeper.keep(connection)
         if not self._shelf.is_current(edition(connection, self.name)):
             # One thread at a time, so that none puts back what it read before another.
             with self._reading_shelf:
                 self._shelf = Shelf.read(connection, self.name)
 
     def today(self) -> date:
-        """Return the operator's calendar day; UTC's before a policy is published."""
+        """Return the operator's calendar day; UTC's before a policy is published.
+
+        Raises :class:`kotowari.errors.ClockWentBack`: no act goes by a day that is over.
+        """
+        self.timekeeper.prove()
         revisions = self._shelf.revisions
         return clock.today(revisions[-1].policy.operator.timezone if revisions else "UTC")
 
