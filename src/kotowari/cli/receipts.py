@@ -177,7 +177,7 @@ class _Labels:
             recipients = {name: recipient.name for name, recipient in policy.recipients.items()}
         for known, names in (
             (purposes, [ask.get("purpose"), *ask.get("purposes", ())]),
-            (items, ask.get("items", ())),
+            (items, () if set(ask.get("items", ())) == items.keys() else ask.get("items", ())),  # all go without saying
             (recipients, [ask.get("recipient")]),
         ):
             said = [in_language(known[name], self._language) if name in known else str(name) for name in names if name]
