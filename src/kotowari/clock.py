@@ -16,7 +16,12 @@ def now() -> datetime:
 
 def today(timezone: str) -> date:
     """Return the calendar day of :func:`now` in an IANA time zone such as ``Asia/Tokyo``."""
-    return now().astimezone(ZoneInfo(timezone)).date()
+    return day(now(), timezone)
+
+
+def day(moment: datetime, timezone: str) -> date:
+    """Return the calendar day of a moment in an IANA time zone."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
 
 
 def is_stated() -> bool:

@@ -835,6 +835,57 @@ class RecipientUnknown(Error):
     http_status = 404
 
 
+class PersonMerged(Error):
+    """A number of a person who was found to be one with another. The number that stands is nobody's name."""
+
+    says = "this person was merged with another: name the person by the number `{into}`, which stands for both"
+    http_status = 409
+
+
+class ConfirmationUnheld(Error):
+    """A confirmation of an item of which nothing is held; all of it is then left."""
+
+    says = "nothing is held of {items}: confirm what is held, or add it with a correction"
+    http_status = 409
+
+
+class ConfirmationUntimely(Error):
+    """A confirmation on a day that has not come, or before the value that is held was there."""
+
+    says = (
+        "{items} cannot have been found true on {day}: name a day from when the value came in or was corrected to today"
+    )
+    http_status = 409
+
+
+class MergedWithItself(Error):
+    """A merge of a person with the same person."""
+
+    says = "both numbers are of the same person: name two that were found to be one"
+    http_status = 422
+
+
+class MergeUnsettled(Error):
+    """A merge that leaves open which of two values stands. Nothing is chosen silently."""
+
+    says = "both persons have {items}: say for each whose value stands, `this` or `other`; the other's becomes history"
+    http_status = 409
+
+
+class SplitUnheld(Error):
+    """A split by which an item or an earlier version would go to the new person that is not held of the known one."""
+
+    says = "nothing of {items} is held here as it was named: name items that are held, or a version of their history"
+    http_status = 409
+
+
+class SplitUnclear(Error):
+    """A split that names an item both as held now and as an earlier version."""
+
+    says = "the new person has one value of {items}: name what is held now, or one earlier version"
+    http_status = 422
+
+
 class ConsentToNothing(Error):
     """A consent to something the policy in force does not know; not shown, for it may be anything."""
 

@@ -14,7 +14,7 @@ import pytest
 from kotowari import clock
 from kotowari.gate.codes import Code
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire
-from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
+from kotowari.handling.outcome import Acquired, Changed, Disclosed, Opened, Refused
 from kotowari.handling.space import Space
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.master import FileMaster
@@ -112,5 +112,5 @@ def rows(space: Space, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
         return connection.execute(f"SELECT {columns} FROM {table}".encode()).fetchall()
 
 
-def codes(outcome: Acquired | Changed | Opened | Refused) -> list[Code]:
+def codes(outcome: Acquired | Changed | Disclosed | Opened | Refused) -> list[Code]:
     return [reason.code for reason in outcome.answer.reasons]

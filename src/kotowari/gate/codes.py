@@ -14,6 +14,7 @@ class Code(StrEnum):
     INDIVIDUAL_NUMBER = "individual-number"
     COMMUNICATIONS = "communications"
     ERASED = "erased"
+    MERGED = "merged"
     UNKNOWN_PERSON = "unknown-person"
     SUPPRESSED = "suppressed"
     UNKNOWN_SUBJECT = "unknown-subject"
@@ -58,6 +59,9 @@ class Code(StrEnum):
     STOP_STANDS = "stop-stands"
     STILL_NEEDED = "still-needed"
     HELD_BY_LAW = "held-by-law"
+    NO_MEANS = "no-means"
+    NOT_ONE = "not-one"
+    NOT_TWO = "not-two"
     NO_REQUEST = "no-request"
     NO_INCIDENT = "no-incident"
     PROMISED = "promised"
@@ -109,14 +113,22 @@ UNMET: dict[Condition, Code] = {
     Condition.REQUEST_OPEN: Code.NO_REQUEST,
     Condition.INCIDENT_OPEN: Code.NO_INCIDENT,
     Condition.ERASED: Code.ERASED,
+    Condition.MERGED: Code.MERGED,
+    Condition.MEANS_NAMED: Code.NO_MEANS,
+    Condition.SAME_PERSON: Code.NOT_ONE,
+    Condition.TWO_PERSONS: Code.NOT_TWO,
 }
 """The reason of a refusal for want of a condition. Total, so that a new condition cannot be forgotten."""
 
 TOPICS = {
     Code.ERASED: "keeping",
+    Code.MERGED: "keeping",
     Code.SUPPRESSED: "keeping",
     Code.STILL_NEEDED: "keeping",
     Code.HELD_BY_LAW: "keeping",
+    Code.NO_MEANS: "keeping",
+    Code.NOT_ONE: "keeping",
+    Code.NOT_TWO: "keeping",
     Code.NO_SOURCE: "acquisition",
     Code.NO_NOTICE: "acquisition",
     Code.SPECIAL_CARE: "acquisition",

@@ -140,6 +140,8 @@ def _unmet(
         code, asked = UNMET[requirement.first], requirement
         if code is Code.UNKNOWN_PERSON and Condition.ERASED in met:
             code, asked = Code.ERASED, _of_erasure(rulebook, requirement)
+        elif code is Code.UNKNOWN_PERSON and Condition.MERGED in met:
+            code = Code.MERGED
         slots = AskLabels(rulebook, ask, items)
         topic = TOPICS.get(code, "purposes")
         yield Reason(code, (asked.rule,), cite(rulebook, topic, ask), asked.article, slots)
@@ -151,6 +153,9 @@ def _of_erasure(rulebook: Rulebook, requirement: Requirement) -> Requirement:
     same = (needed for needed in rulebook.acts[Act.ERASE] if needed.rule.partition("/")[0] == law)
     return next(same, requirement)
 
+
+_KEPT_TRUE_OR_ERASED = frozenset((Act.CONFIRM, Act.MERGE, Act.SPLIT, Act.ERASE))
+"""What Article 22 asks of the operator, whether or not a person asks for it."""
 
 _FULLY_STATED = frozenset((Condition.SOURCE_NAMED, Condition.NOTICE_SHOWN))
 
@@ -166,6 +171,6 @@ def _permit(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Permit:
         code = Code.NOTICE_GIVEN if met >= _FULLY_STATED else Code.TAKEN_IN_AS_LEGACY
         return Permit(rulebook.source, Reason(code, rules, rulebook.cited.get(rules[0]), slots=slots))
     needed = rulebook.acts[ask.act]
-    topic = "keeping" if ask.act is Act.ERASE else "rights"
+    topic = "keeping" if ask.act in _KEPT_TRUE_OR_ERASED else "rights"
     reason = Reason(Code.RIGHT, tuple(r.rule for r in needed), cite(rulebook, topic, ask), needed[-1].article, slots)
     return Permit(rulebook.source, reason)

@@ -32,6 +32,10 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "The information of this person has been erased.",
         "この方の情報は消去済みです。",
         "該當事人之資料業已刪除。"),
+    Code.MERGED: (
+        "This person was found to be one with another, and is known here by the other's number.",
+        "この方は、別に登録されていた方と同一人であると確認され、統合されています。統合先の番号を指定してください。",
+        "該當事人經確認與另一筆登錄為同一人，業已合併。請使用合併後之編號。"),
     Code.UNKNOWN_PERSON: (
         "No such person is known here.",
         "該当する本人の情報を保有していません。",
@@ -218,6 +222,20 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "A law requires this information to be kept for now. Meanwhile it is used for that duty alone.",
         "法令上の保存義務があるため消去できません。保存期間中は当該義務のためにのみ利用します。",
         "依法令現仍須保存，期間內僅供履行該義務之用。"),
+    Code.NO_MEANS: (
+        "It is not said how the content was found to be true.",
+        "内容が正確であることをどのような方法で確認したかが示されていません。",
+        "未載明以何種方式確認內容正確。"),
+    Code.NOT_ONE: (
+        "It has not been verified that the two are one and the same person. That both have a value in common, as a "
+        "family has a telephone number, does not show it.",
+        "両者が同一人であることが確認されていません。家族が共用する電話番号のように、同じ値が登録されていることのみでは"
+        "足りません。",
+        "尚未確認二者為同一人。僅登錄有相同之值（例如家人共用之電話號碼）者，不足以認定。"),
+    Code.NOT_TWO: (
+        "It has not been verified that this is the information of two persons.",
+        "二人の情報が一人の情報として登録されていることが確認されていません。",
+        "尚未確認係將二人之資料登錄為一人。"),
     Code.NO_REQUEST: (
         "No request of the person is open.",
         "受付中の請求がありません。",

@@ -14,6 +14,7 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
+from kotowari.handling.gone import not_here
 from kotowari.handling.outcome import Acquired, Refused
 from kotowari.handling.replies import answer_then, reply_to
 from kotowari.handling.space import Space
@@ -151,7 +152,7 @@ def _take_in(
     newcomer = Newcomer.make(space.keys) if arrival.person is None else None
     person = newcomer.person if newcomer else custody.lock(arrival.person) if arrival.person else None
     if person is None:
-        raise PersonUnknown
+        raise not_here(connection, space, arrival.person) if arrival.person else PersonUnknown
     unjust = _is_unjust(space, arrival)
     facts = Facts(space.today(), _established(arrival, lookup.is_suppressed(handles), unjust, person))
     decision = admit_change(connection, space, by, ask, facts, person)

@@ -5,7 +5,7 @@ otherwise it is decided again. A change is decided and recorded inside the trans
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -114,6 +114,32 @@ def admit_change(
     return answer, _admit(space.name, person.number, ask.items, made.id)
 
 
+def admit_both(
+    connection: Connection,
+    space: Space,
+    by: str,
+    ask: Ask,
+    facts: Facts,
+    persons: tuple[Person | None, Person | None],
+    effect: Mapping[str, Any] | None,
+) -> tuple[Permit, Admitted, Admitted] | Refused:
+    """Decide and record, as :func:`admit_change` does, a change of two persons, each admitted under the one entry.
+
+    The entry refers to each by their own key. With either of them missing, nothing can be permitted.
+    """
+    space.refresh(connection)
+    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
+    answer = decide(rulebook, ask, facts)
+    decided = Decided(ask, facts, answer, rulebook)
+    person, other = persons
+    if isinstance(answer, Refusal) or person is None or other is None:
+        return _refuse(connection, space, actor, decided, person)
+    made = decision_entry(space, actor, decided, person, effect=effect, other=other)
+    append(connection, space.name, made)
+    one, two = (_admit(space.name, each.number, ask.items, made.id) for each in (person, other))
+    return answer, one, two
+
+
 def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, entry: UUID) -> Admission | None:
     """Admit a read once more under the entry that permitted it, because its reply was lost; None if that is gone.
 
@@ -167,9 +193,10 @@ def _refuse_absent(
     persons: Sequence[UUID],
 ) -> list[Admission | Refused]:
     refused: list[Admission | Refused] = []
-    for number, facts in absent(connection, gathered, persons).items():
+    for number, (facts, gone) in absent(connection, space, gathered, persons).items():
         decided = Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
-        refused.append(_refuse(connection, space, actor, decided, number=number))
+        refusal = _refuse(connection, space, actor, decided, number=number)
+        refused.append(replace(refusal, into=gone.into) if gone else refusal)
     return refused
 
 

@@ -13,12 +13,12 @@ from kotowari.gate.answer import Permit
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
+from kotowari.handling.gone import gone
 from kotowari.handling.outcome import Changed, Refused
-from kotowari.handling.replies import answer_then, recorded, reply_to
+from kotowari.handling.replies import Reply, answer_then, recorded, reply_to
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Condition
 from kotowari.vault.custody import Custody, Person
-from kotowari.vault.statements import WAS_ERASED
 
 Effect = Mapping[str, Any] | None
 """What a change does beyond what its ask can say, with names only; its entry carries it."""
@@ -63,15 +63,21 @@ def change_person(space: Space, by: str, number: UUID, change: Change, key: str 
             change = replace(change, ask=change.ask.widened(frozenset(space.rulebook().policy.items)))
         is_kept = key is not None and change.ask.is_well_formed
         reply = reply_to(connection, space, key, asked) if is_kept and key is not None else None
-        if reply is not None and reply.entry is not None:
-            answer = answer_then(connection, space, reply.entry)
-            at = datetime.fromisoformat(recorded(connection, space, reply.entry)["at"])
-            if isinstance(answer, Permit):
-                return Changed(answer, reply.entry, number, at)
+        if reply is not None and (done := done_before(connection, space, reply, number)) is not None:
+            return done
         outcome = _change(connection, space, by, number, change)
         if reply is not None and reply.entry is None and isinstance(outcome, Changed):
             reply.keep(connection, space, outcome.entry, number)
     return outcome
+
+
+def done_before(connection: Connection, space: Space, reply: Reply, number: UUID) -> Changed | None:
+    """Return the outcome that a request under the same idempotency key had, if it was permitted."""
+    if reply.entry is None:
+        return None
+    answer = answer_then(connection, space, reply.entry)
+    at = datetime.fromisoformat(recorded(connection, space, reply.entry)["at"])
+    return Changed(answer, reply.entry, number, at) if isinstance(answer, Permit) else None
 
 
 def _change(connection: Connection, space: Space, by: str, number: UUID, change: Change) -> Changed | Refused:
@@ -80,16 +86,16 @@ def _change(connection: Connection, space: Space, by: str, number: UUID, change:
     met = change.found | change.establish(connection) | {Condition.NOT_UNJUST}
     if person is not None:
         met |= {Condition.KNOWN}
-    else:
-        row = connection.execute(WAS_ERASED, {"person": number, "space": space.name}).fetchone()
-        met |= {Condition.ERASED} if row and row[0] else set()
+    why = gone(connection, space, (number,)).get(number) if person is None else None
+    if why is not None:
+        met |= {why.why}
     effect = change.foresee(custody, person) if person is not None else None
     decision = admit_change(connection, space, by, change.ask, Facts(space.today(), met), person, effect)
     if isinstance(decision, Refused) or person is None:
         assert isinstance(decision, Refused)  # noqa: S101 - nothing is permitted about nobody
         if person is not None:
             custody.leave_trail(person, decision.entry)
-        return decision
+        return replace(decision, into=why.into) if why is not None else decision
     permit, admitted = decision
     at = clock.now()
     custody.leave_trail(person, admitted.entry)

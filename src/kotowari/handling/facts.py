@@ -13,6 +13,7 @@ from kotowari.database.pool import Connection
 from kotowari.errors import KeyMissing
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
+from kotowari.handling.gone import Gone, gone
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Condition
 from kotowari.publication.evidence import Kind
@@ -26,9 +27,7 @@ _PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(perso
 )
 # A use has no recipient; leaving its consent out spares the server a look-up that it would prepare and not make.
 _USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
-_ERASED = b"SELECT person FROM vault.erasure WHERE person = ANY (%(persons)s::uuid[])"
-
-_OF_NOBODY = frozenset(
+OF_NOBODY = frozenset(
     (
         Condition.OF_SUBJECT,
         Condition.PROMISED,
@@ -44,7 +43,7 @@ _NAMED = {
     "measures": Condition.CONSENT_NAMES_MEASURES,
 }
 
-_OF_ANYBODY = _OF_NOBODY | {
+_OF_ANYBODY = OF_NOBODY | {
     Condition.KNOWN,
     Condition.CONSENT_TO_PURPOSE,
     Condition.CONSENT_TO_PROVIDE,
@@ -103,15 +102,20 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
     return Gathered(rows[0][0] or 0, Facts(on, standing | _OF_ANYBODY, checked), found)
 
 
-def absent(connection: Connection, gathered: Gathered, persons: Sequence[UUID]) -> dict[UUID, Facts]:
-    """Return the facts of persons who were not found: erased, or never known."""
+def absent(
+    connection: Connection, space: Space, gathered: Gathered, persons: Sequence[UUID]
+) -> dict[UUID, tuple[Facts, Gone | None]]:
+    """Return the facts of persons who were not found: erased, merged with another, or never known."""
     if len(gathered.found) == len(persons):
         return {}
     missing = list(dict.fromkeys(set(persons) - {entry.person.number for entry in gathered.found}))
-    erased = {row[0] for row in connection.execute(_ERASED, {"persons": missing}).fetchall()}
-    standing = (gathered.anybody.met - _OF_ANYBODY) | _OF_NOBODY
+    why = gone(connection, space, missing)
+    standing = (gathered.anybody.met - _OF_ANYBODY) | OF_NOBODY
     return {
-        number: replace(gathered.anybody, met=standing | ({Condition.ERASED} if number in erased else set()))
+        number: (
+            replace(gathered.anybody, met=standing | ({why[number].why} if number in why else set())),
+            why.get(number),
+        )
         for number in missing
     }
 

@@ -5,15 +5,20 @@ from datetime import datetime
 from uuid import UUID
 
 from kotowari.gate.answer import Permit, Refusal
+from kotowari.vault.history import Version
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The act was refused and nothing was done. ``person`` is None where the refusal is not about one person."""
+    """The act was refused and nothing was done. ``person`` is None where the refusal is not about one person.
+
+    ``into`` is the number that stands, where the one that was named is that of a person since merged with another.
+    """
 
     answer: Refusal
     entry: UUID
     person: UUID | None = None
+    into: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,23 @@ class Acquired:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A correction, a stop, a resumption or an erasure, carried out."""
+    """A change of what is held of a person or what may be done with it, carried out.
+
+    ``other`` is the person who was merged into this one, or who was split from this one and is new.
+    """
 
     answer: Permit
     entry: UUID
     person: UUID
     at: datetime
+    other: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """What is and was held of some items: the oldest version of each item first, what is held now last."""
+
+    answer: Permit
+    entry: UUID
+    person: UUID
+    versions: tuple[Version, ...] = field(repr=False)

@@ -107,13 +107,18 @@ class _Trail:
             raise AssertionError("a change is foreseen after what it rests on is established")
         values = {"space": self._space.name, "ids": custody.trail(person)}
         rows = self._connection.execute(_ABOUT, values, binary=True)
-        self.entries = tuple(_those_about(person, rows))
+        self.entries = tuple(_those_about(person, custody.taken_over(person), rows))
         promised = {"of": Of.PERSON.value, "recipient": None, "entries": commitment(self.salt, self.entries)}
         return {"receipt": promised}
 
 
-def _those_about(person: Person, rows: Iterable[Sequence[Any]]) -> list[UUID]:
-    return [number for number, body in rows if json.loads(body)["person"] == person.reference(number)]
+def _those_about(person: Person, taken: Sequence[tuple[UUID, bytes]], rows: Iterable[Sequence[Any]]) -> list[UUID]:
+    return [number for number, body in rows if _referred(json.loads(body)) & person.references(number, taken)]
+
+
+def _referred(entry: dict[str, Any]) -> set[object]:
+    """Return the references of an entry: of one person, and of the other where it was merged or split."""
+    return {entry["person"], entry.get("other")}
 
 
 def _nothing_changes(custody: Custody, admitted: Admitted, person: Person, at: datetime) -> None:

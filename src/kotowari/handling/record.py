@@ -40,10 +40,12 @@ def decision_entry(
     person: Person | None,
     persons: int = 1,
     effect: Mapping[str, Any] | None = None,
+    other: Person | None = None,
 ) -> Entry:
     """Return the entry of a decision, with the ``effect`` of a change where its ask does not say all of it.
 
-    ``persons`` counts those whom an ask about a list was refused for at once.
+    ``persons`` counts those whom an ask about a list was refused for at once; ``other`` is the second person of a
+    change of two.
     """
     known = only_known(decided.ask, decided.rulebook) if decided.ask.is_well_formed else None
     if known is not None and person is not None and persons == 1 and effect is None:
@@ -55,7 +57,7 @@ def decision_entry(
         content["persons"] = persons
     if effect is not None:
         content["effect"] = dict(effect)
-    return entry(space, actor, decided.ask.act.value, content, person)
+    return entry(space, actor, decided.ask.act.value, content, person, other)
 
 
 # The same few asks are made, and the same few things established, of very many persons; none of it tells of any.
@@ -85,16 +87,19 @@ def entry(
     act: str,
     content: dict[str, Any],
     person: Person | None = None,
+    other: Person | None = None,
     *,
     number: UUID | None = None,
 ) -> Entry:
-    """Return an entry of any act, with its number, its moment, who acted, and a reference to the person, if any.
+    """Return an entry of any act, with its number, its moment, who acted, and a reference to each person, if any.
 
     Its number is drawn, unless it must be the same however often the entry is made.
     """
     number = number or uuid4()
     said = {"v": 1, "space": space.name, "by": str(actor), "act": act, **content}
     told = _told(number, person) if person else {"id": str(number), "at": _now(), "person": None}
+    if other is not None:
+        told["other"] = other.reference(number)
     return Entry.of({**said, **told})
 
 

@@ -65,8 +65,12 @@ class Space:
         Raises :class:`kotowari.errors.ClockWentBack`: no act goes by a day that is over.
         """
         self.timekeeper.prove()
+        return clock.today(self.timezone())
+
+    def timezone(self) -> str:
+        """Return the time zone of the operator's calendar; UTC before a policy is published."""
         revisions = self._shelf.revisions
-        return clock.today(revisions[-1].policy.operator.timezone if revisions else "UTC")
+        return revisions[-1].policy.operator.timezone if revisions else "UTC"
 
     def rulebook(self) -> Rulebook:
         """Return the rulebook of today: nobody who acts chooses a revision.

@@ -14,6 +14,9 @@ class Act(StrEnum):
     RESUME = "resume"
     ERASE = "erase"
     DISCLOSE = "disclose"
+    CONFIRM = "confirm"
+    MERGE = "merge"
+    SPLIT = "split"
 
 
 class Ground(StrEnum):
@@ -126,3 +129,7 @@ class Condition(StrEnum):
     REQUEST_OPEN = "request-open"
     INCIDENT_OPEN = "incident-open"
     ERASED = "erased"
+    MERGED = "merged"
+    MEANS_NAMED = "means-named"
+    SAME_PERSON = "same-person"
+    TWO_PERSONS = "two-persons"

@@ -11,8 +11,8 @@ import psycopg
 
 from kotowari.admission import Admitted
 from kotowari.errors import NotAdmitted
-from kotowari.vault import statements
-from kotowari.vault.history import Version
+from kotowari.vault import history, statements
+from kotowari.vault.history import Version, whole
 from kotowari.vault.journal import record
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.protections import ERASED, RESUMED, STOPPED
@@ -39,12 +39,13 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is known of one item of a person without opening it."""
+    """What is known of one item of a person without opening it; the value came in, or was corrected, at ``since``."""
 
     version: int
     purposes: frozenset[str]
     notice: date
     resolve_by: date | None
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Person:
         """
         chosen = tuple(holdings)
         self.prove(admitted, {holding.item for holding in chosen})
-        return {held.item: self._key.unseal(held.sealed, item=held.item, version=held.version) for held in chosen}
+        return self._values(chosen)
 
     def wrapped(self, keys: SpaceKeys, epoch: int) -> bytes:
         """Return the person's key wrapped under the key of an epoch."""
@@ -107,17 +108,45 @@ class Person:
         """Return what items were before, the oldest first. Raises what :meth:`open` raises."""
         chosen = tuple(holdings)
         self.prove(admitted, {holding.item for holding in chosen})
-        versions = [
-            Version.read(one.item, one.version, self._key.unseal_past(one.sealed, item=one.item, version=one.version))
-            for one in chosen
-        ]
-        return sorted(versions, key=lambda version: (version.until or version.acquired_at, version.version))
+        return self._versions(chosen)
 
-    def seal_past(self, admitted: Admitted, version: Version) -> Holding:
+    def carried(
+        self, admitted: Admitted, held: Iterable[Holding], past: Iterable[Holding]
+    ) -> tuple[dict[str, str], list[Version]]:
+        """Return what is sealed for another person next, held and past, whatever the items: nobody is shown any of it.
+
+        Raises what :meth:`open` raises.
+        """
+        self.prove(admitted)
+        return self._values(held), self._versions(past)
+
+    def seal_past(self, version: Version) -> Holding:
         """Return a version of an item of this person sealed as one that stood before."""
-        self.prove(admitted, {version.item})
         sealed = self._key.seal_past(version.written(), item=version.item, version=version.version)
         return Holding(version.item, version.version, sealed)
+
+    def take_over(self, other: "Person") -> bytes:
+        """Return the key of the references of a person who becomes one with this one, sealed."""
+        return self._key.take_over(other._key)
+
+    def hand_on(self, number: UUID, refers: bytes, to: "Person") -> bytes:
+        """Return references that this person took over of a number, sealed for the one who takes over this one."""
+        return self._key.hand_on(number, refers, to._key)
+
+    def references(self, entry: UUID, taken: Iterable[tuple[UUID, bytes]]) -> frozenset[str]:
+        """Return every reference by which an entry may mean this person: by this number, or by one taken over."""
+        others = (self._key.reference_taken_over(entry, number, refers) for number, refers in taken)
+        return frozenset((self._key.reference(entry), *others))
+
+    def _values(self, holdings: Iterable[Holding]) -> dict[str, str]:
+        return {held.item: self._key.unseal(held.sealed, item=held.item, version=held.version) for held in holdings}
+
+    def _versions(self, holdings: Iterable[Holding]) -> list[Version]:
+        versions = [
+            Version.read(one.item, one.version, self._key.unseal_past(one.sealed, item=one.item, version=one.version))
+            for one in holdings
+        ]
+        return sorted(versions, key=lambda version: (version.until or version.acquired_at, version.version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +213,7 @@ class Custody:
     def held(self, person: Person) -> dict[str, Held]:
         """Return what is held of a person, by item."""
         rows = self._run(statements.HELD, person=person.number).fetchall()
-        return {item: Held(version, frozenset(purposes), notice, day) for item, version, purposes, notice, day in rows}
+        return {item: Held(version, frozenset(purposes), *more) for item, version, purposes, *more in rows}
 
     def correct(self, admitted: Admitted, person: Person, values: Mapping[str, str], at: datetime) -> None:
         """Seal corrected values in place of those held; how these came in (purposes, source, notice) stays.
@@ -203,7 +232,7 @@ class Custody:
     def drop(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> None:
         """Delete what is and was held of some items, and let the person no longer be found by them."""
         person.prove(admitted, items)
-        for statement in (statements.DROP_HOLDINGS, statements.DROP_PAST, statements.DROP_HANDLES):
+        for statement in (statements.DROP_HOLDINGS, history.DROP_PAST, statements.DROP_HANDLES):
             self._run(statement, person=person.number, items=sorted(items))
 
     def versions(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> list[Version]:
@@ -214,10 +243,15 @@ class Custody:
         person.prove(admitted, items)
         return person.past(admitted, self.past(person, items)) + self._current(admitted, person, items)
 
-    def past(self, person: Person, items: AbstractSet[str]) -> list[Holding]:
-        """Return what was held of some items before, sealed."""
-        rows = self._run(statements.PAST, person=person.number, items=sorted(items)).fetchall()
+    def past(self, person: Person, items: AbstractSet[str] | None = None) -> list[Holding]:
+        """Return what was held of some items before (of any, if none are named), sealed."""
+        chosen = sorted(items) if items is not None else None
+        rows = self._run(history.PAST, person=person.number, items=chosen).fetchall()
         return [Holding(*row) for row in rows]
+
+    def taken_over(self, person: Person) -> list[tuple[UUID, bytes]]:
+        """Return the numbers that were merged into a person's, each with the sealed key of its references."""
+        return [(number, refers) for number, refers in self._run(statements.MERGED_INTO, person=person.number)]
 
     def find_by(self, admitted: Admitted, person: Person, handles: Iterable[Handle]) -> None:
         """Let a person be found by handles, in place of those of the same items."""
@@ -279,26 +313,23 @@ class Custody:
 
     def _numbers(self, person: Person) -> list[str]:
         """Return every number that means a person, also those merged into this one: a dump may know them apart."""
-        merged = self._run(statements.MERGED_INTO, person=person.number).fetchall()
-        return [str(number) for number in (person.number, *(number for (number,) in merged))]
+        return [str(number) for number in (person.number, *(number for number, _ in self.taken_over(person)))]
 
     def _keep(self, admitted: Admitted, person: Person, items: Iterable[str], at: datetime) -> None:
         """Let what is held of some items, and is about to be replaced, become their history."""
         held = self._current(admitted, person, frozenset(items))
-        self.keep(admitted, person, [replace(version, until=at, entry=admitted.entry) for version in held])
+        self._put_past(person, [replace(version, until=at, entry=admitted.entry) for version in held])
 
-    def keep(self, admitted: Admitted, person: Person, versions: Iterable[Version]) -> None:
-        """Seal versions into a person's history."""
+    def _put_past(self, person: Person, versions: Iterable[Version]) -> None:
         chosen = tuple(versions)
         if chosen:
-            sealed = [person.seal_past(admitted, version).sealed for version in chosen]
+            sealed = [person.seal_past(version).sealed for version in chosen]
             items, numbers = [version.item for version in chosen], [version.version for version in chosen]
-            self._run(statements.ADD_PAST, person=person.number, items=items, versions=numbers, sealed=sealed)
+            self._run(history.ADD_PAST, person=person.number, items=items, versions=numbers, sealed=sealed)
 
     def _current(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> list[Version]:
-        rows = self._run(statements.WHOLE, person=person.number, items=sorted(items)).fetchall()
-        values = person.open(admitted, [Holding(*row[:3]) for row in rows])
-        return [Version(row[0], row[1], values[row[0]], frozenset(row[3]), *row[4:]) for row in rows]
+        rows = self._run(history.WHOLE, person=person.number, items=sorted(items)).fetchall()
+        return whole(rows, person.open(admitted, [Holding(*row[:3]) for row in rows]))
 
     def _sealed(self, person: Person, values: Mapping[str, str]) -> dict[str, object]:
         """Seal each value as a version never used before, for a statement that puts them there."""

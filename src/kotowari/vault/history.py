@@ -1,9 +1,31 @@
 """One version of a holding, whole: its value, how it came in, and what became of it."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+WHOLE = b"""
+    SELECT item, version, sealed, purposes, source, notice, language, acquired_at, corrected_at, confirmed_at,
+           resolve_by
+    FROM vault.holding
+    WHERE person = %(person)s AND space = %(space)s AND (%(items)s::text[] IS NULL OR item = ANY(%(items)s))
+    ORDER BY item
+"""
+PAST = b"""
+    SELECT item, version, sealed FROM vault.history
+    WHERE person = %(person)s AND space = %(space)s AND (%(items)s::text[] IS NULL OR item = ANY(%(items)s))
+"""
+ADD_PAST = b"""
+    INSERT INTO vault.history (person, space, item, version, sealed)
+    SELECT %(person)s, %(space)s, item, version, sealed
+    FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS old (item, version, sealed)
+"""
+DROP_PAST = b"""
+    DELETE FROM vault.history WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +91,8 @@ class Version:
 
 def _iso(day: date | datetime | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def whole(rows: Iterable[tuple[Any, ...]], values: Mapping[str, str]) -> list[Version]:
+    """Return rows of what is held, as :data:`WHOLE` has them, with their opened values by item."""
+    return [Version(row[0], row[1], values[row[0]], frozenset(row[3]), *row[4:]) for row in rows]

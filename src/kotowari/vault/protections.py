@@ -32,6 +32,13 @@ def _withdraw(connection: Connection, keys: SpaceKeys, content: Content) -> None
     connection.execute(statements.MOVE, {"space": keys.space, "person": content["person"], "by": 1})
 
 
+def _merge(connection: Connection, keys: SpaceKeys, content: Content) -> None:
+    """Let both be stopped as the one person was; that they are one is for people to find again, whose values stand."""
+    _stop(connection, keys, content["stops"])
+    for withdrawn in content["withdrawn"]:
+        _withdraw(connection, keys, withdrawn)
+
+
 ERASED = Kind("erase", _erase)
 """``erasures``: the row of each number of the person's; ``marks``: item and keyed mark (hexadecimal) of each handle."""
 
@@ -44,4 +51,7 @@ RESUMED = Kind("resume", _resume)
 WITHDRAWN = Kind("withdraw", _withdraw)
 """``person``, ``consent`` and ``at`` (ISO 8601): which consent was withdrawn, and when."""
 
-KINDS = (ERASED, STOPPED, RESUMED, WITHDRAWN)
+MERGED = Kind("merge", _merge)
+"""``stops`` is as of a stop: what is stopped of the one person, for every number; ``withdrawn`` as of withdrawals."""
+
+KINDS = (ERASED, STOPPED, RESUMED, WITHDRAWN, MERGED)

@@ -75,6 +75,26 @@ class PersonKey:
         """
         return hmac.digest(self._references, entry.bytes, "sha256").hex()
 
+    def take_over(self, other: "PersonKey") -> bytes:
+        """Return the key of another person's references, sealed: nothing of what is held opens with it."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._sealing.encrypt(nonce, other._references, self._place_of_references(other._person))
+
+    def reference_taken_over(self, entry: UUID, person: UUID, refers: bytes) -> str:
+        """Return an entry's reference to a person whose references were taken over, as :meth:`reference` was theirs."""
+        return hmac.digest(
+            self._opened(refers, "references", self._place_of_references(person)), entry.bytes, "sha256"
+        ).hex()
+
+    def hand_on(self, person: UUID, refers: bytes, to: "PersonKey") -> bytes:
+        """Return references that were taken over, sealed for the one who takes over this person."""
+        references = self._opened(refers, "references", self._place_of_references(person))
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + to._sealing.encrypt(nonce, references, to._place_of_references(person))
+
+    def _place_of_references(self, person: UUID) -> bytes:
+        return bind("kotowari/references/1", self._space, self._person.bytes, person.bytes)
+
     def _place(self, item: str, version: int) -> bytes:
         return self._begin + bound(item, version)
 

@@ -35,7 +35,6 @@ RESUME = b"""
         provision_stopped = provision_stopped AND NOT %(provision)s
     WHERE person = ANY(%(persons)s::uuid[]) AND space = %(space)s
 """
-MERGED_INTO = b"SELECT person FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s ORDER BY person"
 STOPPED = b"SELECT stopped, provision_stopped FROM vault.person WHERE person = %(person)s AND space = %(space)s"
 PUT_HOLDINGS = b"""
     INSERT INTO vault.holding
@@ -49,7 +48,7 @@ PUT_HOLDINGS = b"""
         resolve_by = excluded.resolve_by, corrected_at = NULL, confirmed_at = NULL
 """
 HELD = b"""
-    SELECT item, version, purposes, notice, resolve_by FROM vault.holding
+    SELECT item, version, purposes, notice, resolve_by, COALESCE(corrected_at, acquired_at) FROM vault.holding
     WHERE person = %(person)s AND space = %(space)s ORDER BY item
 """
 CORRECT_HOLDINGS = b"""
@@ -60,23 +59,6 @@ CORRECT_HOLDINGS = b"""
 """
 DROP_HOLDINGS = b"""
     DELETE FROM vault.holding WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
-"""
-WHOLE = b"""
-    SELECT item, version, sealed, purposes, source, notice, language, acquired_at, corrected_at, confirmed_at,
-           resolve_by
-    FROM vault.holding WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s) ORDER BY item
-"""
-PAST = b"""
-    SELECT item, version, sealed FROM vault.history
-    WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
-"""
-ADD_PAST = b"""
-    INSERT INTO vault.history (person, space, item, version, sealed)
-    SELECT %(person)s, %(space)s, item, version, sealed
-    FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS old (item, version, sealed)
-"""
-DROP_PAST = b"""
-    DELETE FROM vault.history WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
 """
 CONFIRM = b"""
     UPDATE vault.holding SET confirmed_at = GREATEST(confirmed_at, %(on)s)
@@ -141,7 +123,6 @@ SUPPRESS_AGAIN = b"""
     SELECT mark, %(space)s, item, %(since)s FROM unnest(%(items)s::text[], %(marks)b::bytea[]) AS old (item, mark)
     ON CONFLICT DO NOTHING
 """
-WAS_ERASED = b"SELECT EXISTS (SELECT FROM vault.erasure WHERE person = %(person)s AND space = %(space)s)"
 ERASE = (
     b"DELETE FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s",
     *(
@@ -149,6 +130,13 @@ ERASE = (
         for table in (b"holding", b"history", b"handle", b"consent", b"membership", b"trail", b"reply", b"person")
     ),
 )
+GONE = b"""
+    SELECT person, NULL FROM vault.erasure WHERE space = %(space)s AND person = ANY(%(persons)s)
+    UNION ALL SELECT person, into_person FROM vault.merged WHERE space = %(space)s AND person = ANY(%(persons)s)
+"""
+MERGED_INTO = b"""
+    SELECT person, refers FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s ORDER BY person
+"""
 ADD_TRAIL = b"INSERT INTO vault.trail (person, space, entry) VALUES (%(person)s, %(space)s, %(entry)s)"
 TRAIL = b"SELECT entry FROM vault.trail WHERE person = %(person)s AND space = %(space)s"
 FIND_REPLY = b"SELECT ask, entry, person FROM vault.reply WHERE key = %(key)b AND space = %(space)s"
@@ -302,6 +290,14 @@ ADD_DRILL = b"""
 """
 LAST_DRILL = b"SELECT at, passed, persons FROM vault.drill WHERE space = %(space)s ORDER BY at DESC LIMIT 1"
 ADD_KEY = b"INSERT INTO vault.key (space, name, fingerprint) VALUES (%(space)s, %(name)s, %(fingerprint)b)"
+UNCONFIRMED = b"""
+    SELECT item, extract(year FROM age(%(on)s::date, last))::integer AS years, count(*)
+    FROM (
+        SELECT item, GREATEST(
+            confirmed_at, (COALESCE(corrected_at, acquired_at) AT TIME ZONE %(timezone)s)::date
+        ) AS last FROM vault.holding WHERE space = %(space)s
+    ) AS known GROUP BY item, years ORDER BY item, years
+"""
 COUNTS = b"""
     SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s),
            (SELECT count(*) FROM vault.holding WHERE space = %(space)s AND resolve_by IS NOT NULL),

@@ -83,6 +83,17 @@ _WORDS: dict[Condition, tuple[str, str, str]] = {
     Condition.REQUEST_OPEN: ("a request of the person is open", "受付中の請求があること", "有受理中之請求"),
     Condition.INCIDENT_OPEN: (
         "a breach is being dealt with", "対応中の漏えい等の事案があること", "有處理中之洩漏等事件"),
+    Condition.MEANS_NAMED: (
+        "it is said how the content was found to be true", "正確であることの確認方法が示されていること",
+        "已載明確認內容正確之方式"),
+    Condition.SAME_PERSON: (
+        "the two are verified to be one and the same person", "両者が同一人であることを確認していること",
+        "已確認二者為同一人"),
+    Condition.TWO_PERSONS: (
+        "it is verified to be the information of two persons", "二人の情報であることを確認していること",
+        "已確認係二人之資料"),
+    Condition.MERGED: (
+        "the person was merged with another", "同一人として統合されていること", "業經認定為同一人而合併"),
     Condition.ERASED: ("the information has been erased", "情報が消去されていること", "資料業已刪除"),
 }
 # fmt: on

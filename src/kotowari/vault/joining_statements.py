@@ -1,0 +1,64 @@
+"""The statements by which two persons become one, or one becomes two."""
+
+PUT_WHOLE = b"""
+    INSERT INTO vault.holding
+        (person, space, item, version, sealed, purposes, source, notice, language, acquired_at, corrected_at,
+         confirmed_at, resolve_by)
+    VALUES (%(person)s, %(space)s, %(item)s, %(version)s, %(sealed)b, %(purposes)s, %(source)s, %(notice)s,
+            %(language)s, %(acquired_at)s, %(corrected_at)s, %(confirmed_at)s, %(resolve_by)s)
+"""
+UNITE = b"""
+    UPDATE vault.person AS stands SET
+        subjects = ARRAY(SELECT DISTINCT unnest(stands.subjects || goes.subjects)),
+        stopped = ARRAY(SELECT DISTINCT unnest(stands.stopped || goes.stopped)),
+        provision_stopped = stands.provision_stopped OR goes.provision_stopped
+    FROM vault.person AS goes
+    WHERE stands.person = %(person)s AND stands.space = %(space)s AND goes.person = %(other)s AND goes.space = %(space)s
+"""
+UNITE_CONSENTS = b"""
+    UPDATE vault.consent AS given SET
+        withdrawn_at = taken.withdrawn_at, withdrawn_how = taken.withdrawn_how, withdrawn_by = taken.withdrawn_by,
+        withdrawn_entry = taken.withdrawn_entry
+    FROM vault.consent AS taken
+    WHERE given.space = %(space)s AND taken.space = %(space)s
+        AND (given.person, taken.person) IN ((%(person)s, %(other)s), (%(other)s, %(person)s))
+        AND given.withdrawn_at IS NULL AND given.given_at <= taken.withdrawn_at AND given.items && taken.items
+        AND (given.purpose, given.recipient, given.class)
+            IS NOT DISTINCT FROM (taken.purpose, taken.recipient, taken.class)
+    RETURNING given.person, given.consent, given.withdrawn_at
+"""
+GO_OVER = tuple(
+    b"UPDATE vault.%s SET person = %%(person)s WHERE person = %%(other)s AND space = %%(space)s" % table
+    for table in (b"handle", b"consent", b"trail", b"reply")
+)
+GO_OVER_MEMBERSHIPS = b"""
+    INSERT INTO vault.membership (person, space, organisation, since, until)
+    SELECT %(person)s, space, organisation, since, until FROM vault.membership
+    WHERE person = %(other)s AND space = %(space)s
+    ON CONFLICT (person, space, organisation, since) DO UPDATE SET
+        until = CASE WHEN num_nulls(membership.until, excluded.until) = 0
+            THEN GREATEST(membership.until, excluded.until) END
+"""
+DROP_MEMBERSHIPS = b"DELETE FROM vault.membership WHERE person = %(person)s AND space = %(space)s"
+ADD_MERGED = b"""
+    INSERT INTO vault.merged (person, space, into_person, refers, first_epoch)
+    SELECT person, space, %(into)s, %(refers)b, first_epoch
+    FROM vault.person WHERE person = %(person)s AND space = %(space)s
+"""
+LEAD_ON = b"""
+    UPDATE vault.merged SET into_person = %(into)s, refers = %(refers)b WHERE person = %(person)s AND space = %(space)s
+"""
+SPLIT_PERSON = b"""
+    UPDATE vault.person AS new SET stopped = whole.stopped, provision_stopped = whole.provision_stopped
+    FROM vault.person AS whole
+    WHERE new.person = %(other)s AND new.space = %(space)s AND whole.person = %(person)s AND whole.space = %(space)s
+"""
+SPLIT_HANDLES = b"""
+    UPDATE vault.handle SET person = %(other)s
+    WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
+DROP_ONE_PAST = b"""
+    DELETE FROM vault.history
+    WHERE person = %(person)s AND space = %(space)s AND item = %(item)s AND version = %(version)s
+"""
+SUBJECTS = b"SELECT subjects FROM vault.person WHERE person = %(person)s AND space = %(space)s"
