@@ -312,6 +312,66 @@ class EscrowBehind(Error):
     )
 
 
+class NotADeal(Error):
+    """A deal of shares that cannot be."""
+
+    says = "a deal needs at least 2 shares to open, and no more than it has; it has at most {most}"
+
+
+class EscrowMissing(Error):
+    """A bundle before there are custodians."""
+
+    says = "no shares were dealt yet, so nobody could open a bundle: run `kotowari keys escrow` first"
+
+
+class ShareMistyped(Error):
+    """A share whose words do not check. The words are not shown."""
+
+    says = "share {number} is mistyped: it has {words} words of the list, in order, and the last ones check the others"
+
+
+class SharesTooFew(Error):
+    """Fewer shares than the deal needs; the same share twice is one."""
+
+    says = "{given} different shares are too few, {needed} are needed: bring more custodians together"
+
+
+class SharesOfTwoDeals(Error):
+    """Shares that do not belong together."""
+
+    says = "these shares are not all of one deal: use only those of the deal that the bundle was written for"
+
+
+class SharesOfAnotherDeal(Error):
+    """Shares that fit each other but not the bundle."""
+
+    says = "these shares are of another deal than `{deal}`, which this bundle was written for: use those, or its bundle"
+
+
+class BundleUnreadable(Error):
+    """A file that is no bundle, or a damaged one."""
+
+    says = "`{file}` is not a bundle of keys, or is damaged: use another copy of it"
+
+
+class BundleUnknown(Error):
+    """An attestation for a bundle that is none."""
+
+    says = "no bundle of that number is outstanding: `kotowari keys status` shows those that are"
+
+
+class DrillFailed(Error):
+    """Custodians who could not bring everything back."""
+
+    says = "the drill failed, and is recorded as failed: {why}"
+
+
+class NotAnErasure(Error):
+    """A certificate of what was no erasure."""
+
+    says = "no erasure has that entry: give the number of the entry that the erasure was answered with"
+
+
 class NotASpaceName(Error):
     """The name of a space that cannot be one; not shown, for it may be anything."""
 

@@ -8,13 +8,14 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from kotowari.cli import options
+from kotowari.cli import escrow, options
 from kotowari.cli.show import shown
 from kotowari.handling.installation import Installation, open_installation, open_keyring
 from kotowari.handling.keystanding import KeyStanding, key_standing
 from kotowari.handling.roll import BATCH, destroy, roll
 from kotowari.home import Home
 from kotowari.vault import store
+from kotowari.vault.escrow import Escrow
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("destroy")(destroy_keys)
     group.command("status")(show_standing)
     group.command("move")(move_keys)
+    escrow.add_to(group)
     app.add_typer(group, name="keys", rich_help_panel="Running")
 
 
@@ -70,7 +72,13 @@ def show_standing() -> None:
     with open_installation(home) as installation:
         standing = key_standing(installation.space())
         address, *moving = store.stated(home.keys)
+        dealt = Escrow.read(home.keys)
     facts: dict[str, Any] = {"store": address, "moving_from": moving[0] if moving else None, **_facts(standing)}
+    facts["escrow"] = (
+        {"deal": dealt.deal, "threshold": dealt.threshold, "shares": dealt.shares, "dealt": dealt.dealt_at}
+        if dealt
+        else None
+    )
     shown.said("\n".join(_lines(facts)), **facts)
 
 
@@ -135,6 +143,12 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
         state = end if epoch["rolled"] else "in use"
         yield f"epoch {epoch['epoch']}: {epoch['persons']} persons, made {epoch['made']}, {state}"
     yield f"erasures: {facts['erasures_pending']} pending, {facts['erasures_complete']} complete"
+    dealt = facts["escrow"]
+    yield (
+        f"escrow: deal {dealt['deal']} of {dealt['dealt'][:10]}, {dealt['threshold']} of {dealt['shares']} shares"
+        if dealt
+        else "escrow: none, a lost key folder loses everything (`kotowari keys escrow`)"
+    )
     for bundle in facts["bundles"]:
         epochs = ", ".join(map(str, bundle["epochs"]))
         yield f"bundle {bundle['bundle']}: epochs {epochs}, written {bundle['written']}, not attested destroyed"

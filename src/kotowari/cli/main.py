@@ -9,6 +9,7 @@ from kotowari.cli import (
     acts,
     api_keys,
     backup,
+    certificate,
     changes,
     importing,
     keys,
@@ -45,8 +46,23 @@ def before_any(
     shown.as_json = as_json
 
 
-rooms = (running, publishing, policy, acts, changes, importing, recipients, keys, api_keys, ledger, backup, restoring)
-for room in (*rooms, demo):
+rooms = (
+    running,
+    publishing,
+    policy,
+    acts,
+    changes,
+    certificate,
+    importing,
+    recipients,
+    keys,
+    api_keys,
+    ledger,
+    backup,
+    restoring,
+    demo,
+)
+for room in rooms:
     room.add_to(app)
 
 

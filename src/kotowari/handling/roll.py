@@ -16,6 +16,7 @@ from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.vault import statements
 from kotowari.vault.epochs import Epoch, read_bundles, read_epochs
+from kotowari.vault.escrow import Escrow
 from kotowari.vault.keyring import fingerprint
 from kotowari.vault.rewrap import rewrap
 from kotowari.vault.wrappings import write_custody, write_wrappings
@@ -79,7 +80,9 @@ def destroy(space: Space, *, by: str) -> tuple[int, ...]:
             _record(connection, space, by, "epochs-destroying", {"epochs": [epoch.number for epoch in rolled]})
             write_custody(connection, space.keys)
     with space.reading() as connection:
-        pending = [epoch.number for epoch in read_epochs(connection, space.name) if _is_pending(epoch)]
+        doomed = [epoch for epoch in read_epochs(connection, space.name) if epoch.destroying_at]
+    # Also one that was brought back from a copy after it was destroyed.
+    pending = [one.number for one in doomed if one.destroyed_at is None or space.keys.has_epoch(one.number)]
     destroyed = []
     for number in pending:
         space.keys.destroy_epoch(number)
@@ -89,7 +92,7 @@ def destroy(space: Space, *, by: str) -> tuple[int, ...]:
             if connection.execute(statements.DESTROYED_EPOCH, values).fetchone():
                 _record(connection, space, by, "epoch-destroyed", {"epoch": number})
                 write_custody(connection, space.keys)
-                destroyed.append(number)
+        destroyed.append(number)
     return tuple(destroyed)
 
 
@@ -136,14 +139,10 @@ def _require_ready(connection: Connection, space: Space, rolled: list[Epoch], cu
         row = connection.execute(statements.EPOCH_NEEDED, {"space": space.name, "epoch": epoch.number}).fetchone()
         if row is None or row[0]:
             raise EpochNeeded(epoch=epoch.number)
-    if (space.keys.folder.parent / "escrow.json").exists():
+    if Escrow.read(space.keys.folder.parent) is not None:
         bundles = read_bundles(connection, space.name)
         if not any(current in bundle.epochs and bundle.destroyed_at is None for bundle in bundles):
             raise EscrowBehind(epoch=current)
-
-
-def _is_pending(epoch: Epoch) -> bool:
-    return epoch.destroying_at is not None and epoch.destroyed_at is None
 
 
 def _record(connection: Connection, space: Space, by: str, act: str, keys: dict[str, object]) -> UUID:

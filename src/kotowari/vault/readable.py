@@ -1,13 +1,12 @@
 """Proof that what is sealed can be opened, for instance after a restore. No value leaves this file."""
 
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
 
 from kotowari.errors import PersonKeyBroken
 from kotowari.vault.seal import open_person_key
-from kotowari.vault.spacekeys import SpaceKeys
 
 _EVERY_PERSON = b"""
     SELECT person, epoch, wrapped, EXISTS (
@@ -26,7 +25,20 @@ _ONE_HOLDING_EACH = b"""
 """
 
 
-def prove_readable(connection: psycopg.Connection[tuple[Any, ...]], keys: SpaceKeys) -> tuple[int, int]:
+class EpochKeys(Protocol):
+    """The keys of a space's epochs, wherever they are."""
+
+    @property
+    def space(self) -> str:
+        """The space."""
+        ...
+
+    def epoch(self, epoch: int) -> bytes:
+        """Return an epoch's key."""
+        ...
+
+
+def prove_readable(connection: psycopg.Connection[tuple[Any, ...]], keys: EpochKeys) -> tuple[int, int]:
     """Open every person's key, and one holding of each who has any, and forget them; return how many persons there are.
 
     The second number is of those whom nothing opens: a dump brought them back, and the key they are under was destroyed
@@ -47,7 +59,7 @@ def prove_readable(connection: psycopg.Connection[tuple[Any, ...]], keys: SpaceK
     return persons, gone
 
 
-def opens(keys: SpaceKeys, epoch: int, person: UUID, wrapped: bytes) -> bool:
+def opens(keys: EpochKeys, epoch: int, person: UUID, wrapped: bytes) -> bool:
     """Whether a wrapped key is this person's, of this epoch."""
     try:
         open_person_key(keys.epoch(epoch), wrapped, keys.space, person, epoch)

@@ -75,6 +75,10 @@ class SpaceKeys:
                 return self._keyring.make(self.space, name)
         return self._keyring.open(self.space, name)
 
+    def has_epoch(self, epoch: int) -> bool:
+        """Whether the key of an epoch is here."""
+        return f"epoch-{epoch}" in self._keyring.names(self.space)
+
     def destroy_epoch(self, epoch: int) -> None:
         """Destroy the key of an epoch in the key store; one already gone is no error."""
         self._keyring.destroy(self.space, f"epoch-{epoch}")

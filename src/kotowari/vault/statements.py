@@ -288,7 +288,7 @@ ADD_DRILL = b"""
     INSERT INTO vault.drill (space, entry, at, bundle, passed, persons)
     VALUES (%(space)s, %(entry)s, %(at)s, %(bundle)s, %(passed)s, %(persons)s)
 """
-LAST_DRILL = b"SELECT at, passed, persons FROM vault.drill WHERE space = %(space)s ORDER BY at DESC LIMIT 1"
+LAST_DRILL = b"SELECT at, passed, persons FROM vault.drill WHERE space = %(space)s ORDER BY place DESC LIMIT 1"
 ADD_KEY = b"INSERT INTO vault.key (space, name, fingerprint) VALUES (%(space)s, %(name)s, %(fingerprint)b)"
 UNCONFIRMED = b"""
     SELECT item, extract(year FROM age(%(on)s::date, last))::integer AS years, count(*)

@@ -10,7 +10,6 @@ from kotowari import errors
 from kotowari.database import secret_files
 from kotowari.vault import keyfile
 from kotowari.vault.master import FileMaster, Master
-from kotowari.vault.token import TokenAddress, TokenMaster
 
 FILE = "file"
 
@@ -67,10 +66,9 @@ def create(folder: Path, address: str | None) -> None:
     if address is None or address == FILE:
         FileMaster.create(folder / "master.key")
         return
-    token = TokenMaster(TokenAddress.read(address))
-    token.forget("kotowari/none")  # it is there, and takes the PIN
+    master(folder, address).forget("kotowari/none")  # the token is there, and takes the PIN
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    state(folder, token.address.text)
+    state(folder, address)
 
 
 def stated(folder: Path) -> tuple[str, ...]:
@@ -86,15 +84,18 @@ def state(folder: Path, *addresses: str) -> None:
 
 def master(folder: Path, address: str) -> Master:
     """Return the store of an address. Raises what opening it raises, :class:`errors.KeyStoreUnnamed`."""
-    return FileMaster(folder / "master.key") if address == FILE else TokenMaster(TokenAddress.read(address))
+    if address == FILE:
+        return FileMaster(folder / "master.key")
+    from kotowari.vault.token import TokenAddress, TokenMaster  # loaded only where there is a token
+
+    return TokenMaster(TokenAddress.read(address))
 
 
 def begin_move(folder: Path, address: str) -> None:
     """Let new keys be wrapped by another store, and those there are be unwrapped by both."""
     current, *_ = stated(folder)
     if address != FILE:
-        address = TokenAddress.read(address).text
-        TokenMaster(TokenAddress.read(address)).forget("kotowari/none")
+        master(folder, address).forget("kotowari/none")
     elif not (folder / "master.key").exists():
         FileMaster.create(folder / "master.key")
     if current != address:

@@ -44,6 +44,7 @@ CREATE TABLE vault.bundle (
 CREATE TABLE vault.drill (
     space text NOT NULL,
     entry uuid NOT NULL,
+    place bigint GENERATED ALWAYS AS IDENTITY,
     at timestamptz NOT NULL,
     bundle uuid NOT NULL,
     passed boolean NOT NULL,
