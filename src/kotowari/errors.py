@@ -1106,6 +1106,88 @@ class DeliveryLost(Error):
     http_status = 409
 
 
+# --- keeping ---------------------------------------------------------------------------------------------------------
+
+
+class PeriodUnknown(Error):
+    """An event of a period that the policy does not have; not shown, for it may be anything."""
+
+    says = "the policy in force has no such period: expected one of {known}"
+    http_status = 422
+
+
+class EventUnfit(Error):
+    """An event that its period cannot take."""
+
+    says = "the period `{period}` {problem}: correct the event"
+    http_status = 422
+
+
+class EventUnknown(Error):
+    """An event to be withdrawn that was never recorded."""
+
+    says = "no such event is recorded: name the period, the day and the matter as they were recorded"
+    http_status = 404
+
+
+class OrganisationUnknown(Error):
+    """An organisation to which nobody known here belongs; its name may be a person's and is not shown."""
+
+    says = "no organisation of this name is known here: write it as it was when its people were taken in"
+    http_status = 404
+
+
+class HoldUnfit(Error):
+    """A duty to keep that no law in force gives, or about nothing that the policy has."""
+
+    says = "this cannot be kept by law: {problem}"
+    http_status = 422
+
+
+class HoldUnknown(Error):
+    """A hold that is not there, or was lifted."""
+
+    says = "no such hold stands: `kotowari keeping holds` lists those that do"
+    http_status = 404
+
+
+class SweepTooWide(Error):
+    """A sweep that would erase more persons than was said; a wrong file of events may be why."""
+
+    says = (
+        "{erased} of {persons} persons would be erased, more than {most}%: look at `kotowari keeping due`, "
+        "and if that is right, run the sweep again with `--at-most` and the share in percent"
+    )
+    exit_status = 3
+
+
+class SweepRefused(Error):
+    """The gate refused what a sweep asked; its entry has the reasons."""
+
+    says = "the gate refused the sweep, and no more was done: see the reasons in entry {entry}"
+    exit_status = 3
+
+
+class SweepAhead(Error):
+    """A sweep as of a day to come: what is not due yet is not deleted."""
+
+    says = "a sweep is as of today or an earlier day: for a day to come, use `--dry-run`"
+    exit_status = 2
+
+
+class SweepBusy(Error):
+    """A sweep that another process has begun or ended at the same moment."""
+
+    says = "another process sweeps at this moment: see `kotowari keeping sweeps`, and run it again if something is due"
+    http_status = 409
+
+
+class SweepUnknown(Error):
+    """A sweep that was never made, or has not ended."""
+
+    says = "there is no certificate of sweep {number}: `kotowari keeping sweeps` lists them"
+
+
 # --- the API ----------------------------------------------------------------------------------------------------------
 
 

@@ -44,6 +44,7 @@ class Batch:
     notice: Notice
     region: str
     dry_run: bool
+    returning: bool
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,6 +65,9 @@ def import_file(
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="The file's encoding, if neither UTF-8 nor Shift_JIS.")] = None,
     region: Annotated[str, typer.Option(help="The country in whose form phone numbers are written.")] = "JP",
+    returning: Annotated[
+        bool, typer.Option("--returning", help="Persons erased as no longer needed have come back and are in it.")
+    ] = False,
 ) -> None:
     """Take in the rows of a CSV file (UTF-8 or Shift_JIS), each as an acquisition of its own.
 
@@ -71,7 +75,7 @@ def import_file(
     and `since` say where a person belongs, `language` and `region` how the row was given. Exit status 3 if any row is
     left out.
     """
-    batch = Batch(by, subject, frozenset(purpose), source, notice, region, dry_run)
+    batch = Batch(by, subject, frozenset(purpose), source, notice, region, dry_run, returning)
     fates: Counter[tuple[Fate, str]] = Counter()
     with open_installation(Home.from_environment()) as installation, ExitStack() as closing:
         space = installation.space()
@@ -120,6 +124,7 @@ def _arrival(row: Row, batch: Batch) -> Arrival:
         region=row.values.get("region", batch.region),
         organisation=row.values.get("organisation"),
         since=date.fromisoformat(since) if since else None,
+        listed=not batch.returning,
     )
 
 

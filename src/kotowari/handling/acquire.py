@@ -43,6 +43,10 @@ class Source(StrEnum):
     UNKNOWN = "unknown"
 
 
+_THEIR_OWN = frozenset((Source.PERSON, Source.CONTRACT, Source.WEB_FORM, Source.BUSINESS_CARD))
+"""The sources in which a person has given something, and so knows of it."""
+
+
 class Notice(StrEnum):
     """How the person could know the purposes: shown the revision in force, or unknown (from before the system)."""
 
@@ -57,6 +61,7 @@ class Arrival:
     ``values`` are by item; ``organisation`` is the name of the company the person belongs to, ``since`` from when;
     ``region`` the country in whose form telephone numbers are written; ``consents`` what the person consented to in
     this act of giving (``special-care``). A known ``person`` is added to; without one, a new person is made.
+    What is ``listed`` comes from a list that somebody kept, and not from whom it is about.
     """
 
     subject: str
@@ -71,6 +76,12 @@ class Arrival:
     consents: frozenset[str] = frozenset()
     basis: str | None = None
     person: UUID | None = None
+    listed: bool = False
+
+    @property
+    def returns(self) -> bool:
+        """Whether a person who was erased because nothing was needed any more may come back by it."""
+        return self.notice is Notice.SHOWN and self.source in _THEIR_OWN and not self.listed
 
 
 def acquire(space: Space, *, by: str, arrival: Arrival, key: str | None = None) -> Acquired | Refused:
@@ -102,7 +113,8 @@ def foresee(space: Space, arrival: Arrival) -> tuple[Answer, tuple[UUID, ...]]:
     with space.reading() as connection:
         _, handles = _checked(space, connection, arrival)
         lookup = Lookup(connection, space.keys)
-        met = _established(arrival, lookup.is_suppressed(handles), _is_unjust(space, arrival), None)
+        suppressed = lookup.is_suppressed(handles, returns=arrival.returns)
+        met = _established(arrival, suppressed, _is_unjust(space, arrival), None)
         answer = decide(space.rulebook(), _ask(arrival), Facts(space.today(), met))
         return answer, lookup.sharing(handles)
 
@@ -154,7 +166,8 @@ def _take_in(
     if person is None:
         raise not_here(connection, space, arrival.person) if arrival.person else PersonUnknown
     unjust = _is_unjust(space, arrival)
-    facts = Facts(space.today(), _established(arrival, lookup.is_suppressed(handles), unjust, person))
+    suppressed = lookup.is_suppressed(handles, returns=arrival.returns)
+    facts = Facts(space.today(), _established(arrival, suppressed, unjust, person))
     decision = admit_change(connection, space, by, ask, facts, person)
     if isinstance(decision, Refused):
         if newcomer is None:

@@ -20,7 +20,7 @@ from kotowari.gate.replay import only_known
 from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.facts import Found, Gathered, absent, gather
 from kotowari.handling.outcome import Refused
-from kotowari.handling.record import Decided, decision_entry, record_unchanged
+from kotowari.handling.record import Concerned, Decided, decision_entry, entry_of_many, record_unchanged
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.ledger.entry import Entry
@@ -138,6 +138,29 @@ def admit_both(
     append(connection, space.name, made)
     one, two = (_admit(space.name, each.number, ask.items, made.id) for each in (person, other))
     return answer, one, two
+
+
+def admit_many(
+    connection: Connection,
+    space: Space,
+    by: str,
+    ask: Ask,
+    facts: Facts,
+    concerned: Concerned,
+    effect: Mapping[str, Any],
+) -> tuple[Admitted, ...] | Refused:
+    """Decide and record one change of many persons alike inside the caller's transaction, in one entry.
+
+    ``facts`` must hold of each of them, and still hold when the caller carries it out.
+    """
+    space.refresh(connection)
+    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
+    answer = decide(rulebook, ask, facts)
+    decided = Decided(ask, facts, answer, rulebook)
+    if isinstance(answer, Refusal):
+        return _refuse(connection, space, actor, decided, persons=len(concerned.references))
+    append(connection, space.name, entry_of_many(space, actor, decided, concerned, effect))
+    return tuple(_admit(space.name, number, ask.items, concerned.entry) for number in concerned.references)
 
 
 def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, entry: UUID) -> Admission | None:

@@ -74,7 +74,7 @@ def _checked(space: Space, correction: Correction) -> tuple[dict[str, str], tupl
 
 
 def _not_suppressed(space: Space, handles: tuple[Handle, ...], connection: Connection) -> frozenset[Condition]:
-    suppressed = Lookup(connection, space.keys).is_suppressed(handles)
+    suppressed = Lookup(connection, space.keys).is_suppressed(handles, returns=True)
     return frozenset() if suppressed else frozenset((Condition.NOT_SUPPRESSED,))
 
 

@@ -33,6 +33,24 @@ class Decided:
     rulebook: Rulebook
 
 
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The persons of one entry about many: its number, and the reference by which it means each of them."""
+
+    entry: UUID
+    references: Mapping[UUID, str]
+
+
+def entry_of_many(
+    space: Space, actor: UUID, decided: Decided, concerned: Concerned, effect: Mapping[str, Any]
+) -> Entry:
+    """Return the entry of a permitted change of many persons alike, each meant by a reference of their own."""
+    known = only_known(decided.ask, decided.rulebook)
+    said = _said(known, decided.facts, decided.answer.written, decided.answer.source.written)
+    content = {**said, "effect": dict(effect), "references": sorted(concerned.references.values())}
+    return entry(space, actor, decided.ask.act.value, content, number=concerned.entry)
+
+
 def decision_entry(
     space: Space,
     actor: UUID,

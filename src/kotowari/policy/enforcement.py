@@ -120,6 +120,19 @@ KEPT_BY: Mapping[Keeper, Enforcement] = {
             "zh-Hant": "刪除時，銷毀讀取該當事人資料所需之金鑰",
         },
     ),
+    Keeper.RETENTION: Enforcement(
+        Keeper.RETENTION,
+        Level.BY_PROCEDURE,
+        (Enforcer.PERSON, *_IN_CUSTODY),
+        {
+            "en": "people report what has ended and run the sweep; by each purpose's rule it works out what the vault "
+            "need no longer hold, deletes it, and leaves a certificate",
+            "ja": "契約の終了等の登録と一括消去の実行は担当者が行い、利用目的ごとの保存期間に基づき、"
+            "保管庫内の不要となった情報が判定・消去され、証明書が作成される",
+            "zh-Hant": "契約終止等事由由人員登錄，批次刪除由人員執行；依各利用目的之保存規則判定保管庫內已無利用"
+            "必要之資料，予以刪除並製作證明書",
+        },
+    ),
     Keeper.SEALING: Enforcement(
         Keeper.SEALING,
         Level.SEALED,
@@ -165,7 +178,7 @@ KEPT_BY: Mapping[Keeper, Enforcement] = {
 
 KEEPERS: Mapping[str, frozenset[Keeper]] = {
     "acquisition": frozenset((Keeper.PROCEDURE, Keeper.SOURCE_AND_NOTICE, Keeper.SPECIAL_CARE_CONSENT)),
-    "keeping": frozenset((Keeper.PROCEDURE, Keeper.ERASURE)),
+    "keeping": frozenset((Keeper.PROCEDURE, Keeper.ERASURE, Keeper.RETENTION)),
     "measures": frozenset((Keeper.PROCEDURE, Keeper.SEALING, Keeper.RECORDING, Keeper.PERIODIC_CHECK)),
     "tenants": frozenset((Keeper.PROCEDURE,)),
     "revisions": frozenset((Keeper.PROCEDURE, Keeper.DATED_PUBLICATION)),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from kotowari.policy.period import Period
-from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route
+from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route, Whose
 from kotowari.policy.vocabulary import ITEMS, PURPOSES, SUBJECTS, concept
 
 _NAME = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
@@ -127,9 +127,14 @@ class Item(Part):
 
 
 class Span(Part):
-    """Something that lasts and ends, such as a contract, in words that a page shows: ``while the contract lasts``."""
+    """Something that lasts and ends, such as a contract, in words that a page shows: ``while the contract lasts``.
+
+    ``of`` says whose it is. What is ``sliding`` has no ending of its own: each contact lets it begin anew.
+    """
 
     label: Words
+    of: Whose = Whose.PERSON
+    sliding: bool = False
 
 
 class Keep(Part):

@@ -45,6 +45,22 @@ class Period:
         except OverflowError:
             return date.max
 
+    def through(self, end: date) -> date:
+        """Return the last day of this length of time when it runs from the end of a day.
+
+        That day is not counted, and a length of months ends on the day before the one that answers to its first, or
+        with the month that has no such day (Japan's Civil Code, 140 and 143). ``date.max`` is never over.
+        """
+        if end == date.max:
+            return date.max
+        first = end + timedelta(days=1)
+        answering = self.after(first)
+        if answering == date.max:
+            return date.max
+        # Months that are cut short end with the month; otherwise the answering day itself is no longer within.
+        is_cut = self.days == 0 and answering.day != first.day
+        return answering if is_cut else answering - timedelta(days=1)
+
     def __lt__(self, other: "Period") -> bool:
         """Whether this ends before the other, counted from one and the same day."""
         return self.after(_SOME_DAY) < other.after(_SOME_DAY)

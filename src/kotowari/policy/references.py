@@ -76,6 +76,11 @@ def _periods(policy: Policy) -> Iterator[Mistake]:
             known = _list(policy.periods) or "them, each with a label"
             says = f"`{lasts}` is not defined under periods: expected one of {known}"
             yield Mistake(("purposes", name, "keep", "while"), says)
+        elif lasts and policy.periods[lasts].sliding and purpose.keep and purpose.keep.then is None:
+            says = (
+                f"`{lasts}` is sliding and has no ending of its own: expected `then`, the time after the last contact"
+            )
+            yield Mistake(("purposes", name, "keep"), says)
 
 
 def _keepers(policy: Policy) -> Iterator[Mistake]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kotowari.policy.terms import Act, Form, ItemClass, Keeper, Relation, Route
+from kotowari.policy.terms import Act, Form, ItemClass, Keeper, Relation, Route, Whose
 from kotowari.policy.text import Text
 
 
@@ -66,10 +66,16 @@ KEEPER_NAMES: Mapping[Keeper, Text] = {
         "確認特種個人資料之同意",
     ),
     Keeper.ERASURE: _text("erasure", "消去", "刪除"),
+    Keeper.RETENTION: _text("periodic deletion", "保存期間による消去", "依保存期間刪除"),
     Keeper.SEALING: _text("sealed custody", "暗号化保管", "加密保管"),
     Keeper.RECORDING: _text("records of every act", "すべての行為の記録", "記錄全部行為"),
     Keeper.PERIODIC_CHECK: _text("periodic checks", "定期的な確認", "定期確認"),
     Keeper.DATED_PUBLICATION: _text("dated publication", "日付を定めた公表", "載明日期之公告"),
+}
+
+WHOSE_NAMES: Mapping[Whose, Text] = {
+    Whose.PERSON: _text("of the person", "本人", "當事人"),
+    Whose.ORGANISATION: _text("of the person's organisation", "本人の所属する組織", "當事人所屬之組織"),
 }
 
 HANDLE_NAMES: Mapping[str, Text] = {

@@ -80,10 +80,18 @@ class Keeper(StrEnum):
     SOURCE_AND_NOTICE = "source-and-notice"
     SPECIAL_CARE_CONSENT = "special-care-consent"
     ERASURE = "erasure"
+    RETENTION = "retention"
     SEALING = "sealing"
     RECORDING = "recording"
     PERIODIC_CHECK = "periodic-check"
     DATED_PUBLICATION = "dated-publication"
+
+
+class Whose(StrEnum):
+    """Of whom a period is: of the person, or of the organisation that the person belongs to."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
 
 
 class Condition(StrEnum):

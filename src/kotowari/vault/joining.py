@@ -91,6 +91,7 @@ class Joining(Custody):
         both = {"person": person.number, "other": new.person.number}
         self._run(joining_statements.SPLIT_PERSON, **both)
         self._run(joining_statements.SPLIT_HANDLES, **both, items=sorted(items))
+        self._run(joining_statements.SPLIT_HOLDS, **both)
         self.drop(admitted, person, items)
         for one in chosen:
             self._run(joining_statements.DROP_ONE_PAST, person=person.number, item=one.item, version=one.version)

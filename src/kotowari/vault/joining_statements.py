@@ -31,6 +31,21 @@ GO_OVER = tuple(
     b"UPDATE vault.%s SET person = %%(person)s WHERE person = %%(other)s AND space = %%(space)s" % table
     for table in (b"handle", b"consent", b"trail", b"reply")
 )
+_SAME_HOLDS = b"""
+    INSERT INTO vault.hold (person, space, hold, items, duty, basis, until)
+    SELECT %(to)s, space, hold, items, duty, basis, until FROM vault.hold
+    WHERE person = %(of)s AND space = %(space)s ON CONFLICT DO NOTHING
+"""
+GO_OVER += (
+    b"""
+    INSERT INTO vault.event (person, space, period, matter, turn, day)
+    SELECT %(person)s, space, period, matter, turn, day FROM vault.event
+    WHERE person = %(other)s AND space = %(space)s ON CONFLICT DO NOTHING
+    """,
+    _SAME_HOLDS.replace(b"%(to)s", b"%(person)s").replace(b"%(of)s", b"%(other)s"),
+)
+# What ended for the one may go on for the other: of a person split off nothing is known, and a law keeps it of both.
+SPLIT_HOLDS = _SAME_HOLDS.replace(b"%(to)s", b"%(other)s").replace(b"%(of)s", b"%(person)s")
 GO_OVER_MEMBERSHIPS = b"""
     INSERT INTO vault.membership (person, space, organisation, since, until)
     SELECT %(person)s, space, organisation, since, until FROM vault.membership

@@ -55,14 +55,17 @@ class Lookup:
         )
         return tuple(sorted(row[0] for row in rows.fetchall()))
 
-    def is_suppressed(self, handles: Sequence[Handle]) -> bool:
-        """Whether any of some handles was a person's who has been erased."""
+    def is_suppressed(self, handles: Sequence[Handle], *, returns: bool = False) -> bool:
+        """Whether any of some handles was a person's who has been erased.
+
+        Whoever ``returns`` is not kept away by an erasure that only followed from nothing being needed any more.
+        """
         if not handles:
             return False
         row = self._run(
             statements.SUPPRESSED, items=[h.item for h in handles], digests=[self._mark(handle) for handle in handles]
         ).fetchone()
-        return bool(row and row[0])
+        return row is not None and not (returns and row[0])
 
     def set(self, person: UUID, handles: Iterable[Handle]) -> None:
         """Let a person be found by handles, in place of those of the same items."""

@@ -18,3 +18,6 @@ GRANT UPDATE (person) ON vault.consent, vault.handle, vault.trail, vault.reply T
 GRANT SELECT, INSERT (space, line, sealed) ON vault.journal TO {application};
 GRANT SELECT, INSERT (space, line, sealed, number, chain, restore), UPDATE (number, chain, restore)
     ON vault.journal TO {sequencer};
+GRANT UPDATE (may_return) ON vault.suppression TO {application};
+GRANT SELECT, INSERT, DELETE ON vault.event, vault.organisation_event, vault.hold, vault.subject_hold TO {application};
+GRANT SELECT, INSERT, UPDATE ON vault.retention_edition TO {application};

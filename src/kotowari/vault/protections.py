@@ -4,6 +4,7 @@ from psycopg.types.json import Jsonb
 
 from kotowari.vault import statements
 from kotowari.vault.journal import Connection, Content, Kind
+from kotowari.vault.narrowing import narrow
 from kotowari.vault.spacekeys import SpaceKeys
 
 
@@ -11,8 +12,12 @@ def _erase(connection: Connection, keys: SpaceKeys, content: Content) -> None:
     """Erase, also whom the database does not have; the marks are those of the moment, not of the handles it has."""
     erasures, marked = content["erasures"], content["marks"]
     items, marks = [item for item, _ in marked], [bytes.fromhex(mark) for _, mark in marked]
-    suppressed = {"items": items, "marks": marks, "since": erasures[0]["at"]}
-    connection.execute(statements.SUPPRESS_AGAIN, {"space": keys.space, **suppressed})
+    may_return = content.get("may_return", False)
+    for erasure in erasures[:1]:
+        suppressed = {"items": items, "marks": marks, "since": erasure["at"], "may_return": may_return}
+        connection.execute(statements.SUPPRESS_AGAIN, {"space": keys.space, **suppressed})
+    if "narrowed" in content:
+        narrow(connection, keys, content["narrowed"])
     for erasure in erasures:
         connection.execute(statements.ERASE_AGAIN, {"erasure": Jsonb(erasure)})
         for statement in statements.ERASE:
@@ -40,7 +45,8 @@ def _merge(connection: Connection, keys: SpaceKeys, content: Content) -> None:
 
 
 ERASED = Kind("erase", _erase)
-"""``erasures``: the row of each number of the person's; ``marks``: item and keyed mark (hexadecimal) of each handle."""
+"""``erasures``: the row of each number of the person's; ``marks``: item and keyed mark (hexadecimal) of each handle.
+``may_return``: they keep imports out, and not the person. ``narrowed``: what :func:`narrow` was told of others."""
 
 STOPPED = Kind("stop", _stop)
 """``persons`` (every number of the one person's), ``purposes`` (``*`` for all) and ``provision``: what was stopped."""

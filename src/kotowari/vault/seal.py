@@ -31,15 +31,22 @@ class PersonKey:
     Made by :func:`new_person_key` and :func:`open_person_key`.
     """
 
-    __slots__ = ("_begin", "_key", "_person", "_references", "_sealing", "_space")
+    __slots__ = ("_begin", "_cipher", "_key", "_person", "_references", "_space")
 
     def __init__(self, key: bytes, space: str, person: UUID) -> None:
         self._key = key
         self._space = space
         self._person = person
-        self._sealing = AESGCM(_subkey(key, b"kotowari/seal/1"))
+        self._cipher: AESGCM | None = None
         self._references = _subkey(key, b"kotowari/reference/1")
         self._begin = begin(5, "kotowari/holding/1", space, person.bytes)
+
+    @property
+    def _sealing(self) -> AESGCM:
+        """The cipher of what is held, made when it is first needed: many keys are opened for a reference alone."""
+        if self._cipher is None:
+            self._cipher = AESGCM(_subkey(self._key, b"kotowari/seal/1"))
+        return self._cipher
 
     def wrap(self, epoch_key: bytes, epoch: int) -> bytes:
         """Return the key wrapped under an epoch's key (60 bytes), bound to space, person and epoch."""

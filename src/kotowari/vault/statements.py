@@ -86,17 +86,16 @@ SHARING = b"""
     WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
 """
 SUPPRESSED = b"""
-    SELECT EXISTS (
-        SELECT FROM vault.suppression
-        WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
-    )
+    SELECT may_return FROM vault.suppression
+    WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
+    ORDER BY may_return LIMIT 1
 """
 SUPPRESS = b"""
     WITH marked AS (
         SELECT item, mark FROM vault.handle WHERE person = %(person)s AND space = %(space)s
     ), suppressed AS (
-        INSERT INTO vault.suppression (digest, space, item) SELECT mark, %(space)s, item FROM marked
-        ON CONFLICT DO NOTHING
+        INSERT INTO vault.suppression (digest, space, item) SELECT DISTINCT mark, %(space)s, item FROM marked
+        ON CONFLICT (digest, space, item) DO UPDATE SET may_return = false
     )
     SELECT item, mark FROM marked ORDER BY item, mark
 """
@@ -119,15 +118,18 @@ ERASE_AGAIN = b"""
     ) ON CONFLICT DO NOTHING
 """
 SUPPRESS_AGAIN = b"""
-    INSERT INTO vault.suppression (digest, space, item, since)
-    SELECT mark, %(space)s, item, %(since)s FROM unnest(%(items)s::text[], %(marks)b::bytea[]) AS old (item, mark)
-    ON CONFLICT DO NOTHING
+    INSERT INTO vault.suppression (digest, space, item, since, may_return)
+    SELECT DISTINCT mark, %(space)s, item, %(since)s::timestamptz, %(may_return)s::boolean
+    FROM unnest(%(items)s::text[], %(marks)b::bytea[]) AS old (item, mark)
+    ON CONFLICT (digest, space, item) DO UPDATE SET may_return = suppression.may_return AND excluded.may_return
 """
+OF_A_PERSON = (b"holding", b"history", b"handle", b"consent", b"membership", b"event", b"hold", b"trail", b"reply")
+"""The tables whose rows go with the person, beside the person's own and the numbers merged into it."""
 ERASE = (
     b"DELETE FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s",
     *(
         b"DELETE FROM vault.%s WHERE person = %%(person)s AND space = %%(space)s" % table
-        for table in (b"holding", b"history", b"handle", b"consent", b"membership", b"trail", b"reply", b"person")
+        for table in (*OF_A_PERSON, b"person")
     ),
 )
 GONE = b"""

@@ -16,7 +16,9 @@ from kotowari.policy.term_words import (
     KEEPER_NAMES,
     RELATION_NAMES,
     ROUTE_NAMES,
+    WHOSE_NAMES,
 )
+from kotowari.policy.terms import Whose
 from kotowari.policy.text import LANGUAGES, Text, in_language
 from kotowari.policy.words import GROUND_NAMES, written_fee
 
@@ -158,7 +160,7 @@ def _said(policy: Policy, field: str, value: object) -> Values:
     if isinstance(value, Mapping):
         return (value,)
     told = value if isinstance(value, tuple) else (value,)
-    if field in _DEFINED_IN:
+    if field in _DEFINED_IN and not isinstance(value, Whose):
         parts = getattr(policy, _DEFINED_IN[field])
         return tuple(_label(parts[one], one) if one in parts else _named(one) for one in told)
     return tuple(HANDLE_NAMES[one] if field == "handle" else _named(one) for one in told)
@@ -187,7 +189,16 @@ def _named(value: object) -> Text:
 
 _NAMES: Mapping[type, Mapping[Any, Text]] = {
     kind: names
-    for names in (GROUND_NAMES, CLASS_NAMES, RELATION_NAMES, ROUTE_NAMES, FORM_NAMES, KEEPER_NAMES, ACT_NAMES)
+    for names in (
+        GROUND_NAMES,
+        CLASS_NAMES,
+        RELATION_NAMES,
+        ROUTE_NAMES,
+        FORM_NAMES,
+        KEEPER_NAMES,
+        ACT_NAMES,
+        WHOSE_NAMES,
+    )
     for kind in {type(term) for term in names}
 }
 _YES: Text = {"en": "yes", "ja": "する", "zh-Hant": "是"}

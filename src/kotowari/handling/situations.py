@@ -1,0 +1,128 @@
+"""What bears on how long each person's information is needed, read page by page; nothing is opened."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from kotowari.database.pool import Connection
+from kotowari.gate.retention import Event, Held, Hold, Owner, Situation, Turn
+from kotowari.gate.rulebook import Rulebook
+from kotowari.handling.space import Space
+from kotowari.policy.terms import Whose
+
+_PAGE = (Path(__file__).parent / "sql" / "situations.sql").read_bytes()
+_EVENTS_OF = b"""
+    SELECT organisation,
+        json_agg(json_build_array(period, turn, day, encode(matter, 'hex')) ORDER BY period, matter, day)::text
+    FROM vault.organisation_event WHERE organisation = ANY (%(organisations)s::uuid[]) GROUP BY organisation
+"""
+_SUBJECT_HOLDS = b"SELECT subject, duty, items, until FROM vault.subject_hold WHERE space = %(space)s ORDER BY hold"
+_EDITION = b"SELECT number FROM vault.retention_edition WHERE space = %(space)s"
+_PERSONS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person as read: who, in which state, with the key as it is kept, and the texts of what bears on retention.
+
+    Persons of the same texts and subjects are in the same situation.
+    """
+
+    number: UUID
+    version: int
+    epoch: int
+    wrapped: bytes = field(repr=False)
+    subjects: tuple[str, ...]
+    texts: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some persons, read under a rulebook and an edition of events and holds; what is read holds while these stand."""
+
+    rulebook: Rulebook
+    edition: int
+    holds: tuple[tuple[str, Hold], ...]
+    persons: tuple[Standing, ...]
+
+    def situation(self, one: Standing) -> Situation:
+        """Return all that bears on one person's retention."""
+        held, consents, events, holds, owners = one.texts
+        given = [(purpose, items, date.fromisoformat(day)) for purpose, items, day in json.loads(consents or "[]")]
+        return Situation(
+            tuple(
+                Held(
+                    item,
+                    date.fromisoformat(day),
+                    frozenset(purposes),
+                    tuple((purpose, on) for purpose, items, on in given if item in items),
+                )
+                for item, day, purposes in json.loads(held or "[]")
+            ),
+            (
+                Owner(Whose.PERSON, _events(events)),
+                *(Owner(Whose.ORGANISATION, _events(text), until) for text, until in owners),
+            ),
+            (
+                *(Hold(duty, frozenset(items), _day(until)) for duty, items, until in json.loads(holds or "[]")),
+                *(hold for subject, hold in self.holds if subject in one.subjects),
+            ),
+        )
+
+
+def pages(connection: Connection, space: Space) -> Iterator[Page]:
+    """Yield every person known, page by page, in the order of their numbers.
+
+    ``connection`` is an autocommitting one. Raises :class:`kotowari.errors.NoPolicyInForce`.
+    """
+    after = UUID(int=0)
+    while True:
+        space.refresh(connection)
+        rulebook = space.rulebook()
+        # First: what is read afterwards is of this edition or a later one, and a later one is noticed.
+        number = _edition(connection, space)
+        rows = connection.execute(_SUBJECT_HOLDS, {"space": space.name}).fetchall()
+        holds = tuple((subject, Hold(duty, frozenset(items), until)) for subject, duty, items, until in rows)
+        timezone = rulebook.policy.operator.timezone
+        found = connection.execute(_PAGE, {"timezone": timezone, "after": after, "count": _PERSONS}).fetchall()
+        if not found:
+            return
+        memberships = [[one.partition(" ") for one in row[9] or ()] for row in found]
+        texts = _texts(connection, {organisation for of_one in memberships for organisation, _, _ in of_one})
+        persons = tuple(
+            Standing(row[0], row[1], row[2], row[3], tuple(row[4]), (*row[5:9], _owners(of_one, texts)))
+            for row, of_one in zip(found, memberships, strict=True)
+        )
+        yield Page(rulebook, number, holds, persons)
+        after = found[-1][0]
+
+
+def _edition(connection: Connection, space: Space) -> int:
+    row = connection.execute(_EDITION, {"space": space.name}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _texts(connection: Connection, organisations: set[str]) -> dict[str, str]:
+    rows = connection.execute(_EVENTS_OF, {"organisations": sorted(organisations)}).fetchall()
+    return {str(organisation): text for organisation, text in rows}
+
+
+def _owners(
+    memberships: list[tuple[str, str, str]], texts: dict[str, str]
+) -> tuple[tuple[str | None, date | None], ...]:
+    return tuple((texts.get(number), _day(until or None)) for number, _, until in memberships)
+
+
+def _events(text: str | None) -> tuple[Event, ...]:
+    return tuple(
+        Event(period, Turn(turn), date.fromisoformat(day), matter)
+        for period, turn, day, matter in json.loads(text or "[]")
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

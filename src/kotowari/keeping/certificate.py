@@ -1,0 +1,124 @@
+"""What shows that a sweep was done: figures by rule, the entries, and what could not be deleted yet, with why."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from kotowari.canonical import canonical, digest
+from kotowari.errors import KeyMissing, SweepUnknown
+from kotowari.handling.space import Space
+from kotowari.keeping.store import Done, Sweep, sweeps
+
+
+class Reason(StrEnum):
+    """Why something that was to go is still there."""
+
+    BACKUPS = "backups"
+    HELD_BY_LAW = "held-by-law"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is still there: why, of what (an epoch's key, a duty), of how many persons and to which day, if known."""
+
+    reason: Reason
+    of: str
+    persons: int | None = None
+    until: str | None = None
+
+
+def pending_backups(space: Space, epochs: Iterable[int]) -> tuple[Pending, ...]:
+    """Return the epochs whose key is still there: with it and an older dump, the erased could be opened again."""
+    return tuple(Pending(Reason.BACKUPS, f"epoch-{epoch}") for epoch in sorted(set(epochs)) if _stands(space, epoch))
+
+
+def _stands(space: Space, epoch: int) -> bool:
+    try:
+        space.keys.epoch(epoch)
+    except KeyMissing:
+        return False
+    return True
+
+
+def pending_holds(held: "Counter[tuple[str, date | None]]") -> tuple[Pending, ...]:
+    """Return what a law keeps, by duty and last day."""
+    found = sorted(held.items(), key=lambda each: (each[0][0], each[0][1] or date.max))
+    return tuple(
+        Pending(Reason.HELD_BY_LAW, duty, count, until.isoformat() if until else None) for (duty, until), count in found
+    )
+
+
+def certify(
+    space: Space, sweep: Sweep, done: Sequence[Done], held: "Counter[tuple[str, date | None]]", at: datetime
+) -> str:
+    """Return the certificate of a sweep as RFC 8785 text; its digest is what the ledger records."""
+    figures = {name: _summed(done, name) for name in ("erased", "deleted", "ended", "left")}
+    epochs = [epoch for one in done for epoch in one.tally["epochs"]]
+    body: dict[str, Any] = {
+        "kotowari_certificate": 1,
+        "space": space.name,
+        "sweep": sweep.number,
+        "through": sweep.through.isoformat(),
+        "by": str(sweep.begun_by),
+        "begun_at": sweep.begun_at.isoformat(timespec="microseconds"),
+        "ended_at": at.isoformat(timespec="microseconds"),
+        "policies": sorted({one.tally["policy"] for one in done}),
+        **figures,
+        "epochs": sorted(set(epochs)),
+        "entries": [str(one.entry) for one in done],
+        "pending": [asdict(one) for one in (*pending_backups(space, epochs), *pending_holds(held))],
+    }
+    return canonical(body).decode()
+
+
+def digest_of(certificate: str) -> str:
+    """Return the digest by which the ledger knows a certificate."""
+    return digest(certificate.encode())
+
+
+def tally(
+    *, erased: "Counter[str]", deleted: "Counter[str]", ended: "Counter[str]", left: int, epochs: set[int], policy: str
+) -> dict[str, Any]:
+    """Return the figures of one batch: persons by rule, by item and by purpose."""
+    return {
+        "erased": dict(erased),
+        "deleted": dict(deleted),
+        "ended": dict(ended),
+        "left": {"persons": left} if left else {},
+        "epochs": sorted(epochs),
+        "policy": policy,
+    }
+
+
+def _summed(done: Iterable[Done], name: str) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for one in done:
+        total.update(one.tally[name])
+    return dict(total)
+
+
+def find_certificate(space: Space, number: int) -> Sweep:
+    """Return a sweep that has ended. Raises :class:`SweepUnknown`."""
+    with space.reading() as connection:
+        for one in sweeps(connection, space):
+            if one.number == number and one.certificate is not None:
+                return one
+    raise SweepUnknown(number=number)
+
+
+def read_certificate(sweep: Sweep) -> dict[str, Any]:
+    """Return what a sweep's certificate says."""
+    said: dict[str, Any] = json.loads(sweep.certificate or "{}")
+    return said
+
+
+def pending_now(space: Space, certificate: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what of a certificate is still pending: backups while the key stands, holds whose last day is not past."""
+    backups = [asdict(one) for one in pending_backups(space, certificate["epochs"])]
+    today = space.today().isoformat()
+    held = [one for one in certificate["pending"] if one["reason"] == Reason.HELD_BY_LAW]
+    return [*backups, *(one for one in held if one["until"] is None or today <= one["until"])]

@@ -1,0 +1,187 @@
+"""The sweep: what no purpose needs any more is deleted, batch by batch, each batch one commit with its entry.
+
+What is due follows from what is held and what has happened. A sweep that was ended at any point is therefore resumed by
+working out again what is still due: what was done is gone, and nothing is half done.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import date
+
+from kotowari import clock
+from kotowari.errors import StateUnsettled, SweepAhead, SweepBusy, SweepRefused, SweepTooWide
+from kotowari.gate.due import Due
+from kotowari.handling.expire import MOST, Batch, Moved, expire, make_batch, record_sweep
+from kotowari.handling.outcome import Refused
+from kotowari.handling.situations import Page, Standing, pages
+from kotowari.handling.space import Space
+from kotowari.keeping import store
+from kotowari.keeping.certificate import certify, digest_of, tally
+from kotowari.keeping.survey import Survey, survey
+
+AT_MOST = 10
+"""The most persons, in percent of all, that a sweep erases unless it is told otherwise."""
+
+_TRIES = 8
+"""How often what is due is worked out anew while it keeps changing."""
+
+Told = Callable[[int, int], object]
+"""Is told after each batch how many persons are done, and of how many something was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A batch with the rule and the last day of need of each of its persons."""
+
+    batch: Batch
+    dues: tuple[Due, ...]
+
+
+def sweep(
+    space: Space,
+    *,
+    by: str,
+    through: date | None = None,
+    at_most: float = AT_MOST,
+    told: Told = lambda done, due: None,  # noqa: ARG005
+) -> store.Sweep:
+    """Delete what is due as of a day (today, if none is named) and return the sweep with its certificate.
+
+    A sweep that was begun and did not end is resumed, as of its own day.
+
+    Raises :class:`SweepAhead` for a day to come; :class:`SweepTooWide`, with nothing more done, where more than
+    ``at_most`` percent of the persons would be erased; :class:`SweepRefused` where the gate refuses; :class:`SweepBusy`
+    where another process ends the same sweep; :class:`StateUnsettled` if what is due keeps changing.
+    """
+    today = space.today()
+    if through is not None and through > today:
+        raise SweepAhead
+    with space.changing() as connection:
+        running = store.open_sweep(connection, space)
+    on = running.through if running else through or today
+    found = survey(space, on)
+    persons, allowed = found.persons, found.persons * at_most / 100
+    _prove_width(found, 0, allowed, persons, at_most)
+    if running is None:
+        running = _begin(space, by, on)
+    erased, done = 0, 0
+    for _ in range(_TRIES):
+        moved = False
+        for prepared in _ahead(_prepared(space, Survey(on, on))):
+            if _carry_out(space, by, running, prepared):
+                count = len(prepared.batch.persons)
+                done += count
+                erased += count if prepared.batch.ending.is_erasure else 0
+                told(done, max(done, found.dues()))
+            else:
+                moved = True
+        if not moved:
+            return _end(space, by, running, found)
+        found = survey(space, on)
+        _prove_width(found, erased, allowed, persons, at_most)
+    raise StateUnsettled
+
+
+def _prove_width(found: Survey, erased: int, allowed: float, persons: int, at_most: float) -> None:
+    wanted = erased + found.erasures()
+    if wanted > allowed:
+        raise SweepTooWide(erased=wanted, persons=persons, most=f"{at_most:g}")
+
+
+def _begin(space: Space, by: str, on: date) -> store.Sweep:
+    with space.changing() as connection:
+        begun = store.begin(connection, space, on, clock.now(), space.actor(connection, by))
+    if begun is None:
+        raise SweepBusy
+    return begun
+
+
+def _prepared(space: Space, made: Survey) -> Generator[_Prepared]:
+    """Yield what is due as batches of persons alike, the references of each entry made."""
+    waiting: dict[tuple[object, ...], list[tuple[Standing, Due]]] = {}
+    pages_of: dict[tuple[object, ...], Page] = {}
+    with space.reading() as connection:
+        for page in pages(connection, space):
+            for one, outcome in made.take(page):
+                if outcome.due is None:
+                    continue
+                key: tuple[object, ...] = (page.edition, page.rulebook.source, min(one.subjects), outcome.due.ending)
+                pages_of[key] = page
+                alike = waiting.setdefault(key, [])
+                alike.append((one, outcome.due))
+                if len(alike) == MOST:
+                    yield _prepare(space, page, waiting.pop(key))
+        for rest, alike in waiting.items():
+            yield _prepare(space, pages_of[rest], alike)
+
+
+def _prepare(space: Space, page: Page, alike: list[tuple[Standing, Due]]) -> _Prepared:
+    subject, ending = min(alike[0][0].subjects), alike[0][1].ending
+    persons = (one for one, _ in alike)
+    batch = make_batch(space, subject, ending, persons, page.rulebook, page.edition)
+    return _Prepared(batch, tuple(each for _, each in alike))
+
+
+def _ahead(batches: Generator[_Prepared]) -> Iterator[_Prepared]:
+    """Yield batches, of which the next is made in a thread of its own while the last is carried out."""
+    context = copy_context()
+
+    def following() -> _Prepared | None:
+        return context.run(next, batches, None)
+
+    with closing(batches), ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(following)
+        while (batch := coming.result()) is not None:
+            coming = thread.submit(following)
+            yield batch
+
+
+def _carry_out(space: Space, by: str, running: store.Sweep, prepared: _Prepared) -> bool:
+    """Carry out one batch in one commit; False, with nothing done, if what it rests on has changed.
+
+    Raises :class:`SweepBusy`, :class:`SweepRefused`.
+    """
+    batch = prepared.batch
+    figures = _tally(prepared)
+    effect = {"sweep": running.number, "rules": figures["erased"]}
+    try:
+        with space.changing() as connection:
+            if not store.lock(connection, space, running.number):
+                raise SweepBusy
+            refused = expire(connection, space, by=by, batch=batch, effect=effect)
+            if refused is None:
+                store.add(connection, space, running.number, store.Done(batch.concerned.entry, clock.now(), figures))
+    except Moved:
+        return False
+    if isinstance(refused, Refused):
+        raise SweepRefused(entry=refused.entry)
+    return True
+
+
+def _tally(prepared: _Prepared) -> dict[str, object]:
+    batch, ending = prepared.batch, prepared.batch.ending
+    count = len(batch.persons)
+    return tally(
+        erased=Counter(each.rule for each in prepared.dues) if ending.is_erasure else Counter(),
+        deleted=Counter(dict.fromkeys(ending.deleted, count)),
+        ended=Counter(dict.fromkeys(ending.ended, count)),
+        left=count if ending.left else 0,
+        epochs={one.epoch for one in batch.persons},
+        policy=batch.rulebook.source.digest,
+    )
+
+
+def _end(space: Space, by: str, running: store.Sweep, found: Survey) -> store.Sweep:
+    with space.changing() as connection:
+        if not store.lock(connection, space, running.number):
+            raise SweepBusy
+        at = clock.now()
+        done = store.batches(connection, space, running.number)
+        certificate = certify(space, running, done, found.held(), at)
+        entry = record_sweep(connection, space, by=by, number=running.number, digest=digest_of(certificate))
+        store.end(connection, space, running.number, at, certificate, entry)
+    return store.Sweep(running.number, running.through, running.begun_at, running.begun_by, at, certificate, entry)
