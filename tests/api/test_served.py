@@ -18,6 +18,8 @@ from uuid import UUID
 import httpx
 import pytest
 
+from kotowari.api.keys import Deed, add_key
+from kotowari.handling.space import Space
 from kotowari.home import OPERATOR
 from kotowari.ledger.checkpoint import Signer, Verifier, origin
 from kotowari.ledger.merkle import included, leaf_hash
@@ -28,7 +30,10 @@ from tests.api.conftest import space_of
 from tests.conftest import Installation, Template, cloned
 from tests.handling import searching
 from tests.handling.conftest import FIRST, POLICIES
+from tests.ledger.auditor import Auditor, auditor
 from tests.publishing import publish
+
+__all__ = ["auditor"]
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -195,6 +200,25 @@ def test_the_pages_know_nothing_of_the_api_and_of_no_key(fresh: Installation) ->
     assert loaded & keys == set()
 
 
+def test_an_auditor_in_another_language_verifies_every_entry_with_a_key_that_may_audit(
+    served_process: Served, auditor: Auditor
+) -> None:
+    made = served_process.made
+    space = space_of(made)
+    key, _ = add_key(space, by="officer", account="auditor", acts=frozenset({Deed.AUDIT}), purposes=frozenset())
+    seed = space.keys.ledger
+    verifier = Signer(origin(OPERATOR, fingerprint(seed).hex()), seed).verifier
+    address = served_process.address.removesuffix("/api/v1") + "/log/operator"
+    end = time.monotonic() + DEADLINE
+    while _published(address) < _recorded(space):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    done = auditor("log", address, verifier, key)
+    assert (done.status, done.out) == (0, str(_recorded(space))), done.err
+    assert auditor("log", address, verifier, served_process.key).err.endswith("status 403")
+    assert auditor("log", address, verifier).err.endswith("status 401")
+
+
 def test_the_served_api_says_where_it_is_and_nothing_of_who_asks_and_ends_when_told_to(served_process: Served) -> None:
     """The last of this file: it ends the process."""
     planted = "planted.yukinoshita@example.com"
@@ -206,3 +230,15 @@ def test_the_served_api_says_where_it_is_and_nothing_of_who_asks_and_ends_when_t
     assert served_process.process.returncode == 0
     assert said == f"serving the API: {served_process.address} (Ctrl-C ends it)\n"
     assert searching.holding([planted, served_process.key], said.encode()) == []
+
+
+def _published(address: str) -> int:
+    answer = httpx.get(f"{address}/checkpoint")
+    return int(answer.text.split("\n")[1]) if answer.status_code == 200 else 0
+
+
+def _recorded(space: Space) -> int:
+    with space.reading() as connection:
+        query = b"SELECT (SELECT count(*) FROM ledger.entry) + (SELECT count(*) FROM ledger.pending)"
+        row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
