@@ -28,6 +28,11 @@ _NAMES = UUID("6f0c0f0e-6a0b-5d57-9a3e-3d0d6a2c1b77")
 """The name space (RFC 9562, 5.5) of the numbers of restorations."""
 
 _READS = frozenset(("use", "provide"))
+_OF_KEYS = frozenset(("epoch-begun", "epoch-rolled", "epochs-destroying", "epoch-destroyed", "escrow-dealt"))
+_OF_BUNDLES = frozenset(("bundle-written", "bundle-destroyed"))
+_TOLD_OTHERWISE = _READS | _OF_KEYS | _OF_BUNDLES
+"""Acts after which nothing is lost: reads, and what the key folder knows and has been put in place from there."""
+
 _IS_RECORDED = b"""
     SELECT FROM ledger.entry WHERE space = %(space)s AND id = %(id)s
     UNION ALL SELECT FROM ledger.pending WHERE space = %(space)s AND id = %(id)s
@@ -98,7 +103,7 @@ def restored(
         if missing and not accept_loss:
             listed = ", ".join(f"{count} of `{act}`" for act, count in sorted(missing.items()))
             raise JournalIncomplete(folder=journal.path, missing=listed)
-        lost = {act: count for act, count in sorted(log.acts.items()) if act not in known and act not in _READS}
+        lost = {act: count for act, count in sorted(log.acts.items()) if act not in _TOLD_OTHERWISE | known.keys()}
         recovered = log.verified.size - _size(installation, name) if log.verified else 0
         done = Restored(name, dict(sorted(replayed.items())), dict(sorted(missing.items())), lost, recovered, number)
         _replay(installation, space, known, segments, done, by)
