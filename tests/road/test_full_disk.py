@@ -156,6 +156,27 @@ def test_the_ledgers_folder_full_is_told_and_caught_up_with_when_there_is_room(
     assert_nothing_personal(road, told)
 
 
+def test_the_journals_folder_full_keeps_nobody_from_being_erased_and_is_caught_up_with(
+    disks: Callable[[Path, int], Disk], copied: Callable[[Path], Road], place: Path, person: UUID
+) -> None:
+    """The erasure is durable in the database with its line; what protects against a restore waits to be written."""
+    road = copied(place)
+    journal = road.folder / "journal"
+    subprocess.run(["rm", "-rf", journal], check=True)
+    disk = disks(journal, 1)
+    subprocess.run(["chmod", "700", journal], check=True)
+    disk.fill()
+    erased = road.run("erase", "--subject", "customer", "--because", "no-longer-needed", "--person", person)
+    assert erased.status == 0
+    told = failed(road.run("ledger", "verify"))
+    assert "No space left on device" in told.err
+    assert road.status()["persons"] == 0
+    disk.empty()
+    assert road.run("ledger", "verify").status == 0
+    assert len((journal / "operator" / "000000000").read_text().splitlines()) == 1
+    assert_nothing_personal(road, erased, told)
+
+
 def test_a_setting_up_without_room_is_finished_when_there_is_some(disk: Disk) -> None:
     road = Road(disk.folder / "new")
     with at_home(road):  # makes the server's data: the tables are still to come

@@ -1,5 +1,6 @@
 """The acts that change what is held of one person, or what may be done with it, as commands."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,12 @@ from kotowari.cli import options
 from kotowari.cli.acts import read_values
 from kotowari.cli.persons import find_person
 from kotowari.cli.show import shown
+from kotowari.errors import Error
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
-from kotowari.handling.installation import open_installation
+from kotowari.handling.installation import Installation, open_installation
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.stop import Because as StopBecause
@@ -106,6 +108,7 @@ def stop_use(
             key=key,
         )
         status = shown.outcome(outcome)
+        _write_outside(installation)
     raise typer.Exit(status)
 
 
@@ -134,6 +137,7 @@ def resume_use(
             key=key,
         )
         status = shown.outcome(outcome)
+        _write_outside(installation)
     raise typer.Exit(status)
 
 
@@ -149,4 +153,11 @@ def erase_person(
         number = find_person(installation, person, find)
         outcome = erase(installation.space(), by=by, person=number, subject=subject, because=because)
         status = shown.outcome(outcome)
+        _write_outside(installation)
     raise typer.Exit(status)
+
+
+def _write_outside(installation: Installation) -> None:
+    """Write the change into the journal outside now; if that fails, whoever integrates next does it."""
+    with contextlib.suppress(OSError, Error):
+        installation.publish_journal()
