@@ -1097,6 +1097,13 @@ class PackageGone(Error):
     http_status = 409
 
 
+class NothingToAcknowledge(Error):
+    """An acknowledgement of a package of notices that is none, or is acknowledged."""
+
+    says = "no package of that number waits to be acknowledged: give the number that `kotowari send-on` said"
+    http_status = 404
+
+
 class DeliveryLost(Error):
     """What was kept of a delivery is not as it was left: another process, or a restore, came between."""
 

@@ -18,7 +18,7 @@ from psycopg import sql
 from kotowari import handling
 from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
-from kotowari.handling import accept_clock, access, admit, consent, package, publish, receipt, recipient_keys
+from kotowari.handling import accept_clock, access, admit, consent, package, publish, receipt, recipient_keys, records
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
 from kotowari.handling.consent import Consent, give_consent
@@ -29,6 +29,7 @@ from kotowari.handling.facts import gather
 from kotowari.handling.provide import provide
 from kotowari.handling.publish import propose, record_evidence
 from kotowari.handling.recipient_keys import register_key
+from kotowari.handling.records import records_of
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -103,13 +104,17 @@ def clock_accepted(space: Space, _: UUID) -> object:
     return accept_clock.accept_clock(space, by="desk")
 
 
+def records_told(space: Space, person: UUID) -> object:
+    return records_of(space, by="desk", person=person)
+
+
 CHANGES = (
     *(acquired, more_acquired, corrected, stopped, erased, consented, evidenced, proposed, given_access),
     key_registered,
-    clock_accepted,
+    *(clock_accepted, records_told),
 )
-APPENDING: tuple[Any, ...] = (access, accept_clock, admit, consent, package, publish, receipt, recipient_keys)
-PROCEDURES = {"escrow", "restored", "roll"}
+APPENDING: tuple[Any, ...] = (access, accept_clock, admit, consent, package, publish, receipt, recipient_keys, records)
+PROCEDURES = {"escrow", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
 
 ANY = pytest.mark.parametrize("act", [*READS, *CHANGES])

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kotowari.cli import options
+from kotowari.cli import options, received
 from kotowari.cli.show import shown
 from kotowari.errors import InputUnreadable
 from kotowari.handling.installation import open_installation
@@ -32,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("revoke")(revoke)
     app.add_typer(group, name="recipient-key", rich_help_panel="Provision")
     app.command("deliveries", rich_help_panel="Provision")(show_deliveries)
+    received.add_to(app)
 
 
 def add(

@@ -27,7 +27,9 @@ class Code(StrEnum):
     AGGREGATES_ONLY = "aggregates-only"
     PURPOSE_NOT_STATED = "purpose-not-stated"
     STOPPED = "stopped"
+    UNLAWFULLY_PROVIDED = "unlawfully-provided"
     NO_SOURCE = "no-source"
+    PROVIDER_UNCONFIRMED = "provider-unconfirmed"
     NO_NOTICE = "no-notice"
     SPECIAL_CARE = "special-care"
     NO_RECIPIENT = "no-recipient"
@@ -86,6 +88,9 @@ UNMET: dict[Condition, Code] = {
     Condition.NOTICE_SHOWN: Code.NO_NOTICE,
     Condition.NOTICE_LEGACY: Code.NO_NOTICE,
     Condition.NOT_SUPPRESSED: Code.SUPPRESSED,
+    Condition.LAWFULLY_PROVIDED: Code.UNLAWFULLY_PROVIDED,
+    Condition.PROVIDER_CONFIRMED: Code.PROVIDER_UNCONFIRMED,
+    Condition.PROVIDER_EXEMPT: Code.PROVIDER_UNCONFIRMED,
     Condition.CONSENT_TO_SPECIAL_CARE: Code.SPECIAL_CARE,
     Condition.SPECIAL_CARE_EXCEPTION: Code.SPECIAL_CARE,
     Condition.PROVISION_NOT_STOPPED: Code.PROVISION_STOPPED,
@@ -129,7 +134,9 @@ TOPICS = {
     Code.NO_MEANS: "keeping",
     Code.NOT_ONE: "keeping",
     Code.NOT_TWO: "keeping",
+    Code.UNLAWFULLY_PROVIDED: "acquisition",
     Code.NO_SOURCE: "acquisition",
+    Code.PROVIDER_UNCONFIRMED: "acquisition",
     Code.NO_NOTICE: "acquisition",
     Code.SPECIAL_CARE: "acquisition",
     Code.STOPPED: "rights",

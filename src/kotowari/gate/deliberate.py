@@ -7,7 +7,7 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.codes import PRECEDENCE, TOPICS, UNMET, Code
 from kotowari.gate.facts import Facts
 from kotowari.gate.labels import AskLabels, cite, promised_rules
-from kotowari.gate.provision import permitted_provision, provision_objections
+from kotowari.gate.provision import permitted_provision, provision_objections, receipt_records
 from kotowari.gate.rulebook import Requirement, Rulebook, UseRule
 from kotowari.policy.terms import Act, Condition, Form
 
@@ -169,7 +169,9 @@ def _permit(rulebook: Rulebook, ask: Ask, met: frozenset[Condition]) -> Permit:
     if ask.act is Act.ACQUIRE:
         rules = tuple(f"purposes.{name}" for name in sorted(ask.purposes))
         code = Code.NOTICE_GIVEN if met >= _FULLY_STATED else Code.TAKEN_IN_AS_LEGACY
-        return Permit(rulebook.source, Reason(code, rules, rulebook.cited.get(rules[0]), slots=slots))
+        reason = Reason(code, rules, rulebook.cited.get(rules[0]), slots=slots)
+        is_received = Condition.PROVIDER_CONFIRMED in met and Condition.PROVIDER_EXEMPT not in met
+        return Permit(rulebook.source, reason, receipt_records(rulebook) if is_received else ())
     needed = rulebook.acts[ask.act]
     topic = "keeping" if ask.act in _KEPT_TRUE_OR_ERASED else "rights"
     reason = Reason(Code.RIGHT, tuple(r.rule for r in needed), cite(rulebook, topic, ask), needed[-1].article, slots)

@@ -9,9 +9,9 @@ from kotowari.gate.facts import Facts
 from kotowari.gate.labels import AskLabels, cite
 from kotowari.gate.rulebook import Requirement, Rulebook, requirement, requirements
 from kotowari.policy.citation import cite_article
-from kotowari.policy.law import LawPack
+from kotowari.policy.law import GroundRule, LawPack
 from kotowari.policy.model import Foreign, JointUse, Recipient
-from kotowari.policy.terms import Condition, Ground, ItemClass, Route
+from kotowari.policy.terms import Condition, Ground, ItemClass, Relation, Route
 from kotowari.policy.text import Text
 
 
@@ -44,10 +44,31 @@ def permitted_provision(rulebook: Rulebook, ask: Ask) -> Permit:
     clause = rulebook.cited.get(rules[-1] if ask.ground is Ground.JOINT_USE else rules[0])
     found = [(pack, pack.grounds[ask.ground]) for pack in rulebook.packs if ask.ground and ask.ground in pack.grounds]
     rules += [f"{pack.pack}/{ground.article}" for pack, ground in found]
-    records = tuple(f"{pack.pack}/{ground.record}" for pack, ground in found if ground.record)
+    records = tuple(article for pack, ground in found for article in _due_records(rulebook, pack, ground, ask))
     cited = cite_article(found[0][0].cite, found[0][1].article) if found else None
     reason = Reason(Code.GROUND_MET, tuple(rules), clause, cited, AskLabels(rulebook, ask))
     return Permit(rulebook.source, reason, records)
+
+
+def _due_records(rulebook: Rulebook, pack: LawPack, ground: GroundRule, ask: Ask) -> Iterator[str]:
+    """Yield the articles under which a record of a provision is due (APPI 29(1), 31(3))."""
+    recipient = rulebook.policy.recipients[ask.recipient or ""]
+    if ground.record and not is_record_free(pack, recipient.country, recipient.relation):
+        yield f"{pack.pack}/{ground.record}"
+    links = identifying_need(pack, recipient) and any(is_referable(rulebook, item) for item in ask.items)
+    if pack.identify_record and links:
+        yield f"{pack.pack}/{pack.identify_record}"
+
+
+def is_record_free(pack: LawPack, country: str, relation: Relation) -> bool:
+    """Return whether a party is one at home with whom no record is due, such as a state organ (APPI 29(1), 16(2))."""
+    rule = pack.records
+    return rule is not None and country == pack.abroad.home and relation in rule.not_with
+
+
+def receipt_records(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the articles under which a record of a receipt from a third party is due (APPI 30(3))."""
+    return tuple(f"{pack.pack}/{pack.records.receipt}" for pack in rulebook.packs if pack.records)
 
 
 def provision_rule(rulebook: Rulebook, subject: str, ground: Ground | None) -> str | None:

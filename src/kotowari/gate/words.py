@@ -85,6 +85,15 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "The person has had this use stopped.",
         "ご本人の請求により、この利用は停止されています。",
         "業依當事人請求停止此項利用。"),
+    Code.UNLAWFULLY_PROVIDED: (
+        "It comes from a third party, and it has not been ruled out that the third party acquired or provided "
+        "it against the law.",
+        "第三者から提供を受けるものであり、その第三者による取得または提供が適法であることが確認されていません。",
+        "係自第三人受領，惟尚未確認該第三人之取得或提供合於法令。"),
+    Code.PROVIDER_UNCONFIRMED: (
+        "It comes from a third party, and who that is and how it acquired the information has not been confirmed.",
+        "第三者から提供を受けるものであり、提供者の氏名または名称、住所、代表者および取得の経緯が確認されていません。",
+        "係自第三人受領，惟尚未確認提供者之姓名或名稱、地址、代表人及其取得經過。"),
     Code.NO_SOURCE: (
         "The source of the information is not named.",
         "情報の取得元が示されていません。",

@@ -16,11 +16,13 @@ from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
 from kotowari.handling.gone import not_here
 from kotowari.handling.outcome import Acquired, Refused
+from kotowari.handling.received import Provider, keep_receipt, of_provider
 from kotowari.handling.replies import answer_then, reply_to
 from kotowari.handling.space import Space
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Condition
 from kotowari.publication.evidence import Kind
+from kotowari.recipients.receipts import Receipt
 from kotowari.vault.custody import Custody, Newcomer, Person, Provenance
 from kotowari.vault.handles import REGIONS
 from kotowari.vault.lookup import Handle, Lookup
@@ -60,8 +62,9 @@ class Arrival:
 
     ``values`` are by item; ``organisation`` is the name of the company the person belongs to, ``since`` from when;
     ``region`` the country in whose form telephone numbers are written; ``consents`` what the person consented to in
-    this act of giving (``special-care``). A known ``person`` is added to; without one, a new person is made.
-    What is ``listed`` comes from a list that somebody kept, and not from whom it is about.
+    this act of giving (``special-care``). A known ``person`` is added to; without one, a new person is made. What is
+    ``listed`` comes from a list that somebody kept, and not from whom it is about. What comes from a third party names
+    its ``provider`` (APPI 30).
     """
 
     subject: str
@@ -77,6 +80,7 @@ class Arrival:
     basis: str | None = None
     person: UUID | None = None
     listed: bool = False
+    provider: Provider | None = field(default=None, repr=False)
 
     @property
     def returns(self) -> bool:
@@ -114,7 +118,7 @@ def foresee(space: Space, arrival: Arrival) -> tuple[Answer, tuple[UUID, ...]]:
         _, handles = _checked(space, connection, arrival)
         lookup = Lookup(connection, space.keys)
         suppressed = lookup.is_suppressed(handles, returns=arrival.returns)
-        met = _established(arrival, suppressed, _is_unjust(space, arrival), None)
+        met = _established(space, arrival, suppressed, _is_unjust(space, arrival), None)
         answer = decide(space.rulebook(), _ask(arrival), Facts(space.today(), met))
         return answer, lookup.sharing(handles)
 
@@ -140,6 +144,8 @@ def _checked(space: Space, connection: Connection, arrival: Arrival) -> tuple[di
     policy = space.rulebook().policy
     if arrival.language is not None and arrival.language not in policy.languages:
         raise LanguageUnknown(known=", ".join(f"`{language}`" for language in policy.languages))
+    if arrival.provider is not None:
+        arrival.provider.cleaned()
     # An item that the policy does not know is not named in an error either: it could be anything.
     values = {item: clean_value(item if item in policy.items else "?", value) for item, value in arrival.values.items()}
     return values, handles_of(space, connection, values, arrival.region)
@@ -167,7 +173,7 @@ def _take_in(
         raise not_here(connection, space, arrival.person) if arrival.person else PersonUnknown
     unjust = _is_unjust(space, arrival)
     suppressed = lookup.is_suppressed(handles, returns=arrival.returns)
-    facts = Facts(space.today(), _established(arrival, suppressed, unjust, person))
+    facts = Facts(space.today(), _established(space, arrival, suppressed, unjust, person))
     decision = admit_change(connection, space, by, ask, facts, person)
     if isinstance(decision, Refused):
         if newcomer is None:
@@ -183,6 +189,9 @@ def _take_in(
         since = arrival.since or space.today()
         organisation = organisation_number(connection, space.keys, arrival.organisation, since)
         custody.join(admitted, person, organisation, since)
+    if arrival.provider is not None and permit.records:
+        receipt = Receipt(admitted.entry, clock.now(), sorted(values), permit.records, arrival.provider.kept)
+        keep_receipt(connection, space, arrival.provider, receipt, person.number)
     custody.leave_trail(person, admitted.entry)
     return Acquired(permit, admitted.entry, person.number, sharing)
 
@@ -192,7 +201,9 @@ def _ask(arrival: Arrival) -> Ask:
     return Ask(Act.ACQUIRE, arrival.subject, items, purposes=arrival.purposes, basis=arrival.basis)
 
 
-def _established(arrival: Arrival, is_suppressed: bool, is_unjust: bool, person: Person | None) -> frozenset[Condition]:
+def _established(
+    space: Space, arrival: Arrival, is_suppressed: bool, is_unjust: bool, person: Person | None
+) -> frozenset[Condition]:
     met = {
         Condition.NOT_UNJUST: not is_unjust,
         Condition.SOURCE_NAMED: arrival.source is not None
@@ -203,7 +214,10 @@ def _established(arrival: Arrival, is_suppressed: bool, is_unjust: bool, person:
         Condition.CONSENT_TO_SPECIAL_CARE: "special-care" in arrival.consents,
         Condition.KNOWN: person is not None,
     }
-    return frozenset(condition for condition, is_met in met.items() if is_met)
+    # What is held from before is not received now: whatever had to be confirmed had to be then.
+    is_third_party = arrival.source is Source.THIRD_PARTY and arrival.notice is not Notice.UNKNOWN
+    about_provider = of_provider(space.rulebook(), is_third_party, arrival.provider)
+    return about_provider.union(condition for condition, is_met in met.items() if is_met)
 
 
 def _provenance(arrival: Arrival, permit: Permit, on: date) -> Provenance:
@@ -224,4 +238,5 @@ def _asked(by: str, arrival: Arrival) -> dict[str, object]:
         "notice": [arrival.language, arrival.region, sorted(arrival.consents), arrival.basis],
         "organisation": [arrival.organisation, arrival.since.isoformat() if arrival.since else None],
         "person": str(arrival.person) if arrival.person else None,
+        "provider": arrival.provider.to_json() if arrival.provider else None,
     }

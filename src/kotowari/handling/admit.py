@@ -163,6 +163,21 @@ def admit_many(
     return tuple(_admit(space.name, number, ask.items, concerned.entry) for number in concerned.references)
 
 
+def admit_beyond(connection: Connection, space: Space, by: str, ask: Ask, facts: Facts, records: int) -> UUID | Refused:
+    """Decide and record that records are opened which a law keeps of persons who are erased; return the entry.
+
+    They are nobody's holdings: the permission opens nothing in the vault. ``records`` is how many there are.
+    """
+    space.refresh(connection)
+    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
+    decided = Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
+    if isinstance(decided.answer, Refusal):
+        return _refuse(connection, space, actor, decided, persons=records)
+    made = decision_entry(space, actor, decided, None, records)
+    append(connection, space.name, made)
+    return made.id
+
+
 def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, entry: UUID) -> Admission | None:
     """Admit a read once more under the entry that permitted it, because its reply was lost; None if that is gone.
 

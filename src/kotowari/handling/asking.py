@@ -20,6 +20,7 @@ _NOTHING_AGAINST = frozenset(
         Condition.SOURCE_NAMED,
         Condition.NOTICE_SHOWN,
         Condition.NOT_SUPPRESSED,
+        Condition.PROVIDER_EXEMPT,
         Condition.NOT_HELD_BY_LAW,
     )
 )

@@ -16,6 +16,7 @@ from kotowari.handling.admit import admit_change
 from kotowari.handling.gone import gone
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.replies import Reply, answer_then, recorded, reply_to
+from kotowari.handling.send_on import pass_on
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Condition
 from kotowari.vault.custody import Custody, Person
@@ -99,5 +100,6 @@ def _change(connection: Connection, space: Space, by: str, number: UUID, change:
     permit, admitted = decision
     at = clock.now()
     custody.leave_trail(person, admitted.entry)
+    pass_on(connection, space, admitted, person, change.ask, effect, at)
     change.carry_out(custody, admitted, person, at)
     return Changed(permit, admitted.entry, number, at)

@@ -75,9 +75,9 @@ def _manifest(contents: Contents) -> Iterator[str]:
     yield head.removesuffix("\n}") + ',\n  "entries": [\n'
     between = ""
     for rows in contents.rows():
-        entries = [f'    "{row["entry"]}"' for row in rows]
-        yield between + ",\n".join(entries)
-        between = ",\n"
+        if entries := [f'    "{row["entry"]}"' for row in rows if "entry" in row]:
+            yield between + ",\n".join(entries)
+            between = ",\n"
     yield "\n  ]\n}\n"
 
 

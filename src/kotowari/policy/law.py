@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from kotowari.errors import LawPackMissing
 from kotowari.policy.gaps import Article, Gap
-from kotowari.policy.model import Country, Day, Name, Part, Words
+from kotowari.policy.model import Country, Day, Length, Name, Part, Words
 from kotowari.policy.parse import build, read_yaml, refuse
 from kotowari.policy.references import untranslated
 from kotowari.policy.terms import Act, Condition, Ground, ItemClass, Relation
@@ -48,6 +48,21 @@ class Abroad(Part):
     check_article: Article
 
 
+class RecordRule(Part):
+    """How long records of provision and of receipt are kept, and where none is due (APPI 29, 30).
+
+    ``keep`` counts from the record, or from the last of a continuous provision; ``after_contract`` from the last where
+    a contract stands in for the record. ``not_with`` are those at home with whom none is due either way;
+    ``receipt_without`` the grounds on which a third party provides without one being due of the receipt.
+    """
+
+    keep: Length
+    after_contract: Length
+    not_with: tuple[Relation, ...] = ()
+    receipt: Article
+    receipt_without: tuple[Ground, ...] = ()
+
+
 class ClassRule(Part):
     """What an item of some class needs, by act, beyond what the act itself needs; another law may ask it."""
 
@@ -85,6 +100,8 @@ class LawPack(Part):
     acts: dict[Act, Needs]
     classes: dict[ItemClass, ClassRule] = {}
     identify: Need | None = None
+    identify_record: Article | None = None
+    records: RecordRule | None = None
     grounds: dict[Ground, GroundRule]
     joint_use_article: Article
     abroad: Abroad

@@ -171,9 +171,14 @@ class Foreign(Part):
 
 
 class Recipient(Part):
-    """A party outside the operator. ``identifies``: it will link what it receives to persons it knows (APPI 31)."""
+    """A party outside the operator. ``identifies``: it will link what it receives to persons it knows (APPI 31).
+
+    Address and representative are what a record of a provision says of it (APPI 29(1)).
+    """
 
     name: Words
+    address: Words | None = None
+    representative: Words | None = None
     country: Country
     relation: Relation
     foreign: Foreign | None = None

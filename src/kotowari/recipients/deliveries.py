@@ -9,6 +9,8 @@ from uuid import UUID
 
 import psycopg
 
+from kotowari.policy.period import Period
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _COLUMNS = b"""
@@ -51,10 +53,27 @@ _LEAVE_OUT = b"""
 _TO_PERSON = b"""
     SELECT delivered.delivery, delivered.entry, delivered.at, delivered.items, delivered.records, delivery.recipient,
         delivery.subject, delivery.purpose, delivery.ground, delivery.revision, delivery.kept,
-        delivery.form = 'values' OR delivery.sealed_at IS NOT NULL
+        delivery.form <> 'package' OR delivery.sealed_at IS NOT NULL
     FROM recipients.delivered JOIN recipients.delivery USING (delivery, space)
     WHERE delivered.person = %(person)s AND space = %(space)s AND delivered.items <> '{}'
     ORDER BY delivered.at, delivered.delivery
+"""
+_LAPSE = b"""
+    UPDATE recipients.delivered SET records = '{}'
+    WHERE space = %(space)s AND records <> '{}' AND entry IN (
+        SELECT delivered.entry FROM recipients.delivered JOIN recipients.delivery USING (delivery, space)
+        WHERE space = %(space)s AND delivered.records <> '{}' AND CASE delivery.kept
+            WHEN 'each' THEN (delivered.at AT TIME ZONE %(tz)s)::date + %(keep)s::interval < %(on)s
+            ELSE (
+                SELECT max((other.at AT TIME ZONE %(tz)s)::date) FROM recipients.delivered AS other
+                JOIN recipients.delivery AS same ON same.delivery = other.delivery AND same.space = other.space
+                WHERE other.person = delivered.person AND other.space = delivered.space
+                    AND same.recipient = delivery.recipient AND same.ground = delivery.ground
+                    AND same.kept = delivery.kept
+            ) + CASE delivery.kept WHEN 'contract' THEN %(after)s::interval ELSE %(keep)s::interval END < %(on)s
+        END
+        LIMIT %(most)s
+    )
 """
 _FORGET = b"DELETE FROM recipients.delivered WHERE person = %(person)s AND space = %(space)s"
 _MOVE = b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s"
@@ -73,10 +92,11 @@ class Kept(StrEnum):
 
 
 class Form(StrEnum):
-    """How a delivery goes out: as values that are handed over at once, or as a sealed package."""
+    """How a delivery goes out: as values handed over at once, as a sealed package, or in one of corrections sent on."""
 
     VALUES = "values"
     PACKAGE = "package"
+    SENT_ON = "sent-on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +214,25 @@ def received_of(connection: Connection, space: str, person: UUID) -> tuple[Recei
     """Return what recipients received of a person, the oldest first."""
     rows = connection.execute(_TO_PERSON, {"space": space, "person": person}).fetchall()
     return tuple(_received(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A day in a time zone, and how long records are kept: what has passed by then."""
+
+    on: date
+    timezone: str
+    keep: Period
+    after_contract: Period
+
+    def values(self) -> dict[str, object]:
+        """Return it for a statement."""
+        return {"on": self.on, "tz": self.timezone, "keep": str(self.keep), "after": str(self.after_contract)}
+
+
+def lapse(connection: Connection, space: str, passed: Passed, most: int) -> int:
+    """Let at most so many records be none any more whose time has passed; return how many."""
+    return connection.execute(_LAPSE, {"space": space, "most": most, **passed.values()}).rowcount
 
 
 def forget_received(connection: Connection, space: str, person: UUID) -> None:

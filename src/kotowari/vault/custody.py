@@ -215,6 +215,11 @@ class Custody:
         rows = self._run(statements.HELD, person=person.number).fetchall()
         return {item: Held(version, frozenset(purposes), *more) for item, version, purposes, *more in rows}
 
+    def holdings(self, person: Person, items: Iterable[str]) -> tuple[Holding, ...]:
+        """Return what is held of some items of a person, sealed."""
+        rows = self._run(statements.HOLDINGS, person=person.number, items=sorted(items)).fetchall()
+        return tuple(Holding(*row) for row in rows)
+
     def correct(self, admitted: Admitted, person: Person, values: Mapping[str, str], at: datetime) -> None:
         """Seal corrected values in place of those held; how these came in (purposes, source, notice) stays.
 

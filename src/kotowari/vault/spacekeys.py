@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from kotowari.vault.keyring import Keyring, fingerprint
 
 NAMES = ("epoch-1", "index", "suppression", "ledger", "organisations", "replies", "journal")
 """The keys that a new space gets."""
+
+_RECORDS = "records-"
 
 _ONE_AT_A_TIME = b"SELECT pg_advisory_xact_lock(hashtextextended('kotowari keys ' || %(space)s, 0))"
 
@@ -62,6 +65,28 @@ class SpaceKeys:
     def journal(self) -> bytes:
         """The key of the journal of changes that protect persons."""
         return self._keyring.open(self.space, "journal")
+
+    def records(self, year: int) -> bytes:
+        """Return the key of the records that a law keeps beyond an erasure until a day of a year.
+
+        It is destroyed when the year is over and its last record gone, so that no backup can tell of them.
+        """
+        return self._keyring.open(self.space, f"{_RECORDS}{year}")
+
+    def records_to_come(self, year: int) -> bytes:
+        """Return the same key, made if no record of the year was kept before."""
+        if f"{_RECORDS}{year}" not in self._keyring.names(self.space):
+            with contextlib.suppress(KeyExists):
+                return self._keyring.make(self.space, f"{_RECORDS}{year}")
+        return self.records(year)
+
+    def destroy_records(self, before: int, kept: AbstractSet[int]) -> None:
+        """Destroy the keys of records of years before one, but for those of which a record is there still."""
+        for name in self._keyring.names(self.space):
+            if name.startswith(_RECORDS):
+                year = int(name.removeprefix(_RECORDS))
+                if year < before and year not in kept:
+                    self._keyring.destroy(self.space, name)
 
     def epoch(self, epoch: int) -> bytes:
         """Return the key that wraps the persons' keys of an epoch."""

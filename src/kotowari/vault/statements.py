@@ -47,6 +47,10 @@ PUT_HOLDINGS = b"""
         notice = excluded.notice, language = excluded.language, acquired_at = excluded.acquired_at,
         resolve_by = excluded.resolve_by, corrected_at = NULL, confirmed_at = NULL
 """
+HOLDINGS = b"""
+    SELECT item, version, sealed FROM vault.holding
+    WHERE person = %(person)s AND space = %(space)s AND item = ANY (%(items)s) ORDER BY item
+"""
 HELD = b"""
     SELECT item, version, purposes, notice, resolve_by, COALESCE(corrected_at, acquired_at) FROM vault.holding
     WHERE person = %(person)s AND space = %(space)s ORDER BY item

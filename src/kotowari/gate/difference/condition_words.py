@@ -28,6 +28,15 @@ _WORDS: dict[Condition, tuple[str, str, str]] = {
         "it is taken in as held from before", "従前から保有する情報として取り込むこと", "以既有資料納入"),
     Condition.NOT_SUPPRESSED: (
         "the information has not been erased before", "以前に消去された情報でないこと", "非曾經刪除之資料"),
+    Condition.LAWFULLY_PROVIDED: (
+        "a third party from which it comes acquired and provided it lawfully",
+        "提供元の第三者による取得および提供が適法であること", "提供之第三人係合法取得及提供"),
+    Condition.PROVIDER_CONFIRMED: (
+        "who provides it, and how they acquired it, is confirmed",
+        "提供者およびその取得の経緯が確認されていること", "已確認提供者及其取得經過"),
+    Condition.PROVIDER_EXEMPT: (
+        "it does not come from a third party of whom the law asks this",
+        "確認の義務を負う第三者からの受領でないこと", "非自依法須確認之第三人受領"),
     Condition.CONSENT_TO_SPECIAL_CARE: (
         "the person has consented to acquiring special-care-required information",
         "要配慮個人情報の取得について本人の同意があること", "當事人已同意蒐集特種個人資料"),

@@ -33,7 +33,7 @@ CREATE TABLE recipients.delivery (
     own_use boolean NOT NULL,
     revision date NOT NULL,
     kept text NOT NULL,
-    form text NOT NULL CHECK (form IN ('values', 'package')),
+    form text NOT NULL CHECK (form IN ('values', 'package', 'sent-on')),
     made_by uuid NOT NULL,
     made_at timestamptz NOT NULL,
     request bytea,
@@ -88,8 +88,8 @@ CREATE TABLE recipients.kept_record (
 );
 CREATE INDEX kept_record_until ON recipients.kept_record (space, until);
 
--- What a recipient is to be told of somebody it received: `entry` is by which it knows whom. The person goes when erased;
--- that it was erased is still told.
+-- What a recipient is to be told of somebody it received: `entry` is by which it knows whom. Of
+-- an erasure it names no person.
 CREATE TABLE recipients.notice (
     notice uuid NOT NULL,
     space text NOT NULL,
