@@ -186,6 +186,19 @@ def test_a_key_store_that_is_away_leaves_the_destruction_to_be_finished(
     assert email_of(another_space(space), person) == PLANTED
 
 
+def test_a_destroyed_key_that_a_copy_brings_back_is_destroyed_again(
+    space: Space, newcomer: Newcomer, keyring: Keyring
+) -> None:
+    newcomer(email=PLANTED)
+    copied = keyring.open(space.name, "epoch-1")
+    roll(space, by="officer")
+    assert destroy(space, by="officer") == (1,)
+    assert destroy(space, by="officer") == ()
+    keyring.put(space.name, "epoch-1", copied)
+    assert destroy(another_space(space), by="officer") == (1,)
+    assert "epoch-1" not in keyring.names(space.name)
+
+
 def test_two_rolls_at_once_with_reads_erasures_and_newcomers_going_on(space: Space, newcomer: Newcomer) -> None:
     persons = {newcomer(email=f"p{n}@example.com"): f"p{n}@example.com" for n in range(40)}
     leave = list(persons)[:5]

@@ -10,8 +10,9 @@ from rich.progress import Progress
 
 from kotowari.cli import escrow, options
 from kotowari.cli.show import shown
-from kotowari.handling.installation import Installation, open_installation, open_keyring
+from kotowari.handling.installation import Installation, open_installation
 from kotowari.handling.keystanding import KeyStanding, key_standing
+from kotowari.handling.movekeys import move_keys
 from kotowari.handling.roll import BATCH, destroy, roll
 from kotowari.home import Home
 from kotowari.vault import store
@@ -26,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("roll")(roll_keys)
     group.command("destroy")(destroy_keys)
     group.command("status")(show_standing)
-    group.command("move")(move_keys)
+    group.command("move")(move)
     escrow.add_to(group)
     app.add_typer(group, name="keys", rich_help_panel="Running")
 
@@ -82,25 +83,22 @@ def show_standing() -> None:
     shown.said("\n".join(_lines(facts)), **facts)
 
 
-def move_keys(
+def move(
     address: Annotated[
         str, typer.Argument(help="`file`, or a PKCS#11 URI; the PIN is in the file it names or in KOTOWARI_KEY_PIN.")
     ],
+    by: options.By,
 ) -> None:
     """Move every key to another key store; nothing else changes, and what runs goes on. Ended anywhere, run it again.
 
     Afterwards the master key's file is destroyed, or the token's keys are: copies of the key folder from before open
     with them alone.
     """
-    keys = Home.from_environment().keys
-    keyring = open_keyring(Home.from_environment())
-    store.begin_move(keys, address)
-    moved = 0
-    for old in store.stated(keys)[1:]:
-        left = store.master(keys, old)
-        moved += sum(keyring.rewrap(space, name, left) for space in keyring.spaces() for name in keyring.names(space))
-    store.end_move(keys)
-    shown.said(f"{moved} keys moved; they are in {store.stated(keys)[0]}", moved=moved, store=store.stated(keys)[0])
+    home = Home.from_environment()
+    with open_installation(home) as installation:
+        moved = move_keys(installation, by=by, address=address)
+    there = store.stated(home.keys)[0]
+    shown.said(f"{moved} keys moved; they are in {there}", moved=moved, store=there)
 
 
 @contextmanager

@@ -30,9 +30,11 @@ _NAMES = UUID("6f0c0f0e-6a0b-5d57-9a3e-3d0d6a2c1b77")
 """The name space (RFC 9562, 5.5) of the numbers of restorations."""
 
 _READS = frozenset(("use", "provide"))
-_OF_KEYS = frozenset(("epoch-begun", "epoch-rolled", "epochs-destroying", "epoch-destroyed", "escrow-dealt"))
-_OF_BUNDLES = frozenset(("bundle-written", "bundle-destroyed"))
-_TOLD_OTHERWISE = _READS | _OF_KEYS | _OF_BUNDLES
+_OF_KEYS = frozenset(
+    ("epoch-begun", "epoch-rolled", "epochs-destroying", "epoch-destroyed", "keys-moved", "escrow-dealt")
+)
+_OF_ESCROW = frozenset(("escrow-dealt", "bundle-written", "bundle-destroyed"))
+_TOLD_OTHERWISE = _READS | _OF_KEYS | _OF_ESCROW
 """Acts after which nothing is lost: reads, and what the key folder knows and has been put in place from there."""
 
 _IS_RECORDED = b"""

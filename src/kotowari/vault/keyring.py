@@ -78,9 +78,11 @@ class Keyring:
         wrapped = self._master.wrap(label, key)
         try:
             keyfile.write_once(file, KIND, wrapped)
-        except FileExistsError:
+        except OSError as problem:
             self._master.forget(label, wrapped)
-            raise errors.KeyExists(space=space, name=name) from None
+            if isinstance(problem, FileExistsError):
+                raise errors.KeyExists(space=space, name=name) from None
+            raise
 
     def rewrap(self, space: str, name: str, old: Master) -> bool:
         """Wrap a key anew by the master at hand if it is another that did, and return whether it was."""
