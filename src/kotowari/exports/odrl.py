@@ -12,7 +12,7 @@ Prohibitions prevail. They are put with ``isNoneOf``, for one without a constrai
 from collections.abc import Iterable, Iterator
 
 from kotowari.exports.names import Node, base, context, document, illustration, of, ref, texts
-from kotowari.exports.reach import Reach, reaches
+from kotowari.exports.reach import Reach, messaged, reaches
 from kotowari.gate.provision import equivalent_system, is_abroad
 from kotowari.policy.law import LawPack
 from kotowari.policy.model import Policy
@@ -82,17 +82,18 @@ def _items(subject: str, items: Iterable[str]) -> list[Node]:
 def _uses(policy: Policy, packs: tuple[LawPack, ...], subject: str) -> Iterator[Node]:
     person = ("odrl:informedParty", of(f"subjects.{subject}"))
     for name, purpose in policy.purposes_of(subject).items():
-        node: Node = {
-            "@id": f"this:permissions.{subject}.{name}",
-            "@type": "odrl:Permission",
-            "odrl:target": _items(subject, purpose.items),
-            "odrl:action": ref("odrl:use"),
-            "odrl:constraint": _constraint("odrl:purpose", "eq", of(f"purposes.{name}")),
-            "odrl:duty": _duty("odrl:inform", person),
-        }
-        if purpose.form is Form.AGGREGATES:
-            node |= {"odrl:action": ref("odrl:derive"), "odrl:output": ref("own:figures")}
-        yield node
+        for path, items, consent in _by_consent(policy, packs, subject, name, purpose.items):
+            node: Node = {
+                "@id": f"this:permissions.{subject}.{name}{path}",
+                "@type": "odrl:Permission",
+                "odrl:target": _items(subject, items),
+                "odrl:action": ref("odrl:use"),
+                "odrl:constraint": _constraint("odrl:purpose", "eq", of(f"purposes.{name}")),
+                "odrl:duty": [_duty("odrl:inform", person), *consent] if consent else _duty("odrl:inform", person),
+            }
+            if purpose.form is Form.AGGREGATES:
+                node |= {"odrl:action": ref("odrl:derive"), "odrl:output": ref("own:figures")}
+            yield node
     everything = of(f"data.{subject}")
     for duty in _duties(packs):
         yield {
@@ -112,6 +113,20 @@ def _uses(policy: Policy, packs: tuple[LawPack, ...], subject: str) -> Iterator[
     }
 
 
+def _by_consent(
+    policy: Policy, packs: tuple[LawPack, ...], subject: str, purpose: str, items: Iterable[str]
+) -> Iterator[tuple[str, tuple[str, ...], list[Node]]]:
+    """Yield a purpose's items in two parts, if there are both: those that need nothing more, and addresses that need
+    consent to messages, each with the end of its path and the duties that this adds.
+    """
+    asked = messaged(policy, packs, purpose, items)
+    free = tuple(item for item in items if item not in asked)
+    if free:
+        yield "", free, []
+    if asked:
+        yield ".messages", asked, [_duty("odrl:obtainConsent", ("odrl:consentingParty", of(f"subjects.{subject}")))]
+
+
 def _duties(packs: tuple[LawPack, ...]) -> dict[str, Text]:
     return {name: duty.label for pack in packs for name, duty in pack.duties.items()}
 
@@ -123,21 +138,22 @@ def _provisions(policy: Policy, packs: tuple[LawPack, ...], subject: str) -> Ite
             grouped.setdefault((reach.ground, reach.joint_use), []).append(reach)
         for (ground, joint), found in grouped.items():
             path = ".".join(filter(None, (subject, name, ground.value, joint)))
-            items = [item for item in policy.purposes[name].items if item in found[0].items]
+            offered = [item for item in policy.purposes[name].items if item in found[0].items]
             recipients = [of(f"recipients.{reach.recipient}") for reach in found]
-            node: Node = {
-                "@id": f"this:permissions.{path}",
-                "@type": "odrl:Permission",
-                "odrl:target": _items(subject, items),
-                "odrl:action": ref("odrl:distribute"),
-                "odrl:constraint": [
-                    _constraint("odrl:purpose", "eq", of(f"purposes.{name}")),
-                    _constraint("own:ground", "eq", ref(f"appi:ground-{ground.value}")),
-                    _constraint("odrl:recipient", "isAnyOf", recipients),
-                ],
-            }
-            duties = list(_provision_duties(policy, packs, subject, ground, found))
-            yield node | ({"odrl:duty": duties} if duties else {})
+            for end, items, consent in _by_consent(policy, packs, subject, name, offered):
+                node: Node = {
+                    "@id": f"this:permissions.{path}{end}",
+                    "@type": "odrl:Permission",
+                    "odrl:target": _items(subject, items),
+                    "odrl:action": ref("odrl:distribute"),
+                    "odrl:constraint": [
+                        _constraint("odrl:purpose", "eq", of(f"purposes.{name}")),
+                        _constraint("own:ground", "eq", ref(f"appi:ground-{ground.value}")),
+                        _constraint("odrl:recipient", "isAnyOf", recipients),
+                    ],
+                }
+                duties = [*_provision_duties(policy, packs, subject, ground, found), *consent]
+                yield node | ({"odrl:duty": duties} if duties else {})
 
 
 def _provision_duties(

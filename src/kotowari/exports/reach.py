@@ -1,6 +1,6 @@
 """Who can receive what on which ground, as a policy and the laws in force have it: for all asks, not for one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kotowari.gate.provision import equivalent_system, is_abroad
@@ -51,6 +51,12 @@ def _jointly(policy: Policy, recipient: str, subject: str, purpose: str) -> Iter
         covers = recipient in joint.with_ and subject in joint.of and purpose in joint.purposes
         if joint.is_complete and covers and items:
             yield Reach(recipient, Ground.JOINT_USE, items, name)
+
+
+def messaged(policy: Policy, packs: tuple[LawPack, ...], purpose: str, items: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some items to which messages for a purpose go only with the person's consent beforehand."""
+    of_purpose = [rule for pack in packs for rule in pack.messages.values() if rule.is_for(policy.purposes[purpose])]
+    return tuple(item for item in items if any(rule.goes_to(policy.items[item]) for rule in of_purpose))
 
 
 def may_receive(policy: Policy, packs: tuple[LawPack, ...], subject: str, purpose: str) -> tuple[str, ...]:

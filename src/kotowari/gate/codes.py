@@ -32,6 +32,7 @@ class Code(StrEnum):
     PROVIDER_UNCONFIRMED = "provider-unconfirmed"
     NO_NOTICE = "no-notice"
     SPECIAL_CARE = "special-care"
+    NO_MESSAGE_CONSENT = "no-message-consent"
     NO_RECIPIENT = "no-recipient"
     UNKNOWN_RECIPIENT = "unknown-recipient"
     NO_GROUND = "no-ground"
@@ -82,6 +83,8 @@ UNMET: dict[Condition, Code] = {
     Condition.OF_SUBJECT: Code.NOT_OF_SUBJECT,
     Condition.PROMISED: Code.PURPOSE_NOT_STATED,
     Condition.CONSENT_TO_PURPOSE: Code.PURPOSE_NOT_STATED,
+    Condition.CONSENT_TO_MESSAGES: Code.NO_MESSAGE_CONSENT,
+    Condition.MESSAGE_EXCEPTION: Code.NO_MESSAGE_CONSENT,
     Condition.NOT_STOPPED: Code.STOPPED,
     Condition.NOT_UNJUST: Code.UNJUST,
     Condition.SOURCE_NAMED: Code.NO_SOURCE,

@@ -53,9 +53,11 @@ def _objections(rulebook: Rulebook, ask: Ask, facts: Facts, met: frozenset[Condi
     if not ask.items <= rulebook.policy.items.keys():
         yield Reason(Code.UNKNOWN_ITEM, ("items",), cite(rulebook, "purposes"))
     yield from _objections_of_act(rulebook, ask, facts, met)
+    # For a purpose that the person was not promised, what its messages need is beside the point.
+    purpose = ask.purpose if (ask.subject, ask.purpose) in rulebook.uses else None
     needed_by: dict[Requirement, frozenset[str]] = {}
     for item in sorted(ask.items):
-        for needed in rulebook.classes.get((ask.act, item), ()):
+        for needed in rulebook.needs_of(ask.act, purpose, item):
             needed_by[needed] = needed_by.get(needed, frozenset()) | {item}
     for needed, items in needed_by.items():
         yield from _unmet(rulebook, ask, (needed,), met, items)

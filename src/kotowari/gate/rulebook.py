@@ -59,7 +59,11 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything that :func:`kotowari.gate.decide.decide` looks up."""
+    """Everything that :func:`kotowari.gate.decide.decide` looks up.
+
+    ``classes`` is what an item needs by its class, for an act; ``messages`` what it needs as an address, for an act and
+    a purpose.
+    """
 
     policy: Policy
     packs: tuple[LawPack, ...]
@@ -68,9 +72,18 @@ class Rulebook:
     uses: Mapping[tuple[str, str | None], UseRule]
     acts: Mapping[Act, tuple[Requirement, ...]]
     classes: Mapping[tuple[Act, str], tuple[Requirement, ...]]
+    messages: Mapping[tuple[Act, str | None, str], tuple[Requirement, ...]]
     promised: Mapping[str, Mapping[str, Purpose]]
     first_cited: Mapping[tuple[str, str | None], Citation]
     names: Names
+
+    def needs_of(self, act: Act, purpose: str | None, item: str) -> tuple[Requirement, ...]:
+        """Return what an item needs for an act and a purpose, beyond what these need themselves."""
+        return self.classes.get((act, item), ()) + self.messages.get((act, purpose, item), ())
+
+    def addresses(self, act: Act, purpose: str | None, items: Iterable[str]) -> frozenset[str]:
+        """Return those of some items to which messages for a purpose go that a law asks consent for."""
+        return frozenset(item for item in items if (act, purpose, item) in self.messages)
 
 
 def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawPack, str]]) -> Rulebook:
@@ -93,7 +106,8 @@ def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawP
     first_cited = _first_cited(policy, cited)
     classes = _class_requirements(policy, laws)
     acts = {act: tuple(r for pack in laws for r in requirements(pack, pack.acts.get(act, ()))) for act in Act}
-    making = _Making(policy, source, cited, first_cited, classes)
+    messages = _message_requirements(policy, laws)
+    making = _Making(policy, source, cited, first_cited, classes, messages)
     uses: dict[tuple[str, str | None], UseRule] = {
         (subject, name): _use_rule(making, acts[Act.USE], subject, name)
         for name, purpose in policy.purposes.items()
@@ -101,7 +115,8 @@ def make_rulebook(policy: Policy, policy_digest: str, packs: Iterable[tuple[LawP
     }
     uses |= _duties(making, laws, acts[Act.USE])
     promised = {subject: policy.purposes_of(subject) for subject in policy.subjects}
-    return Rulebook(policy, laws, source, cited, uses, acts, classes, promised, first_cited, _names(policy, laws))
+    names = _names(policy, laws)
+    return Rulebook(policy, laws, source, cited, uses, acts, classes, messages, promised, first_cited, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,7 @@ class _Making:
     cited: Mapping[str, Citation]
     first_cited: Mapping[tuple[str, str | None], Citation]
     classes: Mapping[tuple[Act, str], tuple[Requirement, ...]]
+    messages: Mapping[tuple[Act, str | None, str], tuple[Requirement, ...]]
 
 
 def _names(policy: Policy, laws: tuple[LawPack, ...]) -> Names:
@@ -160,6 +176,22 @@ def _class_requirements(policy: Policy, laws: tuple[LawPack, ...]) -> dict[tuple
     return found
 
 
+def _message_requirements(
+    policy: Policy, laws: tuple[LawPack, ...]
+) -> dict[tuple[Act, str | None, str], tuple[Requirement, ...]]:
+    found: dict[tuple[Act, str | None, str], tuple[Requirement, ...]] = {}
+    for rule in (rule for pack in laws for rule in pack.messages.values()):
+        for name, purpose in policy.purposes.items():
+            reached = (
+                [item for item in purpose.items if rule.goes_to(policy.items[item])] if rule.is_for(purpose) else ()
+            )
+            for item in reached:
+                for act, needs in rule.acts.items():
+                    more = tuple(requirement(rule.law, rule.cite, need) for need in needs)
+                    found[act, name, item] = found.get((act, name, item), ()) + more
+    return found
+
+
 def _use_rule(making: _Making, needed: tuple[Requirement, ...], subject: str, name: str) -> UseRule:
     policy = making.policy
     purpose = policy.purposes[name]
@@ -170,7 +202,9 @@ def _use_rule(making: _Making, needed: tuple[Requirement, ...], subject: str, na
         "items": listed([policy.items[item].label for item in purpose.items]),
     }
     reason = Reason(Code.PROMISED, (rule,), making.cited.get(rule), slots=slots)
-    return _ready(making, subject, reason, frozenset(purpose.items), purpose.form, needed)
+    items = frozenset(purpose.items)
+    plain = frozenset(item for item in items if (Act.USE, name, item) not in making.messages)
+    return _ready(making, subject, reason, items, plain, purpose.form, needed)
 
 
 def _duties(
@@ -186,7 +220,9 @@ def _duties(
                 slots = {"purpose": duty.label, "subject": described.label}
                 cited = cite_article(pack.cite, duty.article)
                 reason = Reason(Code.DUTY, (f"{pack.pack}/{duty.article}",), None, cited, slots)
-                found[subject, name] = _ready(making, subject, reason, items, Form.VALUES, needed, _LIFTED_BY_DUTY)
+                found[subject, name] = _ready(
+                    making, subject, reason, items, items, Form.VALUES, needed, _LIFTED_BY_DUTY
+                )
     return found
 
 
@@ -199,6 +235,7 @@ def _ready(
     subject: str,
     reason: Reason,
     items: frozenset[str],
+    plain: frozenset[str],
     form: Form,
     needed: tuple[Requirement, ...],
     lifts: frozenset[Condition] = frozenset(),
@@ -208,7 +245,7 @@ def _ready(
         label=reason.slots["purpose"],
         citation=reason.clause,
         items=items,
-        plain=frozenset(item for item in items if (Act.USE, item) not in making.classes),
+        plain=frozenset(item for item in plain if (Act.USE, item) not in making.classes),
         form=form,
         requirements=needed,
         all_of=frozenset(r.first for r in needed if len(r.any) == 1),

@@ -107,6 +107,12 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "where a named exception of the law applies.",
         "{items}：要配慮個人情報は、あらかじめ本人の同意を得るか、法令上の例外に当たることを示さなければ、取得できません。",
         "{items}：特種個人資料，須事前經當事人同意或載明所適用之法定例外，始得蒐集。"),
+    Code.NO_MESSAGE_CONSENT: (
+        "{items}: messages for “{purpose}” go there only if the person has consented to them beforehand, or where an "
+        "exception of the law is named and a second person has approved.",
+        "{items}：「{purpose}」のための送信には、あらかじめ本人の同意を得ていることが必要です。法令上の例外に当たることを示し、"
+        "第二の承認者が承認した場合は、この限りではありません。",
+        "{items}：為「{purpose}」發送訊息，須事前經當事人同意。載明所適用之法定例外並經第二人核准者，不在此限。"),
     Code.NO_RECIPIENT: (
         "No recipient is named.",
         "提供先が示されていません。",

@@ -34,6 +34,7 @@ class Probe(StrEnum):
     WORDING_PLAIN = "wording-plain"
     KEEP_STATED = "keep-stated"
     OPT_OUT_OFFERED = "opt-out-offered"
+    MESSAGES_MARKED = "messages-marked"
     UNDERTAKING_STATED = "undertaking-stated"
     PROCEDURE_STATED = "procedure-stated"
     FEE_STATED = "fee-stated"
@@ -97,6 +98,7 @@ NEEDED: dict[Probe, tuple[str, ...]] = {
     Probe.OPERATOR_STATED: ("names",),
     Probe.WORDING_PLAIN: ("phrases",),
     Probe.OPT_OUT_OFFERED: ("phrases",),
+    Probe.MESSAGES_MARKED: ("phrases",),
     Probe.UNDERTAKING_STATED: ("section", "names"),
     Probe.PROCEDURE_STATED: ("names",),
     Probe.FEE_STATED: ("names",),
@@ -128,6 +130,7 @@ FILLED: dict[Probe, frozenset[str]] = {
     Probe.KEEP_AT_LEAST: frozenset(("thing",)),
     Probe.CHECK_WITHIN: _BOTH,
     Probe.OPT_OUT_OFFERED: frozenset(("thing",)),
+    Probe.MESSAGES_MARKED: frozenset(("thing",)),
     Probe.UNDERTAKING_STATED: frozenset(("missing",)),
     Probe.FEE_ONLY_ON: frozenset(("thing",)),
     Probe.RIGHT_OFFERED: frozenset(("missing",)),

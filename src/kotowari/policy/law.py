@@ -8,11 +8,23 @@ from pydantic import Field, field_validator
 
 from kotowari.errors import LawPackMissing
 from kotowari.policy.gaps import Article, Gap
-from kotowari.policy.model import Country, Day, Length, Name, Part, Words
+from kotowari.policy.model import (
+    Country,
+    Day,
+    Item,
+    ItemKind,
+    Language,
+    Length,
+    Name,
+    Part,
+    Purpose,
+    PurposeKind,
+    Words,
+)
 from kotowari.policy.parse import build, read_yaml, refuse
 from kotowari.policy.references import untranslated
 from kotowari.policy.terms import Act, Condition, Ground, ItemClass, Relation
-from kotowari.policy.text import LANGUAGES
+from kotowari.policy.text import LANGUAGES, folded
 
 
 class Need(Part):
@@ -71,6 +83,36 @@ class ClassRule(Part):
     acts: dict[Act, Needs]
 
 
+class MessageRule(Part):
+    """What another law asks before an address is used to send messages for purposes of some kinds, by act.
+
+    A purpose is of these kinds if its own is one of ``purposes``; where it names none, if its label has one of the
+    ``phrases``. An item is such an address by its handle or by its kind.
+    """
+
+    law: Name
+    cite: Words
+    purposes: tuple[PurposeKind, ...] = Field(min_length=1)
+    phrases: dict[Language, tuple[str, ...]] = {}
+    handles: tuple[Literal["email", "phone", "number"], ...] = ()
+    items: tuple[ItemKind, ...] = ()
+    acts: dict[Literal[Act.USE, Act.PROVIDE], Needs]
+
+    def is_for(self, purpose: Purpose) -> bool:
+        """Whether messages for a purpose are such as the law speaks of."""
+        if purpose.kind is not None:
+            return purpose.kind in self.purposes
+        return any(
+            folded(phrase) in folded(purpose.label.get(language, ""))
+            for language, phrases in self.phrases.items()
+            for phrase in phrases
+        )
+
+    def goes_to(self, item: Item) -> bool:
+        """Whether an item is an address to which such messages go."""
+        return item.handle in self.handles or item.kind in self.items
+
+
 class Basis(Part):
     """A legal basis that an ask can name, and what naming it establishes."""
 
@@ -99,6 +141,7 @@ class LawPack(Part):
     cite: Words
     acts: dict[Act, Needs]
     classes: dict[ItemClass, ClassRule] = {}
+    messages: dict[Name, MessageRule] = {}
     identify: Need | None = None
     identify_record: Article | None = None
     records: RecordRule | None = None

@@ -106,6 +106,8 @@ class Condition(StrEnum):
     NOT_STOPPED = "not-stopped"
     NOT_UNJUST = "not-unjust"
     CONSENT_TO_PURPOSE = "consent-to-purpose"
+    CONSENT_TO_MESSAGES = "consent-to-messages"
+    MESSAGE_EXCEPTION = "message-exception"
     SOURCE_NAMED = "source-named"
     NOTICE_SHOWN = "notice-shown"
     NOTICE_LEGACY = "notice-legacy"

@@ -1,6 +1,7 @@
 """Words in every language of a policy."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 Text = Mapping[str, str]
@@ -19,6 +20,11 @@ SLOT = re.compile(r"\{([^{}]+)\}")
 def in_language(text: Text, language: str) -> str:
     """Return the words in a language, or in the first language the text has."""
     return text.get(language) or next(iter(text.values()), "")
+
+
+def folded(words: str) -> str:
+    """Return words as they are compared: width, case and white space do not count."""
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 def spoken(words: Spoken, language: str) -> str:

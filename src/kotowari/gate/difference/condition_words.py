@@ -20,6 +20,11 @@ _WORDS: dict[Condition, tuple[str, str, str]] = {
         "無助長違法或不當行為之虞"),
     Condition.CONSENT_TO_PURPOSE: (
         "the person has consented to the purpose", "利用目的について本人の同意があること", "當事人已同意該利用目的"),
+    Condition.CONSENT_TO_MESSAGES: (
+        "the person has consented to such messages", "送信について本人の同意があること", "當事人已同意發送此類訊息"),
+    Condition.MESSAGE_EXCEPTION: (
+        "a legal exception for such messages applies", "送信に関する法令上の例外に当たること",
+        "符合發送此類訊息之法定例外"),
     Condition.SOURCE_NAMED: ("the source is named", "取得元が示されていること", "已載明資料來源"),
     Condition.NOTICE_SHOWN: (
         "the notice of the purposes is named", "利用目的の通知・公表が特定されていること",

@@ -43,7 +43,7 @@ class Pair:
     _settled: dict[Proviso, Proviso] = field(default_factory=dict)
     _used: dict[tuple[Act, str, Sides], list[tuple[Piece, frozenset[str]]]] = field(default_factory=dict)
     _ways: dict[tuple[Ground, str, Sides], list[tuple[Shift, frozenset[bool]]]] = field(default_factory=dict)
-    _kinds: dict[Act, dict[tuple[Shift, Sides], frozenset[str]]] = field(default_factory=dict)
+    _kinds: dict[tuple[Act, str | None], dict[tuple[Shift, Sides], frozenset[str]]] = field(default_factory=dict)
 
     @property
     def both(self) -> tuple[Rulebook, Rulebook]:
@@ -141,7 +141,7 @@ class Pair:
         self, act: Act, base: Shift, inside: ItemSets, purpose: str | None, forms: frozenset[Form] = ALL_FORMS
     ) -> Iterator[tuple[Piece, frozenset[str]]]:
         """Yield what items ask for on top of a base, as far as they are ``inside``, with those that ask the same."""
-        for (of_item, referable), items in self.kinds(act).items():
+        for (of_item, referable), items in self.kinds(act, purpose).items():
             whole = self.joined(base, of_item)
             for shift, where in (
                 (whole, items & inside[0] & inside[1]),
@@ -151,16 +151,23 @@ class Pair:
                 if where and not shift.is_never:
                     yield Piece(shift, forms, self.opt_outs(purpose), referable), where
 
-    def kinds(self, act: Act) -> dict[tuple[Shift, Sides], frozenset[str]]:
-        """Return the items by what they need for an act, and by whether they are personally referable."""
-        if act not in self._kinds:
+    def kinds(self, act: Act, purpose: str | None) -> dict[tuple[Shift, Sides], frozenset[str]]:
+        """Return the items by what they need for an act and a purpose, and by whether they are personally referable."""
+        key = act, purpose if self._sends(act, purpose) else None
+        if key not in self._kinds:
             found: dict[tuple[Shift, Sides], set[str]] = {}
             for item in self.names("items"):
-                needs = Shift(parts.of_item(self.before, act, item), parts.of_item(self.after, act, item))
+                needs = Shift(
+                    parts.of_item(self.before, act, item, purpose), parts.of_item(self.after, act, item, purpose)
+                )
                 referable = (is_referable(self.before, item), is_referable(self.after, item))
                 found.setdefault((needs, referable), set()).add(item)
-            self._kinds[act] = {kind: frozenset(items) for kind, items in found.items()}
-        return self._kinds[act]
+            self._kinds[key] = {kind: frozenset(items) for kind, items in found.items()}
+        return self._kinds[key]
+
+    def _sends(self, act: Act, purpose: str | None) -> bool:
+        items = self.names("items")
+        return any(rulebook.addresses(act, purpose, items) for rulebook in self.both)
 
     def _without_opt_out(self, one: Proviso) -> Proviso:
         if one not in self._settled:

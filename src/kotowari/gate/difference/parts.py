@@ -27,11 +27,11 @@ def of_purpose(rulebook: Rulebook, act: Act, subject: str, purpose: str, form: F
     return _all_of(needed_for(rulebook, act, rule))
 
 
-def of_item(rulebook: Rulebook, act: Act, item: str) -> Proviso:
-    """Return what an item needs beyond its purpose, by its class."""
+def of_item(rulebook: Rulebook, act: Act, item: str, purpose: str | None) -> Proviso:
+    """Return what an item needs for a purpose, beyond the purpose: by its class, and as an address."""
     if item not in rulebook.policy.items:
         return NEVER
-    return _all_of(rulebook.classes.get((act, item), ()))
+    return _all_of(rulebook.needs_of(act, purpose, item))
 
 
 def of_acquisition(rulebook: Rulebook, subject: str, purpose: str) -> Proviso:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kotowari.policy.checking.finding import listed, plain
-from kotowari.policy.checking.sight import Sight, folded
+from kotowari.policy.checking.sight import Sight
 from kotowari.policy.gaps import Gap, Probe
 from kotowari.policy.model import Policy, Purpose
 from kotowari.policy.period import Period
 from kotowari.policy.terms import ItemClass, Route
-from kotowari.policy.text import Text
+from kotowari.policy.text import Text, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,18 @@ def _opt_out_offered(sight: Sight, gap: Gap) -> Iterator[Lack]:
         by_email = any(sight.policy.items[item].handle == "email" for item in purpose.items)
         promotes = any(_phrase_in(words, gap, language) for language, words in purpose.label.items())
         if by_email and promotes and not purpose.opt_out:
+            yield Lack(f"purposes.{name}", (f"purposes.{name}",), {"thing": purpose.label})
+
+
+def _messages_marked(sight: Sight, gap: Gap) -> Iterator[Lack]:
+    for name, purpose in sight.policy.purposes.items():
+        items = [sight.policy.items[item] for item in purpose.items]
+        unheld = [
+            rule
+            for rule in sight.pack.messages.values()
+            if any(map(rule.goes_to, items)) and (purpose.kind is None or not rule.is_for(purpose))
+        ]
+        if unheld and any(_phrase_in(words, gap, language) for language, words in purpose.label.items()):
             yield Lack(f"purposes.{name}", (f"purposes.{name}",), {"thing": purpose.label})
 
 
@@ -217,6 +229,7 @@ PROBES: Mapping[Probe, Callable[[Sight, Gap], Iterable[Lack]]] = {
     Probe.KEEP_AT_LEAST: _keep_at_least,
     Probe.CHECK_WITHIN: _check_within,
     Probe.OPT_OUT_OFFERED: _opt_out_offered,
+    Probe.MESSAGES_MARKED: _messages_marked,
     Probe.UNDERTAKING_STATED: _undertaking_stated,
     Probe.PROCEDURE_STATED: _procedure_stated,
     Probe.FEE_STATED: _fee_stated,

@@ -1,6 +1,5 @@
 """A policy as a check looks at it: the rules, the page written out from them, and the law pack it is held against."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,7 @@ from kotowari.policy.citation import keeps_rule
 from kotowari.policy.document import WrittenClause, write_out
 from kotowari.policy.law import LawPack
 from kotowari.policy.model import Policy, Recipient
-from kotowari.policy.text import Text
+from kotowari.policy.text import Text, folded
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,3 @@ class Sight:
         """Return the recipients in countries for which the law asks a route."""
         domestic = {self.pack.abroad.home, *self.pack.abroad.exempt}
         return {name: each for name, each in self.policy.recipients.items() if each.country not in domestic}
-
-
-def folded(words: str) -> str:
-    """Return words as they are compared: width, case and white space do not count."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
