@@ -950,9 +950,61 @@ class ConsentToNothing(Error):
     """A consent to something the policy in force does not know; not shown, for it may be anything."""
 
     says = (
-        "a consent is to one purpose or one recipient of the policy in force, for items of it, "
-        "and names some of country, regime, measures: correct it"
+        "a consent is to one purpose or one recipient of the policy in force, or to acquiring items of one class that "
+        "the law asks consent for, of no other items than its own, and names some of country, regime, measures: "
+        "correct it"
     )
+    http_status = 422
+
+
+class ConsentUnknown(Error):
+    """A number that none of a person's consents has."""
+
+    says = "this person has no consent of that number: list them with `kotowari consents`"
+    http_status = 404
+
+
+class WithdrawalOfNothing(Error):
+    """A withdrawal that does not say from what; not shown, for it may be anything."""
+
+    says = (
+        "a withdrawal is from one purpose, one recipient, one class of items or one consent by its number, "
+        "as the policy or a consent of the person names it: say which"
+    )
+    http_status = 422
+
+
+class WithdrawalUndescribed(Error):
+    """A withdrawal whose manner is no word; not shown, for it may be anything."""
+
+    says = "how a consent was withdrawn is one word in lower case, such as `web-form` or `telephone`: correct it"
+    http_status = 422
+
+
+class TextUnclear(Error):
+    """A text shown for a consent that does not show what is consented to."""
+
+    says = (
+        "the text does not show {missing}, and nobody consents to more than was shown: give the text that shows it, "
+        "in the language named, or leave it out of the consent"
+    )
+    http_status = 422
+
+
+class TextNamesPerson(Error):
+    """A text shown for a consent that has an address in it which is not the operator's; not shown."""
+
+    says = (
+        "the text has an email address that is not the contact of the policy, and it is kept when the person is gone: "
+        "give the text as everybody was shown it"
+    )
+    http_status = 422
+
+
+class TextTooLarge(Error):
+    """A text shown for a consent that is too long to keep, or no text."""
+
+    says = "the text shown is longer than {limit} KiB, or holds a null character: give what the person was asked alone"
     http_status = 422
 
 

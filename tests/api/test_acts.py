@@ -72,6 +72,25 @@ def test_each_person_of_a_provision_is_answered_for(anything: Caller, person: UU
     assert outcomes[str(stranger)]["reasons"][0]["code"] == "unknown-person"
 
 
+def test_a_consent_is_withdrawn_by_the_key_that_may_record_it(anything: Caller, space: Space) -> None:
+    address = "withdrawn@example.com"
+    taken = taken_in(anything, ("support", "promotion"), email=address, name="花")
+    promoter = caller(space, Deed.CONSENT, Deed.USE, purposes=("promotion",))
+    mail = asked(taken, purpose="promotion")
+    assert promoter.post("use", mail).code == "no-message-consent"
+    about = {"person": str(taken), "purpose": "promotion"}
+    given = promoter.post("consent", {**about, "items": ["email"], "how": "web-form", "language": "ja"})
+    assert given.status == 200
+    assert promoter.post("use", mail).status == 200
+    assert promoter.post("withdraw", about).body["withdrawn"] == 1
+    assert promoter.post("use", mail).code == "no-message-consent"
+    assert promoter.post("withdraw", about).body["withdrawn"] == 0
+    one = {"person": str(taken), "consent": given.body["consent"]}
+    assert promoter.post("withdraw", one).status == 403
+    assert caller(space, Deed.CONSENT, purposes=tuple(EVERY_PURPOSE)).post("withdraw", one).body["withdrawn"] == 0
+    assert caller(space, Deed.USE, purposes=("promotion",)).post("withdraw", about).status == 403
+
+
 def test_no_more_than_two_hundred_persons_are_named_at_once(anything: Caller) -> None:
     body = {"persons": [str(uuid4())] * 201, "subject": "customer", "items": ["email"], "purpose": "support"}
     said = anything.post("provide", {**body, "recipient": "taiwan", "ground": "consent"})

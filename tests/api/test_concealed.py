@@ -14,6 +14,7 @@ ACTS: dict[str, Mapping[str, object]] = {
     "use": {"items": ["email"], "purpose": "promotion"},
     "acquire": {"source": "web-form", "purposes": ["promotion"], "values": {"name": "花子"}},
     "consent": {"items": ["email"], "purpose": "promotion", "how": "web-form", "language": "ja"},
+    "withdraw": {"purpose": "promotion"},
     "correct": {"values": {"name": "花子"}},
     "correct, the identity verified": {"values": {"name": "花子"}, "identity_verified": True},
     "stop": {"because": "opt-out", "purpose": "promotion"},
@@ -27,7 +28,7 @@ def sent(by: Caller, act: str, email: str) -> tuple[int, str]:
     """What an act about whoever has an address is answered."""
     name = act.split()[0].rstrip(",")
     about = {"person": {"item": "email", "value": email}, **ACTS[act]}
-    said = by.post(name, about if name == "consent" else {"subject": "customer", **about})
+    said = by.post(name, about if name in ("consent", "withdraw") else {"subject": "customer", **about})
     return said.status, said.text
 
 

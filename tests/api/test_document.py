@@ -25,6 +25,7 @@ OPERATIONS = {
     "POST /api/v1/use",
     "POST /api/v1/provide",
     "POST /api/v1/consent",
+    "POST /api/v1/withdraw",
     "POST /api/v1/correct",
     "POST /api/v1/stop",
     "POST /api/v1/resume",

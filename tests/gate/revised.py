@@ -64,6 +64,7 @@ def small() -> st.SearchStrategy[Rulebook]:
         Purpose,
         {
             "label": words,
+            "kind": st.sampled_from([None, None, "dpv:Marketing"]),
             "for": some_subjects,
             "items": some_items,
             "form": st.sampled_from([Form.VALUES, Form.VALUES, Form.AGGREGATES]),
@@ -93,7 +94,8 @@ def small() -> st.SearchStrategy[Rulebook]:
             "responsible": _made(Responsible, {"name": words, "address": address, "representative": words}),
         },
     )
-    item = _made(Item, {"label": words, "class": st.sampled_from([*ItemClass, ItemClass.ORDINARY])})
+    classes, handles = st.sampled_from([*ItemClass, ItemClass.ORDINARY]), st.sampled_from([None, "email"])
+    item = _made(Item, {"label": words, "class": classes, "handle": handles})
     provision = _made(Provision, {"of": some_subjects, "grounds": _some(tuple(Ground))})
     return st.builds(
         _small,

@@ -139,7 +139,7 @@ def test_an_erased_person_is_refused_as_erased(space: Space, newcomer: Newcomer)
 def test_a_stop_holds_for_its_purpose_and_a_stop_of_all_for_all(space: Space, newcomer: Newcomer) -> None:
     person = newcomer(purposes=("support", "promotion"), email="hanako@example.com")
     assert isinstance(_stop(space, person, StopBecause.OPT_OUT, "promotion"), Changed)
-    assert codes(_use(space, person, "promotion")) == [Code.STOPPED]
+    assert codes(_use(space, person, "promotion", "name")) == [Code.STOPPED]
     assert isinstance(_use(space, person), Opened)
     assert isinstance(_stop(space, person, StopBecause.WELL_FOUNDED), Changed)
     assert codes(_use(space, person)) == [Code.STOPPED]
@@ -186,10 +186,9 @@ def test_whom_else_a_handle_finds_is_told(space: Space, newcomer: Newcomer) -> N
 
 def test_consent_opens_a_purpose_for_its_items(space: Space, newcomer: Newcomer) -> None:
     person = newcomer(name="花子", email="hanako@example.com")
-    assert codes(_use(space, person, "promotion")) == [Code.PURPOSE_NOT_STATED]
+    assert codes(_use(space, person, "promotion")) == [Code.PURPOSE_NOT_STATED, Code.NO_MESSAGE_CONSENT]
     consent = Consent(frozenset({"email"}), "web-form", "ja", purpose="promotion")
-    number = give_consent(space, by="desk", person=person, consent=consent)
-    entry = entry_of(space, number)
+    entry = entry_of(space, give_consent(space, by="desk", person=person, consent=consent).entry)
     assert entry["act"] == "consent"
     assert entry["consent"]["items"] == ["email"]
     assert entry["person"] is not None

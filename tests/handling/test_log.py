@@ -97,9 +97,10 @@ class Run:
         list(provide(self.space, persons=persons, ground=ground, **where, **self.asked()))
 
     def consent(self, _: int) -> None:
-        to = {"purpose": "promotion"} if self.draw.random() < 0.5 else {"recipient": "taiwan"}
+        to: dict[str, Any] = {"purpose": "promotion"} if self.draw.random() < 0.5 else {"recipient": "taiwan"}
         names = frozenset(self.draw.sample(["country", "regime", "measures"], 3))
-        given = Consent(self.items(), "paper", "ja", names=names, **to)
+        items = self.items() & {"company", "name", "email"} or frozenset({"email"}) if "purpose" in to else self.items()
+        given = Consent(items, "paper", "ja", names=names, **to)
         give_consent(self.space, by="desk", person=self.person(), consent=given)
 
     def evidence(self, _: int) -> None:

@@ -87,7 +87,7 @@ def test_a_person_is_given_every_entry_about_them_and_no_other(
     mine.append(
         give_consent(
             space, by="desk", person=hanako, consent=Consent(frozenset({"name"}), "paper", "ja", purpose="promotion")
-        )
+        ).entry
     )
     others = [used(space, taro), used(space, taro)]
     promise = of_person(space, hanako)

@@ -21,7 +21,7 @@ from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
 from kotowari.handling import accept_clock, access, admit, consent, package, publish, receipt, recipient_keys, records
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
@@ -72,6 +72,10 @@ def consented(space: Space, person: UUID) -> object:
     return give_consent(space, by="desk", person=person, consent=agreed)
 
 
+def withdrawn(space: Space, person: UUID) -> object:
+    return withdraw(space, by="desk", person=person, purpose="promotion")
+
+
 def evidenced(space: Space, _: UUID) -> object:
     kind, day = Kind.CONTRACT, space.today()
     return record_evidence(space, by="desk", about="recipients.taiwan", kind=kind, since=day, document=b"")
@@ -109,7 +113,7 @@ def records_told(space: Space, person: UUID) -> object:
 
 
 CHANGES = (
-    *(acquired, more_acquired, corrected, stopped, erased, consented, evidenced, proposed, given_access),
+    *(acquired, more_acquired, corrected, stopped, erased, consented, withdrawn, evidenced, proposed, given_access),
     key_registered,
     *(clock_accepted, records_told),
 )

@@ -38,7 +38,7 @@ def resumed(space: Space, person: UUID, purpose: str | None = None, **more: bool
 
 
 def is_open(space: Space, person: UUID, purpose: str = "support") -> bool:
-    outcome = use(space, by="desk", person=person, subject="customer", items=["email"], purpose=purpose)
+    outcome = use(space, by="desk", person=person, subject="customer", items=["name"], purpose=purpose)
     assert isinstance(outcome, Opened) or codes(outcome) == [Code.STOPPED]
     return isinstance(outcome, Opened)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
@@ -68,6 +68,10 @@ def _agreed(space: Space, person: UUID) -> object:
     return give_consent(
         space, by="desk", person=person, consent=Consent(frozenset({"email"}), "paper", "ja", purpose="promotion")
     )
+
+
+def _withdrawn(space: Space, person: UUID) -> object:
+    return withdraw(space, by="desk", person=person, purpose="promotion")
 
 
 def _agreed_abroad(space: Space, person: UUID) -> Said:
@@ -138,6 +142,7 @@ ACTS: dict[str, Act] = {
     "stop": Act(_quietly(_stopped)),
     "resume": Act(_quietly(_resumed), prepare=_quietly(_stopped)),
     "consent": Act(_quietly(_agreed)),
+    "withdraw": Act(_quietly(_withdrawn), prepare=_quietly(_agreed)),
     "erase": Act(_quietly(_erased)),
     "evidence": Act(_quietly(_evidenced)),
     "access": Act(_quietly(_granted), changes=False),

@@ -97,10 +97,21 @@ class ProvisionDone(Part):
 
 
 class ConsentDone(Part):
-    """A consent that was recorded."""
+    """A consent that was recorded, and its number."""
 
+    consent: UUID
     entry: UUID
     person: UUID
+
+
+class WithdrawDone(Part):
+    """A withdrawal that was recorded."""
+
+    withdrawn: int
+    """How many consents stood until now."""
+    entry: UUID
+    person: UUID
+    at: datetime
 
 
 class Problem(Part):

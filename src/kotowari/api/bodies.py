@@ -10,7 +10,7 @@ from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.policy.model import Day
-from kotowari.policy.terms import Act, Condition, Form, Ground
+from kotowari.policy.terms import Act, Condition, Form, Ground, ItemClass
 
 MOST_PERSONS = 200
 """How many persons one provision may name: what is decided, recorded and opened at a time."""
@@ -23,6 +23,10 @@ Values = Annotated[dict[Named, str], Field(max_length=100, repr=False)]
 
 OneLine = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 """One line that may be personal."""
+
+
+ShownText = Annotated[str, StringConstraints(min_length=1, max_length=64 * 1024)]
+"""A text that was shown to everybody who was asked the same."""
 
 
 class Body(BaseModel):
@@ -107,7 +111,7 @@ class ProvideBody(Body):
 
 
 class ConsentBody(Body):
-    """A person's consent, to one purpose or to a provision to one recipient."""
+    """A person's consent: to one purpose, to a provision to one recipient, or to acquiring items of a class."""
 
     person: Who
     items: Items
@@ -118,6 +122,22 @@ class ConsentBody(Body):
     recipient: Named | None = None
     names: Annotated[list[Named], Field(max_length=3)] = []
     """What was named to the person: `country`, `regime`, `measures`."""
+    item_class: Annotated[ItemClass | None, Field(alias="class")] = None
+    """Acquiring items of this class: `special-care`."""
+    text: Annotated[ShownText | None, Field(repr=False)] = None
+    """The text that was shown to everybody; without it, the policy's own words were."""
+
+
+class WithdrawBody(Body):
+    """A consent that a person withdraws: all to one purpose, one recipient or one class, or one by its number."""
+
+    person: Who
+    purpose: Named | None = None
+    recipient: Named | None = None
+    item_class: Annotated[ItemClass | None, Field(alias="class")] = None
+    consent: UUID | None = None
+    how: Named = "request"
+    """A word such as `web-form` or `telephone`."""
 
 
 class CorrectBody(Body):

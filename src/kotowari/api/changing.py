@@ -9,7 +9,7 @@ from kotowari.api.keys import Deed
 from kotowari.api.problems import refusal
 from kotowari.api.reading import IdempotencyKey
 from kotowari.api.words import language_of
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import erase
 from kotowari.handling.outcome import Changed, Refused
@@ -21,15 +21,46 @@ router = Router(tags=["Acts"])
 
 @router.post("/consent", response=answers.ConsentDone, operation_id="consent", summary="Record a person's consent")
 def record_consent(request: HttpRequest, body: bodies.ConsentBody) -> answers.ConsentDone:
-    """Record what a person agreed to, to one purpose or to a provision to one recipient."""
+    """Record what a person agreed to: a purpose, a provision to a recipient, or acquiring items of a class."""
     caller = caller_of(request)
     caller.require(Deed.CONSENT, body.purpose)
     person = caller.person(body.person, body.purpose)
     consent = Consent(
-        frozenset(body.items), body.how, body.language, body.purpose, body.recipient, frozenset(body.names)
+        frozenset(body.items),
+        body.how,
+        body.language,
+        body.purpose,
+        body.recipient,
+        frozenset(body.names),
+        body.item_class,
+        body.text,
     )
-    entry = give_consent(caller.space, by=caller.account, person=person, consent=consent)
-    return answers.ConsentDone(entry=entry, person=person)
+    done = give_consent(caller.space, by=caller.account, person=person, consent=consent)
+    return answers.ConsentDone(consent=done.consent, entry=done.entry, person=done.person)
+
+
+@router.post("/withdraw", response=answers.WithdrawDone, operation_id="withdraw", summary="Withdraw a person's consent")
+def withdraw_consent(request: HttpRequest, body: bodies.WithdrawBody) -> answers.WithdrawDone:
+    """Record that a person withdraws consent; from the answer on nothing rests on it. Sent again, it changes nothing.
+
+    A key that may record consents may record this: it is as easy. One consent by its number could be to any purpose,
+    and takes a key that is bound to all.
+    """
+    caller = caller_of(request)
+    caller.require(Deed.CONSENT, body.purpose)
+    if body.consent is not None:
+        caller.require_every_purpose()
+    done = withdraw(
+        caller.space,
+        by=caller.account,
+        person=caller.person(body.person, body.purpose),
+        purpose=body.purpose,
+        recipient=body.recipient,
+        item_class=body.item_class,
+        consent=body.consent,
+        how=body.how,
+    )
+    return answers.WithdrawDone(withdrawn=done.count, entry=done.entry, person=done.person, at=done.at)
 
 
 @router.post("/correct", response=answers.ChangeDone, operation_id="correct", summary="Correct, add or delete content")

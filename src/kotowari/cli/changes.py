@@ -3,30 +3,37 @@
 import contextlib
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.acts import read_values
+from kotowari.cli.acts import create_private, read_values
 from kotowari.cli.persons import find_person
+from kotowari.cli.publishing import read_text
 from kotowari.cli.show import shown
-from kotowari.errors import Error
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.errors import Error, FileExists
+from kotowari.handling.consent import Consent, give_consent, withdraw
+from kotowari.handling.consents import disclose_consents
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.installation import Installation, open_installation
+from kotowari.handling.outcome import Refused
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.handling.stop import stop
 from kotowari.home import Home
+from kotowari.policy.terms import ItemClass
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands that change."""
     for command, name in (
         (record_consent, "consent"),
+        (withdraw_consent, "withdraw"),
+        (give_consents, "consents"),
         (correct_values, "correct"),
         (stop_use, "stop"),
         (resume_use, "resume"),
@@ -43,15 +50,96 @@ def record_consent(
     purpose: options.Purpose = None,
     recipient: Annotated[str | None, typer.Option(help="The recipient it is for, as the policy names it.")] = None,
     names: Annotated[list[str] | None, typer.Option(help="What was named: country, regime, measures.")] = None,
+    item_class: Annotated[
+        ItemClass | None, typer.Option("--class", help="Acquiring items of this class: special-care.")
+    ] = None,
+    text: Annotated[
+        Path | None,
+        typer.Option(help="A file of the text that was shown to everybody; without it, the policy's own words."),
+    ] = None,
     person: options.PersonNumber = None,
     find: options.Find = None,
 ) -> None:
-    """Record a person's consent, to a purpose or to a provision."""
-    consent = Consent(frozenset(item), how, language, purpose, recipient, frozenset(names or ()))
+    """Record a person's consent: to a purpose, to a provision, or to acquiring items of a class."""
+    told = read_text(text) if text is not None else None
+    consent = Consent(frozenset(item), how, language, purpose, recipient, frozenset(names or ()), item_class, told)
     with open_installation(Home.from_environment()) as installation:
         number = find_person(installation, person, find)
-        entry = give_consent(installation.space(), by=by, person=number, consent=consent)
-        shown.said(f"consent recorded, entry {entry}", entry=entry, person=number)
+        done = give_consent(installation.space(), by=by, person=number, consent=consent)
+        said = f"consent {done.consent} recorded, entry {done.entry}"
+        shown.said(said, consent=done.consent, entry=done.entry, person=done.person)
+
+
+def withdraw_consent(
+    by: options.By,
+    purpose: options.Purpose = None,
+    recipient: Annotated[str | None, typer.Option(help="The recipient, as the policy names it.")] = None,
+    item_class: Annotated[
+        ItemClass | None, typer.Option("--class", help="Acquiring items of this class: special-care.")
+    ] = None,
+    consent: Annotated[UUID | None, typer.Option(help="The number of one consent.")] = None,
+    how: Annotated[str, typer.Option(help="How it was withdrawn, such as web-form or telephone.")] = "request",
+    person: options.PersonNumber = None,
+    find: options.Find = None,
+) -> None:
+    """Withdraw a person's consent: all to a purpose, a recipient or a class, or one by its number.
+
+    From the answer on nothing rests on it. Done again, it changes nothing.
+    """
+    with open_installation(Home.from_environment()) as installation:
+        done = withdraw(
+            installation.space(),
+            by=by,
+            person=find_person(installation, person, find),
+            purpose=purpose,
+            recipient=recipient,
+            item_class=item_class,
+            consent=consent,
+            how=how,
+        )
+        said = f"consents withdrawn: {done.count}, entry {done.entry}"
+        shown.said(said, withdrawn=done.count, entry=done.entry, person=done.person)
+
+
+def give_consents(
+    subject: options.Subject,
+    by: options.By,
+    out: Annotated[Path, typer.Option(help="The new file to write; only you can read it.")],
+    identity_verified: Annotated[
+        bool, typer.Option("--identity-verified", help="The request was found to come from the person or an agent.")
+    ] = False,
+    records: Annotated[
+        bool, typer.Option("--records", help="The records alone, without a receipt around them.")
+    ] = False,
+    person: options.PersonNumber = None,
+    find: options.Find = None,
+) -> None:
+    """Give a person a receipt of their consents: given and withdrawn, with what was shown (ISO/IEC TS 27560, JSON-LD).
+
+    It is a disclosure, recorded first; the gate asks that the identity was verified.
+    """
+    if out.exists():  # before anything is recorded
+        raise FileExists(file=out)
+    with open_installation(Home.from_environment()) as installation:
+        outcome = disclose_consents(
+            installation.space(),
+            by=by,
+            person=find_person(installation, person, find),
+            subject=subject,
+            identity_verified=identity_verified,
+            receipt=not records,
+        )
+        if isinstance(outcome, Refused):
+            raise typer.Exit(shown.outcome(outcome))
+        with create_private(out) as file:
+            file.write(outcome.document)
+        entry = outcome.given.entry
+        shown.said(
+            f"{out}: {outcome.count} consents, given by entry {entry}",
+            file=str(out),
+            entry=entry,
+            consents=outcome.count,
+        )
 
 
 def correct_values(

@@ -31,7 +31,11 @@ from kotowari.publication.shelf import installed_packs, read_policy
 _PATIENCE = 10.0
 """Seconds to wait while another process brings the entries into the log."""
 
-_OTHER_ACTS = {"consent": ("consent", "同意", "同意"), "receipt": ("receipt", "受領証の交付", "交付收據")}
+_OTHER_ACTS = {
+    "consent": ("consent", "同意", "同意"),
+    "withdraw": ("withdrawal of consent", "同意の撤回", "撤回同意"),
+    "receipt": ("receipt", "受領証の交付", "交付收據"),
+}
 _WHOLE = (
     "verified: {count} entries of the log {origin}, which then had {size}; none that was promised is missing",
     "検証済み：ログ {origin}（当時の記録数 {size}）の記録 {count} 件。約された記録に欠けているものはありません",

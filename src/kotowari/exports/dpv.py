@@ -201,11 +201,12 @@ def _process(policy: Policy, packs: tuple[LawPack, ...], name: str, subject: str
         "dpv:hasTechnicalOrganisationalMeasure": [of(f"measures.{path}") for path in measures],
     }
     if purpose.keep:
-        node["dpv:hasStorageCondition"] = _storage(policy, purpose.keep)
+        node["dpv:hasStorageCondition"] = storage(policy, purpose.keep)
     return node
 
 
-def _storage(policy: Policy, keep: Keep) -> Node:
+def storage(policy: Policy, keep: Keep) -> Node:
+    """Return how long a purpose needs what it uses."""
     durations: list[Node] = []
     if keep.while_:
         label = policy.periods[keep.while_].label

@@ -14,15 +14,17 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
+from kotowari.handling.consent import consent_to_acquiring
 from kotowari.handling.gone import not_here
 from kotowari.handling.outcome import Acquired, Refused
 from kotowari.handling.received import Provider, keep_receipt, of_provider
 from kotowari.handling.replies import answer_then, reply_to
 from kotowari.handling.space import Space
 from kotowari.policy.period import Period
-from kotowari.policy.terms import Act, Condition
+from kotowari.policy.terms import Act, Condition, ItemClass
 from kotowari.publication.evidence import Kind
 from kotowari.recipients.receipts import Receipt
+from kotowari.vault.consents import Consents
 from kotowari.vault.custody import Custody, Newcomer, Person, Provenance
 from kotowari.vault.handles import REGIONS
 from kotowari.vault.lookup import Handle, Lookup
@@ -62,9 +64,9 @@ class Arrival:
 
     ``values`` are by item; ``organisation`` is the name of the company the person belongs to, ``since`` from when;
     ``region`` the country in whose form telephone numbers are written; ``consents`` what the person consented to in
-    this act of giving (``special-care``). A known ``person`` is added to; without one, a new person is made. What is
-    ``listed`` comes from a list that somebody kept, and not from whom it is about. What comes from a third party names
-    its ``provider`` (APPI 30).
+    this act of giving (``special-care``), which becomes a consent on record. A known ``person`` is added to; without
+    one, a new person is made. What is ``listed`` comes from a list that somebody kept, and not from whom it is about.
+    What comes from a third party names its ``provider`` (APPI 30).
     """
 
     subject: str
@@ -171,9 +173,12 @@ def _take_in(
     person = newcomer.person if newcomer else custody.lock(arrival.person) if arrival.person else None
     if person is None:
         raise not_here(connection, space, arrival.person) if arrival.person else PersonUnknown
-    unjust = _is_unjust(space, arrival)
     suppressed = lookup.is_suppressed(handles, returns=arrival.returns)
-    facts = Facts(space.today(), _established(space, arrival, suppressed, unjust, person))
+    met = _established(space, arrival, suppressed, _is_unjust(space, arrival), person)
+    special = _special_care(space, arrival)
+    if special and Consents(connection, space.keys).covers(person, ItemClass.SPECIAL_CARE, special):
+        met |= {Condition.CONSENT_TO_SPECIAL_CARE}
+    facts = Facts(space.today(), met)
     decision = admit_change(connection, space, by, ask, facts, person)
     if isinstance(decision, Refused):
         if newcomer is None:
@@ -192,8 +197,18 @@ def _take_in(
     if arrival.provider is not None and permit.records:
         receipt = Receipt(admitted.entry, clock.now(), sorted(values), permit.records, arrival.provider.kept)
         keep_receipt(connection, space, arrival.provider, receipt, person.number)
+    if special and ItemClass.SPECIAL_CARE in arrival.consents:
+        how = (arrival.source or Source.UNKNOWN).value
+        consent_to_acquiring(connection, space, by=by, person=person, items=special, how=how, language=arrival.language)
     custody.leave_trail(person, admitted.entry)
     return Acquired(permit, admitted.entry, person.number, sharing)
+
+
+def _special_care(space: Space, arrival: Arrival) -> frozenset[str]:
+    items = space.rulebook().policy.items
+    return frozenset(
+        item for item in arrival.values if item in items and items[item].item_class is ItemClass.SPECIAL_CARE
+    )
 
 
 def _ask(arrival: Arrival) -> Ask:
@@ -211,7 +226,7 @@ def _established(
         Condition.NOTICE_SHOWN: arrival.notice is Notice.SHOWN,
         Condition.NOTICE_LEGACY: arrival.notice is Notice.UNKNOWN,
         Condition.NOT_SUPPRESSED: not is_suppressed,
-        Condition.CONSENT_TO_SPECIAL_CARE: "special-care" in arrival.consents,
+        Condition.CONSENT_TO_SPECIAL_CARE: ItemClass.SPECIAL_CARE in arrival.consents,
         Condition.KNOWN: person is not None,
     }
     # What is held from before is not received now: whatever had to be confirmed had to be then.

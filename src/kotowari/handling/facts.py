@@ -25,12 +25,15 @@ _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
 _PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s").replace(
     b"    person.person,\n", b"    person.person IS NOT NULL,\n"
 )
-# A use has no recipient; leaving its consent out spares the server a look-up that it would prepare and not make.
-_USE_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
+# A use has no recipient, and hardly any sends messages; leaving these consents out spares the server look-ups that it
+# would prepare and not make.
+_MESSAGES_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
+_USE_OF_ONE = re.sub(rb"CASE WHEN %\(addresses\).*?END,", b"NULL::boolean,", _MESSAGES_OF_ONE, flags=re.DOTALL)
 OF_NOBODY = frozenset(
     (
         Condition.OF_SUBJECT,
         Condition.PROMISED,
+        Condition.CONSENT_TO_MESSAGES,
         Condition.NOT_STOPPED,
         Condition.PROVISION_NOT_STOPPED,
     )
@@ -76,7 +79,9 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
 
     They hold only if the shelf is of the edition that was read.
     """
+    addresses = sorted(shelf.rulebook(on).addresses(ask.act, ask.purpose, ask.items))
     values: dict[str, object] = {
+        "addresses": addresses or None,
         "recipient": ask.recipient,
         "purpose": ask.purpose,
         "subject": ask.subject,
@@ -85,7 +90,8 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
     standing, checked = _standing(shelf, ask.recipient, ask.purpose, on)
     for last in (False, True):
         if len(persons) == 1:
-            statement = _USE_OF_ONE if ask.recipient is None else _PROVISION_OF_ONE
+            use = _MESSAGES_OF_ONE if addresses else _USE_OF_ONE
+            statement = use if ask.recipient is None else _PROVISION_OF_ONE
             rows = connection.hot.rows(statement, {**values, "person": persons[0]})
             known = [(persons[0], row) for row in rows if row[1]]
         else:
@@ -142,12 +148,12 @@ def _standing(
 def _found(
     space: Space, number: UUID, row: tuple[Any, ...], standing: frozenset[Condition], checked: date | None, on: date
 ) -> Found:
-    version, epoch, wrapped, *state, names = row[2:10]
-    items, versions, sealed, promised, notice = row[10:]
+    version, epoch, wrapped, *state, names, to_messages = row[2:11]
+    items, versions, sealed, promised, notice = row[11:]
     consents = None if names is None else tuple(names)
     return Found(
         Person.known(space.keys, number, version, epoch, wrapped),
-        _facts(on, standing, checked, notice, (*state, promised), consents),
+        _facts(on, standing, checked, notice, (*state, to_messages, promised), consents),
         tuple(map(Holding, items, versions, sealed)) if items else (),
     )
 
@@ -162,13 +168,14 @@ def _facts(
     state: tuple[bool | None, ...],
     names: tuple[str, ...] | None,
 ) -> Facts:
-    of_subject, not_stopped, provision_not_stopped, consented, promised = state
+    of_subject, not_stopped, provision_not_stopped, consented, to_messages, promised = state
     met = {
         Condition.KNOWN: True,
         Condition.OF_SUBJECT: of_subject,
         Condition.NOT_STOPPED: not_stopped,
         Condition.PROVISION_NOT_STOPPED: provision_not_stopped,
         Condition.CONSENT_TO_PURPOSE: consented,
+        Condition.CONSENT_TO_MESSAGES: to_messages,
         Condition.CONSENT_TO_PROVIDE: names is not None,
         # Where nothing is held of what is asked, there is no promise to break.
         Condition.PROMISED: promised is not False,

@@ -33,8 +33,12 @@ def _resume(connection: Connection, keys: SpaceKeys, content: Content) -> None:
 
 
 def _withdraw(connection: Connection, keys: SpaceKeys, content: Content) -> None:
-    connection.execute(statements.WITHDRAW_AGAIN, {"space": keys.space, **content})
-    connection.execute(statements.MOVE, {"space": keys.space, "person": content["person"], "by": 1})
+    persons = content.get("persons") or [content["person"]]
+    consents = content.get("consents") or [content["consent"]]
+    values = {"persons": persons, "consents": consents, "at": content["at"], "how": content.get("how")}
+    connection.execute(statements.WITHDRAW_AGAIN, {"space": keys.space, **values})
+    for person in persons:
+        connection.execute(statements.MOVE, {"space": keys.space, "person": person, "by": 1})
 
 
 def _merge(connection: Connection, keys: SpaceKeys, content: Content) -> None:
@@ -55,7 +59,9 @@ RESUMED = Kind("resume", _resume)
 """``persons``, ``purposes`` and ``provision``: which stops were lifted."""
 
 WITHDRAWN = Kind("withdraw", _withdraw)
-"""``person``, ``consent`` and ``at`` (ISO 8601): which consent was withdrawn, and when."""
+"""``persons`` (every number of the one person's), ``consents``, ``at`` (ISO 8601) and ``how``, in a word: which were
+withdrawn, when and how. One alone may be given as ``person`` and ``consent``.
+"""
 
 MERGED = Kind("merge", _merge)
 """``stops`` is as of a stop: what is stopped of the one person, for every number; ``withdrawn`` as of withdrawals."""

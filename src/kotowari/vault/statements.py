@@ -150,15 +150,10 @@ ADD_REPLY = b"""
     INSERT INTO vault.reply (key, space, ask, entry, person)
     VALUES (%(key)b, %(space)s, %(ask)b, %(entry)s, %(person)s)
 """
-ADD_CONSENT = b"""
-    INSERT INTO vault.consent
-        (person, space, consent, purpose, recipient, items, names, notice, language, how, given_at)
-    VALUES (%(person)s, %(space)s, %(consent)s, %(purpose)s, %(recipient)s, %(items)s, %(names)s, %(notice)s,
-            %(language)s, %(how)s, %(given_at)s)
-"""
 WITHDRAW_AGAIN = b"""
-    UPDATE vault.consent SET withdrawn_at = greatest(%(at)s, given_at)
-    WHERE person = %(person)s AND space = %(space)s AND consent = %(consent)s AND withdrawn_at IS NULL
+    UPDATE vault.consent SET withdrawn_at = greatest(%(at)s, given_at), withdrawn_how = %(how)s
+    WHERE person = ANY(%(persons)s::uuid[]) AND space = %(space)s AND consent = ANY(%(consents)s::uuid[])
+        AND withdrawn_at IS NULL
 """
 ADD_MEMBERSHIP = b"""
     INSERT INTO vault.membership (person, space, organisation, since)

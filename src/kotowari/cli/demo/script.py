@@ -18,6 +18,31 @@ SCENES: Mapping[str, Mapping[str, str]] = {
         "ja": "販売促進の担当が、製品の案内のために採用応募者のメールアドレスを参照する",
         "zh-Hant": "推廣人員為推廣產品而查閱應徵者之電子郵件地址",
     },
+    "mailing": {
+        "en": "Promotion reads a customer's email address, to promote our products: promised on the page",
+        "ja": "販売促進の担当が、ポリシーに示した製品の案内のためにお客様のメールアドレスを参照する",
+        "zh-Hant": "推廣人員為政策所載之產品推廣而查閱客戶之電子郵件地址",
+    },
+    "consent": {
+        "en": "The customer consents to it on a web form, which shows what for and what with",
+        "ja": "お客様が、目的および項目を示した入力フォームで同意する",
+        "zh-Hant": "客戶於載明目的及項目之網頁表單表示同意",
+    },
+    "mailing-again": {
+        "en": "Promotion reads it again",
+        "ja": "販売促進の担当が、あらためて参照する",
+        "zh-Hant": "推廣人員再次查閱",
+    },
+    "withdraw": {
+        "en": "The customer withdraws the consent",
+        "ja": "お客様が同意を撤回する",
+        "zh-Hant": "客戶撤回同意",
+    },
+    "mailing-last": {
+        "en": "Promotion reads it once more",
+        "ja": "販売促進の担当が、さらに参照する",
+        "zh-Hant": "推廣人員又再查閱",
+    },
     "taiwan": {
         "en": "A list of {count} customers goes to the subsidiary in Taiwan, as joint use",
         "ja": "お客様 {count} 名の一覧を、共同利用として台湾の子会社に提供する",

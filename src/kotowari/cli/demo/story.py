@@ -20,7 +20,7 @@ from kotowari.cli.speech import citation, verdict
 from kotowari.errors import LedgerTampered
 from kotowari.gate.answer import Answer
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire, handles_of
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Opened
@@ -86,7 +86,22 @@ class Story:
         self._day()
         self._use("support", "customer", "email", "support", "support-desk")
         self._use("promotion", "applicant", "email", "promotion", "promotion-desk")
+        self._promotion_by_email()
         self._list("taiwan", "taiwan")
+
+    def _promotion_by_email(self) -> None:
+        """A customer's mailbox: refused, opened by consent, and closed again as easily."""
+        self._use("mailing", "customer", "email", "promotion", "promotion-desk")
+        person = self._person("customer", "email")
+        self._scene("consent")
+        consent = Consent(frozenset(("email",)), "web-form", "ja", purpose="promotion")
+        give_consent(self._space, by="support-desk", person=person, consent=consent)
+        self._note(say(SAID, "done", self.shown.language))
+        self._use("mailing-again", "customer", "email", "promotion", "promotion-desk")
+        self._scene("withdraw")
+        withdraw(self._space, by="support-desk", person=person, purpose="promotion")
+        self._note(say(SAID, "done", self.shown.language))
+        self._use("mailing-last", "customer", "email", "promotion", "promotion-desk")
 
     def _after(self) -> None:
         self._day()

@@ -20,6 +20,11 @@ SELECT
             AND consent.items @> %(items)s::text[] AND consent.withdrawn_at IS NULL
         ORDER BY consent.given_at DESC LIMIT 1
     ) END,
+    CASE WHEN %(addresses)s::text[] IS NOT NULL THEN EXISTS (
+        SELECT FROM vault.consent
+        WHERE consent.person = person.person AND consent.purpose = %(purpose)s
+            AND consent.items @> %(addresses)s::text[] AND consent.withdrawn_at IS NULL
+    ) END,
     held.items,
     held.versions,
     held.sealed,
