@@ -27,8 +27,8 @@ from kotowari.vault.spacekeys import SpaceKeys
 Connection = psycopg.Connection[tuple[Any, ...]]
 Content = Mapping[str, Any]
 
-LIMIT = 256 * 1024
-"""The most that a change may say, in bytes of JSON."""
+LIMIT = 4 * 1024 * 1024
+"""The most that a change may say, in bytes of JSON: far beyond what one of a sweep's batches does."""
 
 _NONCE = 12
 

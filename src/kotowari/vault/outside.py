@@ -1,6 +1,6 @@
 """The journal outside the database: written in segments, each replaced whole, so that no crash leaves half a line.
 
-A segment is a text of up to 256 lines, ``<number> <line> <chain> <sealed>``; only the last one still grows. What is in
+A segment is a text of up to 64 lines, ``<number> <line> <chain> <sealed>``; only the last one still grows. What is in
 the database and not here is written by the next run; what is here and not in the database, a restore has taken away.
 """
 
@@ -22,7 +22,7 @@ from kotowari.vault import statements
 from kotowari.vault.journal import Connection, chained
 from kotowari.vault.spacekeys import SpaceKeys
 
-WIDTH = 256
+WIDTH = 64
 """How many lines a full segment has."""
 
 BATCH = 4096
@@ -122,7 +122,7 @@ class Folder:
                 raise JournalTampered(file=file, problem=f"is damaged at line {number}")
         whole = [line for line in lines if line is not None]
         if not whole or not text.endswith("\n") or len(whole) > WIDTH:
-            raise JournalTampered(file=file, problem="is cut or grown: it has not whole lines, at most 256")
+            raise JournalTampered(file=file, problem=f"is cut or grown: it has not whole lines, at most {WIDTH}")
         return whole
 
 
