@@ -1049,6 +1049,152 @@ class EvidenceAboutNothing(Error):
     http_status = 422
 
 
+class RecipientNotNamed(Error):
+    """A record about a recipient that the policy does not have; not shown, for it may be anything."""
+
+    says = "the policy in force has no recipient of this name: expected one of {known}"
+    http_status = 422
+
+
+class RecordUnknown(Error):
+    """No record about a recipient has this number, or none of this kind."""
+
+    says = "no {kind} of this number is on record: `kotowari recipient show` lists what is"
+    http_status = 404
+
+
+class RequestUnknown(Error):
+    """No request has this number."""
+
+    says = "no request of this number is on record: `kotowari recipient request list` lists them"
+    http_status = 404
+
+
+class RecordTwice(Error):
+    """What can be recorded once was recorded before."""
+
+    says = "this is on record already, and stands as it is"
+    http_status = 409
+
+
+class RecordDatedAhead(Error):
+    """Something recorded as done on a day that is still to come."""
+
+    says = "what is recorded here has happened: expected a day not after {today}"
+    http_status = 422
+
+
+class RecordEndsFirst(Error):
+    """A last day, or a remedy, before the first day."""
+
+    says = "it would end before it begins on {since}: correct the days"
+    http_status = 422
+
+
+class ScopeUnknown(Error):
+    """A scope with a name that the policy does not have; not shown, for it may be anything."""
+
+    says = "a scope names {part} of the policy in force, one at least: expected of {known}"
+    http_status = 422
+
+
+class DocumentMissing(Error):
+    """A record without the document that shows it."""
+
+    says = "the document is empty: give the one that shows this, for its digest is recorded"
+    http_status = 422
+
+
+class TextUnclear(Error):
+    """Words of a record that are none, or too many; not shown, for they may be anything."""
+
+    says = "`{field}` is one line of 1 to {most} characters: write it so"
+    http_status = 422
+
+
+class EntrustmentNotPassedOn(Error):
+    """A sub-entrustment that the contract does not permit."""
+
+    says = "this contract does not let the work be passed on to that recipient: it permits {known}"
+    http_status = 422
+
+
+class EntrustmentWidened(Error):
+    """A sub-entrustment of more than was entrusted, or for longer."""
+
+    says = "a sub-entrustment lies within its contract in subjects, items, purposes and days: narrow it"
+    http_status = 422
+
+
+class DisposalOfOther(Error):
+    """A certificate of disposal of items that the contract does not extend to; not shown, for they may be anything."""
+
+    says = "a certificate is of items of its contract: expected of {known}"
+    http_status = 422
+
+
+class AnswersUnknown(Error):
+    """Answers about a recipient's system under headings that there are not, or with no words in a language."""
+
+    says = "answers are texts by language of the policy ({languages}), under some of {known}: correct them"
+    http_status = 422
+
+
+class BasisUnknown(Error):
+    """A request on a basis that no law pack of the policy has; not shown, for it may be anything."""
+
+    says = "a request names its legal basis, or the exception, by its name in a law pack: expected one of {known}"
+    http_status = 422
+
+
+class RequestOfNobody(Error):
+    """A request that names nobody whom it is about."""
+
+    says = "a request is about persons who are held here: name them by their numbers"
+    http_status = 422
+
+
+class ApprovedByRecorder(Error):
+    """Whoever recorded a request wants to approve it."""
+
+    says = "a request is approved by two others than the one who recorded it: ask them"
+    http_status = 409
+
+
+class MinimalUnconfirmed(Error):
+    """An approval without the word that what is to be given is no more than is needed."""
+
+    says = (
+        "who approves confirms that what is to be given is no more than the law lets be asked for: "
+        "read the request, and confirm it, or close it and record a narrower one"
+    )
+    http_status = 422
+
+
+class RequestClosed(Error):
+    """An approval of a request that is closed."""
+
+    says = "this request was closed, and nothing more is given by it: record a new one"
+    http_status = 409
+
+
+class SuccessionUnknown(Error):
+    """An acquisition by a succession that is not on record as received."""
+
+    says = "no succession to us of this number is on record: record the agreement first"
+    http_status = 404
+
+
+class SuccessionExceeded(Error):
+    """An acquisition by succession, for other purposes than those which the predecessor stated (APPI 18(2))."""
+
+    says = (
+        "what comes by succession keeps the predecessor's purposes: "
+        "the agreement has for this subject and these items {known}"
+    )
+    http_status = 422
+
+
 class StateUnsettled(Error):
     """A person's state kept moving while a read of it was to be recorded."""
 

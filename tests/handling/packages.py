@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from kotowari.handling.abroad import check
 from kotowari.handling.outcome import Refused
 from kotowari.handling.package import Asked, make_package
-from kotowari.handling.publish import record_evidence
 from kotowari.handling.recipient_keys import confirm_key, register_key
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground
-from kotowari.publication.evidence import Kind
 from kotowari.recipients.deliveries import Delivery
 
 
@@ -73,9 +72,7 @@ def with_key(space: Space, pair: Pair, recipient: str = "taiwan") -> str:
 
 
 def checked(space: Space, day: date) -> None:
-    record_evidence(
-        space, by="officer", about="recipients.taiwan", kind=Kind.EQUIVALENT_SYSTEM, since=day, document=b"check"
-    )
+    check(space, by="officer", recipient="taiwan", on=day, document=b"check")
 
 
 def asked(persons: list[UUID], **other: Any) -> Asked:

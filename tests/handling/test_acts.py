@@ -231,12 +231,12 @@ def test_evidence_and_publication_are_entries(space: Space) -> None:
     assert (proposed["act"], published["act"]) == ("propose", "publish")
     assert published["publish"]["revision"] == "2019-10-18"
     number = record_evidence(
-        space, by="officer", about="recipients.taiwan", kind=Kind.CONTRACT, since=date(2026, 1, 1), document=b"contract"
+        space, by="officer", about="recipients.taiwan", kind=Kind.UNJUST, since=date(2026, 1, 1), document=b"memo"
     )
     assert entry_of(space, number)["evidence"]["about"] == "recipients.taiwan"
     with pytest.raises(EvidenceAboutNothing):
         record_evidence(
-            space, by="officer", about="recipients.mars", kind=Kind.CONTRACT, since=date(2026, 1, 1), document=b""
+            space, by="officer", about="recipients.mars", kind=Kind.UNJUST, since=date(2026, 1, 1), document=b""
         )
 
 

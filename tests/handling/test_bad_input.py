@@ -74,7 +74,7 @@ def agreeing(**bad: Any) -> Callable[[Space, UUID], object]:
 
 def proving(**bad: Any) -> Callable[[Space, UUID], object]:
     told = {"by": "desk", "about": "recipients.taiwan", **bad}
-    kind, day = Kind.CONTRACT, date(2026, 1, 1)
+    kind, day = Kind.UNJUST, date(2026, 1, 1)
     return lambda space, _: record_evidence(space, kind=kind, since=day, document=b"", **told)
 
 

@@ -10,17 +10,19 @@ from kotowari import clock
 from kotowari.errors import Error
 from kotowari.gate.facts import Facts
 from kotowari.gate.replay import replay
+from kotowari.handling.abroad import check
 from kotowari.handling.acquire import Notice, acquire
 from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.entrust import contract
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
+from kotowari.policy.period import Period
 from kotowari.policy.terms import Ground
-from kotowari.publication.evidence import Kind
+from kotowari.recipients.contract import Scope
 from tests.handling.conftest import SECOND, arriving, entries, policy_text
 from tests.publishing import publish
 
@@ -104,10 +106,13 @@ class Run:
         give_consent(self.space, by="desk", person=self.person(), consent=given)
 
     def evidence(self, _: int) -> None:
-        about, kind = self.draw.choice(
-            (("recipients.taiwan", Kind.EQUIVALENT_SYSTEM), ("recipients.taiwan", Kind.CONTRACT))
-        )
-        record_evidence(self.space, by="officer", about=about, kind=kind, since=self.space.today(), document=b"")
+        scope = Scope(frozenset({"customer"}), self.items(), frozenset(PURPOSES[:1]))
+        to: Any = {"recipient": "taiwan", "document": b"seen"}
+        by, today = "officer", self.space.today()
+        if self.draw.random() < 0.5:
+            check(self.space, by=by, on=today, **to)
+        else:
+            contract(self.space, by=by, scope=scope, since=today, until=None, every=Period(months=12), **to)
 
     def stop(self, _: int) -> None:
         because, purpose = self.draw.choice((None, *Because)), self.draw.choice((*PURPOSES[:2], None, UNKNOWN))

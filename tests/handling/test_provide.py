@@ -11,20 +11,23 @@ from kotowari import clock
 from kotowari.gate.answer import Permit
 from kotowari.gate.codes import Code
 from kotowari.handling import provide as provide_act
+from kotowari.handling.abroad import check
 from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.entrust import contract
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import record_evidence
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
+from kotowari.policy.period import Period
 from kotowari.policy.terms import Ground
-from kotowari.publication.evidence import Kind
+from kotowari.recipients.contract import Scope
 from tests.handling.conftest import SECOND, codes, entries, entry_of, policy_text, rows, take_in
 from tests.publishing import publish
 
 JUNE = date(2026, 6, 15)
+NO_CONTRACT = [Code.NO_CONTRACT]
 
 
 @pytest.fixture
@@ -42,9 +45,7 @@ def revised(space: Space, persons: list[UUID]) -> Iterator[Space]:
 
 
 def checked(space: Space, day: date) -> None:
-    record_evidence(
-        space, by="officer", about="recipients.taiwan", kind=Kind.EQUIVALENT_SYSTEM, since=day, document=b"check"
-    )
+    check(space, by="officer", recipient="taiwan", on=day, document=b"check")
 
 
 def to_taiwan(space: Space, persons: list[UUID], **other: Any) -> list[Opened | Refused]:
@@ -146,14 +147,7 @@ def test_a_check_of_something_else_does_not_make_good_for_one_that_is_overdue(
     revised: Space, persons: list[UUID]
 ) -> None:
     with clock.as_of(date(2027, 6, 11)):
-        record_evidence(
-            revised,
-            by="officer",
-            about="purposes.support",
-            kind=Kind.EQUIVALENT_SYSTEM,
-            since=date(2027, 6, 11),
-            document=b"of another matter",
-        )
+        check(revised, by="officer", recipient="america", on=date(2027, 6, 11), document=b"of another recipient")
         assert codes(to_taiwan(revised, persons)[0]) == [Code.SYSTEM_CHECK_OVERDUE]
 
 
@@ -179,21 +173,22 @@ def test_consent_counts_for_its_items_and_for_what_it_named(space: Space, person
 
 def test_entrustment_needs_a_contract_in_effect(revised: Space, persons: list[UUID]) -> None:
     (refused,) = to_taiwan(revised, persons, ground=Ground.ENTRUSTMENT)
-    assert codes(refused) == [Code.NO_CONTRACT]
-    record_evidence(
+    assert codes(refused) == NO_CONTRACT
+    contract(
         revised,
         by="officer",
-        about="recipients.taiwan",
-        kind=Kind.CONTRACT,
+        recipient="taiwan",
+        scope=Scope(frozenset({"customer"}), frozenset({"name", "email"}), frozenset({"support"})),
         since=date(2026, 6, 1),
         until=date(2026, 6, 20),
+        every=Period(months=12),
         document=b"contract",
     )
     assert all(isinstance(one, Opened) for one in to_taiwan(revised, persons, ground=Ground.ENTRUSTMENT))
     (own,) = to_taiwan(revised, persons, ground=Ground.ENTRUSTMENT, own_use=True)
     assert codes(own) == [Code.OWN_USE]
     with clock.as_of(date(2026, 6, 21)):
-        assert codes(to_taiwan(revised, persons, ground=Ground.ENTRUSTMENT)[0]) == [Code.NO_CONTRACT]
+        assert codes(to_taiwan(revised, persons, ground=Ground.ENTRUSTMENT)[0]) == NO_CONTRACT
 
 
 def test_nothing_is_opened_before_it_is_asked_for(revised: Space, persons: list[UUID]) -> None:

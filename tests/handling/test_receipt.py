@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from kotowari import clock
 from kotowari.errors import Error, LedgerCheckpointInvalid, LedgerEntryUnknown, ReceiptInvalid, RecipientUnknown
 from kotowari.gate.codes import Code
+from kotowari.handling.abroad import check
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.outcome import Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import record_evidence
 from kotowari.handling.receipt import keep_promise, promise_to_person, promise_to_recipient
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
@@ -27,7 +27,6 @@ from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.receipt import Promise, Receipt, verify_receipt
 from kotowari.ledger.sequencer import integrate
 from kotowari.policy.terms import Ground
-from kotowari.publication.evidence import Kind
 from tests.conftest import Installation
 from tests.handling.conftest import SECOND, Newcomer, codes, entries, policy_text, rows
 from tests.publishing import publish
@@ -146,9 +145,7 @@ def test_a_recipient_is_given_all_provisions_to_it_and_nothing_else(
     refused = provided(space, *persons)
     publish(space, by="officer", text=policy_text(SECOND), file=SECOND)
     with clock.as_of(JUNE):
-        record_evidence(
-            space, by="officer", about="recipients.taiwan", kind=Kind.EQUIVALENT_SYSTEM, since=JUNE, document=b"checked"
-        )
+        check(space, by="officer", recipient="taiwan", on=JUNE, document=b"checked")
         permitted = provided(space, *persons)
         used(space, persons[0])
         promise = promise_to_recipient(space, by="officer", recipient="taiwan")

@@ -18,7 +18,19 @@ from psycopg import sql
 from kotowari import handling
 from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
-from kotowari.handling import accept_clock, access, admit, consent, package, publish, receipt, recipient_keys, records
+from kotowari.handling import (
+    accept_clock,
+    access,
+    admit,
+    consent,
+    on_record,
+    package,
+    publish,
+    receipt,
+    recipient_keys,
+    records,
+)
+from kotowari.handling.abroad import check
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
 from kotowari.handling.consent import Consent, give_consent, withdraw
@@ -77,8 +89,12 @@ def withdrawn(space: Space, person: UUID) -> object:
 
 
 def evidenced(space: Space, _: UUID) -> object:
-    kind, day = Kind.CONTRACT, space.today()
-    return record_evidence(space, by="desk", about="recipients.taiwan", kind=kind, since=day, document=b"")
+    kind, day = Kind.UNJUST, space.today()
+    return record_evidence(space, by="desk", about="purposes.promotion", kind=kind, since=day, document=b"")
+
+
+def checked(space: Space, _: UUID) -> object:
+    return check(space, by="desk", recipient="taiwan", on=space.today(), document=b"seen")
 
 
 READS = (read, lambda space, person: read(space, person, "k"), provided)
@@ -113,11 +129,14 @@ def records_told(space: Space, person: UUID) -> object:
 
 
 CHANGES = (
-    *(acquired, more_acquired, corrected, stopped, erased, consented, withdrawn, evidenced, proposed, given_access),
+    *(acquired, more_acquired, corrected, stopped, erased, consented, withdrawn, evidenced, checked, proposed),
+    given_access,
     key_registered,
     *(clock_accepted, records_told),
 )
-APPENDING: tuple[Any, ...] = (access, accept_clock, admit, consent, package, publish, receipt, recipient_keys, records)
+APPENDING: tuple[Any, ...] = (
+    *(access, accept_clock, admit, consent, on_record, package, publish, receipt, recipient_keys, records),
+)
 PROCEDURES = {"escrow", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
 
@@ -141,6 +160,7 @@ def state(space: Space) -> dict[str, Any]:
     found: dict[str, Any] = {table: sorted(map(repr, rows(space, f"vault.{table}"))) for table in tables}
     return found | {
         "evidence": rows(space, "publication.evidence"),
+        "records": rows(space, "recipients.record"),
         "seen": rows(space, "publication.edition", "seen"),
         "keys": rows(space, "recipients.public_key"),
         "entries": entries(space),

@@ -115,7 +115,7 @@ def test_an_unset_space_raises_in_every_table(shared: Installation, space: Space
 
 def test_what_was_written_cannot_be_rewritten(space: Space) -> None:
     fixed = ["ledger.entry", "ledger.tile", "ledger.checkpoint", "vault.erasure", "vault.suppression", "vault.key"]
-    fixed += [f"publication.{name}" for name in ("revision", "law_pack", "evidence")]
+    fixed += [f"publication.{name}" for name in ("revision", "law_pack", "evidence")] + ["recipients.record"]
     for table in fixed:
         for statement in ("UPDATE {} SET space = space", "DELETE FROM {}", "TRUNCATE {}"):
             with space.reading() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -164,10 +164,17 @@ def test_a_slot_for_words_that_no_rule_has_is_a_mistake(slot: str) -> None:
     assert len(caught.value.mistakes) == len(LANGUAGES)
 
 
+KEPT = (Condition.EQUIVALENT_SYSTEM_EVIDENCED, Condition.NOT_IMPAIRED)
+
+
 def test_joint_use_with_taiwan_is_refused_by_the_page_and_permitted_by_the_illustration() -> None:
-    evidenced, checked = Condition.EQUIVALENT_SYSTEM_EVIDENCED, date(2026, 6, 1)
-    assert provide(PAGE, TO_TAIWAN, evidenced, checked=checked) is Code.JOINT_USE_INCOMPLETE
-    assert provide(ILLUSTRATION, TO_TAIWAN, evidenced, checked=checked) is Code.GROUND_MET
+    checked = date(2026, 6, 1)
+    assert provide(PAGE, TO_TAIWAN, *KEPT, checked=checked) is Code.JOINT_USE_INCOMPLETE
+    assert provide(ILLUSTRATION, TO_TAIWAN, *KEPT, checked=checked) is Code.GROUND_MET
+
+
+def test_while_its_system_is_impaired_taiwan_receives_nothing_by_joint_use() -> None:
+    assert provide(ILLUSTRATION, TO_TAIWAN, KEPT[0], checked=date(2026, 6, 1)) is Code.SYSTEM_IMPAIRED
 
 
 def test_the_illustrations_words_alone_evidence_nothing() -> None:
@@ -175,8 +182,7 @@ def test_the_illustrations_words_alone_evidence_nothing() -> None:
 
 
 def test_a_check_of_more_than_a_year_ago_is_overdue() -> None:
-    evidenced, checked = Condition.EQUIVALENT_SYSTEM_EVIDENCED, date(2025, 11, 1)
-    assert provide(ILLUSTRATION, TO_TAIWAN, evidenced, checked=checked) is Code.SYSTEM_CHECK_OVERDUE
+    assert provide(ILLUSTRATION, TO_TAIWAN, *KEPT, checked=date(2025, 11, 1)) is Code.SYSTEM_CHECK_OVERDUE
 
 
 def test_the_subsidiary_in_the_united_states_is_in_no_joint_use() -> None:

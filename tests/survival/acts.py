@@ -104,7 +104,7 @@ def _erased(space: Space, person: UUID) -> object:
 
 def _evidenced(space: Space, _: UUID) -> object:
     return record_evidence(
-        space, by="desk", about="recipients.taiwan", kind=Kind.CONTRACT, since=space.today(), document=b"a contract"
+        space, by="desk", about="recipients.america", kind=Kind.UNJUST, since=space.today(), document=b"a memo"
     )
 
 

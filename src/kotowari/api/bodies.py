@@ -108,6 +108,8 @@ class ProvideBody(Body):
     basis: Named | None = None
     own_use: StrictBool = False
     """Whether the recipient will use it for itself."""
+    request: UUID | None = None
+    """The request on record by which it is given, on the grounds of law and what is otherwise permitted."""
 
 
 class ConsentBody(Body):

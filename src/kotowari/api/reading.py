@@ -121,6 +121,7 @@ def provide_items(request: HttpRequest, body: bodies.ProvideBody) -> answers.Pro
             ground=body.ground,
             basis=body.basis,
             own_use=body.own_use,
+            request=body.request,
         )
     )
     if len(outcomes) == 1 and isinstance(outcomes[0], Refused):

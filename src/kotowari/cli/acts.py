@@ -12,13 +12,16 @@ import typer
 
 from kotowari.cli import options
 from kotowari.cli.persons import find_person
+from kotowari.cli.recipient.overview import due_line
+from kotowari.cli.recipient.requests import read_numbers
 from kotowari.cli.recipients import said as delivered
 from kotowari.cli.show import DONE, REFUSED, shown
 from kotowari.errors import FileExists, InputUnreadable
 from kotowari.gate.ask import Ask
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire
 from kotowari.handling.asking import ask_gate
-from kotowari.handling.installation import open_installation
+from kotowari.handling.due import due_now
+from kotowari.handling.installation import Installation, open_installation
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.package import Asked, make_package
 from kotowari.handling.provide import provide
@@ -137,17 +140,21 @@ def provide_items(
         Kept, typer.Option(help="How the record that may be due is kept: see docs/provision.md.")
     ] = Kept.EACH,
     key: options.Key = None,
+    request: Annotated[
+        UUID | None, typer.Option(help="The number of the request by which it is given: law, otherwise-permitted.")
+    ] = None,
 ) -> None:
     """Open items of persons for a recipient, on a ground. Each person is answered for.
 
     With --package nothing is shown of those who are permitted: they are in a file that only the recipient can open. Run
-    again with the same --key after it was ended, it goes on where it was.
+    again with the same --key after it was ended, it goes on where it was. What is overdue or soon due for the recipient
+    is told on standard error (`kotowari recipient due` lists it all).
     """
     if out is not None and package is not None:
         raise typer.BadParameter("what is provided goes to one place: --out or --package")
-    numbers = person or _read_numbers()
+    numbers = person or read_numbers()
     if package is not None:
-        asked = Asked(numbers, subject, item, purpose, recipient, ground, basis, own_use, kept)
+        asked = Asked(numbers, subject, item, purpose, recipient, ground, basis, own_use, kept, request)
         raise typer.Exit(_package(by, asked, package, key))
     permitted, refused = 0, 0
     with open_installation(Home.from_environment()) as installation, ExitStack() as closing:
@@ -165,6 +172,7 @@ def provide_items(
             own_use=own_use,
             kept=kept,
             key=key,
+            request=request,
         )
         for outcome in outcomes:
             permitted, refused = permitted + isinstance(outcome, Opened), refused + isinstance(outcome, Refused)
@@ -173,6 +181,7 @@ def provide_items(
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
             else:
                 shown.outcome(outcome)
+        _tell_due(installation, recipient)
     if out is not None:
         shown.said(f"provided {permitted}, refused {refused}", provided=permitted, refused=refused)
     raise typer.Exit(DONE if not refused else REFUSED)
@@ -188,11 +197,18 @@ def _package(by: str, asked: Asked, file: Path, key: str | None) -> int:
 
     with open_installation(Home.from_environment()) as installation:
         delivery = make_package(installation.space(), by=by, asked=asked, file=file.absolute(), told=told, key=key)
+        _tell_due(installation, asked.recipient)
     if delivery is not None:
         delivered(delivery)
     else:
         shown.said("nothing is permitted, so there is no package", package=None)
     return DONE if delivery is not None and not refused else REFUSED
+
+
+def _tell_due(installation: Installation, recipient: str | None) -> None:
+    for due in due_now(installation.space()):
+        if due.recipient == recipient:
+            sys.stderr.write(f"kotowari: {due_line(due)}\n")
 
 
 def read_values(file: Path) -> dict[str, str]:
@@ -205,13 +221,6 @@ def read_values(file: Path) -> dict[str, str]:
     if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         raise InputUnreadable(file=file, problem="expected a JSON object of texts by item, in UTF-8")
     return values
-
-
-def _read_numbers() -> list[UUID]:
-    try:
-        return [UUID(line.strip()) for line in sys.stdin if line.strip()]
-    except ValueError:
-        raise InputUnreadable(file="-", problem="expected persons' numbers, one a line") from None
 
 
 def create_private(file: Path) -> TextIO:

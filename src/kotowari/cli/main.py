@@ -23,6 +23,7 @@ from kotowari.cli import (
 )
 from kotowari.cli.demo import command as demo
 from kotowari.cli.policy import command as policy
+from kotowari.cli.recipient import command as recipient
 from kotowari.cli.show import shown
 from kotowari.errors import Error, FileFailed
 
@@ -53,6 +54,7 @@ rooms = (
     publishing,
     policy,
     acts,
+    recipient,
     changes,
     certificate,
     importing,

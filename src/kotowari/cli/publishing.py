@@ -112,14 +112,14 @@ def approve_file(
 
 
 def add_evidence(
-    about: Annotated[str, typer.Argument(help="What it is about, such as recipients.taiwan.")],
-    kind: Annotated[Kind, typer.Option(help="What it shows.")],
+    about: Annotated[str, typer.Argument(help="What it is about, such as purposes.promotion.")],
     document: Annotated[Path, typer.Option(help="The document; its digest is recorded, it stays where it is.")],
     by: options.By,
-    since: Annotated[str | None, typer.Option(help="The day of the check or the contract, as YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option(help="The last day of a contract, as YYYY-MM-DD.")] = None,
+    kind: Annotated[Kind, typer.Option(help="What it shows.")] = Kind.UNJUST,
+    since: Annotated[str | None, typer.Option(help="From which day, as YYYY-MM-DD; today if not given.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day on which it counts, as YYYY-MM-DD.")] = None,
 ) -> None:
-    """Record evidence about a recipient or a purpose: a check, a contract, a succession, an objection."""
+    """Record evidence that a purpose, or giving to a recipient, may encourage a wrong: nothing is then done for it."""
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
         entry = record_evidence(
@@ -127,9 +127,9 @@ def add_evidence(
             by=by,
             about=about,
             kind=kind,
-            since=_day(since) if since else space.today(),
-            document=_read_bytes(document),
-            until=_day(until) if until else None,
+            since=read_day(since) if since else space.today(),
+            document=read_bytes(document),
+            until=read_day(until) if until else None,
         )
     shown.said(f"evidence recorded, entry {entry}", entry=entry)
 
@@ -137,19 +137,21 @@ def add_evidence(
 def read_text(file: Path) -> str:
     """Return a text file in UTF-8. Raises :class:`InputUnreadable`."""
     try:
-        return _read_bytes(file).decode("utf-8-sig")
+        return read_bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise InputUnreadable(file=file, problem=f"byte {problem.start} is not UTF-8: save it as UTF-8") from None
 
 
-def _read_bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
+    """Return a file as it is. Raises :class:`InputUnreadable`."""
     try:
         return file.read_bytes()
     except OSError as problem:
         raise InputUnreadable(file=file, problem=problem.strerror or "it cannot be opened") from None
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """Return a day of the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError:

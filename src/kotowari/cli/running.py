@@ -7,6 +7,7 @@ import typer
 from kotowari.cli import options
 from kotowari.cli.show import FAILED, shown
 from kotowari.handling.accept_clock import accept_clock as accept
+from kotowari.handling.due import due_now
 from kotowari.handling.installation import open_installation, set_up_installation
 from kotowari.home import Home
 from kotowari.ledger.sequencer import lag
@@ -64,6 +65,7 @@ def status() -> None:
         persons, to_resolve, erased = row or (0, 0, 0)
         waiting = lag(installation.database, space.name)
         revisions = space.shelf.revisions
+        due = due_now(space) if revisions else ()
         revision = space.rulebook().source.revision.isoformat() if revisions else None
         announced = [one.policy.revision.isoformat() for one in revisions if one.policy.revision > space.today()]
     facts = {
@@ -74,6 +76,8 @@ def status() -> None:
         "erased": erased,
         "notice_to_resolve": to_resolve,
         "pending_entries": waiting.pending,
+        "recipients_due": sum(not one.overdue for one in due),
+        "recipients_overdue": sum(one.overdue for one in due),
     }
     lines = (f"{name.replace('_', ' ')}: {_listed(value)}" for name, value in facts.items())
     shown.said("\n".join(lines), **facts)

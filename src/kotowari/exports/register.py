@@ -132,6 +132,8 @@ def _closed(policy: Policy, packs: tuple[LawPack, ...], items: Iterable[str], la
         for pack in packs:
             rule = pack.classes.get(policy.items[name].item_class)
             for need in rule.acts.get(Act.PROVIDE, ()) if rule else ():
+                if need.article is None:
+                    continue  # a rule of the product's own is no law that closes it
                 cited = cite_article((rule and rule.cite) or pack.cite, need.article)
                 yield headings.CLOSED[language].format(policy.items[name].label[language], cited[language])
 

@@ -47,12 +47,15 @@ class Code(StrEnum):
     NO_FOREIGN_ROUTE = "no-foreign-route"
     CONSENT_UNINFORMED = "consent-uninformed"
     SYSTEM_NOT_EVIDENCED = "system-not-evidenced"
+    SYSTEM_IMPAIRED = "system-impaired"
     SYSTEM_CHECK_OVERDUE = "system-check-overdue"
     NO_CONSENT = "no-consent"
     NO_LEGAL_BASIS = "no-legal-basis"
     NO_SECOND_APPROVAL = "no-second-approval"
     NOT_MINIMISED = "not-minimised"
     NO_CONTRACT = "no-contract"
+    CONTRACT_SCOPE = "contract-scope"
+    SUPERVISION_OVERDUE = "supervision-overdue"
     NO_SUCCESSION = "no-succession"
     NO_EXCEPTION = "no-exception"
     PROVISION_STOPPED = "provision-stopped"
@@ -107,10 +110,13 @@ UNMET: dict[Condition, Code] = {
     Condition.SECOND_APPROVAL: Code.NO_SECOND_APPROVAL,
     Condition.MINIMISED: Code.NOT_MINIMISED,
     Condition.CONTRACT_IN_EFFECT: Code.NO_CONTRACT,
+    Condition.CONTRACT_COVERS: Code.CONTRACT_SCOPE,
+    Condition.SUPERVISED: Code.SUPERVISION_OVERDUE,
     Condition.SUCCESSION_AGREED: Code.NO_SUCCESSION,
     Condition.EXCEPTION_NAMED: Code.NO_EXCEPTION,
     Condition.NUMBER_PROCEDURE: Code.INDIVIDUAL_NUMBER,
     Condition.EQUIVALENT_SYSTEM_EVIDENCED: Code.SYSTEM_NOT_EVIDENCED,
+    Condition.NOT_IMPAIRED: Code.SYSTEM_IMPAIRED,
     Condition.IDENTITY_VERIFIED: Code.IDENTITY_UNVERIFIED,
     Condition.WELL_FOUNDED: Code.NOT_WELL_FOUNDED,
     Condition.OPT_OUT: Code.NOT_WELL_FOUNDED,

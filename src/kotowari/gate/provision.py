@@ -1,6 +1,6 @@
 """What stands against a provision: the policy's grounds, the ground's own needs, joint use, and foreign countries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kotowari.gate.answer import Permit, Reason
 from kotowari.gate.ask import Ask
@@ -102,9 +102,17 @@ def _ground_objections(
             yield Reason(Code.WRONG_RELATION, (rule,), clause, cited, slots)
         if ask.own_use and not ground.own_use:
             yield Reason(Code.OWN_USE, (rule,), clause, cited, slots)
-        for needed in requirements(pack, ground.needs):
-            if needed.any.isdisjoint(met):
-                yield Reason(UNMET[needed.first], (needed.rule,), clause, needed.article, slots)
+        for needed in _unmet(requirements(pack, ground.needs), met):
+            yield Reason(UNMET[needed.first], (needed.rule,), clause, needed.article, slots)
+
+
+def _unmet(needs: Iterable[Requirement], met: frozenset[Condition]) -> Iterator[Requirement]:
+    """Yield the needs that are not met; of a contract that there is not, nothing more is said."""
+    for needed in needs:
+        if needed.any.isdisjoint(met):
+            yield needed
+            if needed.first is Condition.CONTRACT_IN_EFFECT:
+                return
 
 
 def _provision_rules(rulebook: Rulebook, subject: str) -> tuple[str, ...]:
@@ -165,8 +173,8 @@ def _abroad_objections(
     rule = pack.abroad
     if not is_abroad(pack, recipient, ask.ground):
         return
-    against_system = _system_objection(rulebook, pack, ask, facts, met, recipient)
-    if against_system is None:
+    against_system = tuple(_system_objections(rulebook, pack, ask, facts, met, recipient))
+    if not against_system:
         return
     if ask.ground is Ground.CONSENT:
         if frozenset(rule.consent) <= met:
@@ -176,7 +184,7 @@ def _abroad_objections(
         clause = cite(rulebook, "provision", ask)
         yield Reason(code, rules, clause, cite_article(pack.cite, number), AskLabels(rulebook, ask))
         return
-    yield against_system
+    yield from against_system
 
 
 def is_abroad(pack: LawPack, recipient: Recipient, ground: Ground | None) -> bool:
@@ -191,22 +199,27 @@ def equivalent_system(recipient: Recipient) -> Foreign | None:
     return foreign if foreign is not None and foreign.route is Route.EQUIVALENT_SYSTEM else None
 
 
-def _system_objection(
+def _system_objections(
     rulebook: Rulebook, pack: LawPack, ask: Ask, facts: Facts, met: frozenset[Condition], recipient: Recipient
-) -> Reason | None:
+) -> Iterator[Reason]:
     rule, foreign = pack.abroad, equivalent_system(recipient)
     number = rule.system_article
+    clause, slots = (
+        cite(rulebook, "joint_use" if ask.ground is Ground.JOINT_USE else "provision", ask),
+        AskLabels(rulebook, ask),
+    )
+    code: Code | None = None
     if foreign is None:
         code = Code.NO_FOREIGN_ROUTE
     elif Condition.EQUIVALENT_SYSTEM_EVIDENCED not in met or facts.checked is None or facts.checked > facts.on:
         code = Code.SYSTEM_NOT_EVIDENCED
     elif not facts.is_checked(foreign.every):
         code, number = Code.SYSTEM_CHECK_OVERDUE, rule.check_article
-    else:
-        return None
-    rules = (f"{pack.pack}/{number}",)
-    clause = cite(rulebook, "joint_use" if ask.ground is Ground.JOINT_USE else "provision", ask)
-    return Reason(code, rules, clause, cite_article(pack.cite, number), AskLabels(rulebook, ask))
+    if code is not None:
+        yield Reason(code, (f"{pack.pack}/{number}",), clause, cite_article(pack.cite, number), slots)
+    if code in (None, Code.SYSTEM_CHECK_OVERDUE):
+        for needed in _unmet(requirements(pack, rule.system), met):
+            yield Reason(UNMET[needed.first], (needed.rule,), clause, needed.article, slots)
 
 
 def _identifying_objections(

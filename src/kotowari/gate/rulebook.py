@@ -12,15 +12,21 @@ from kotowari.policy.model import Policy, Purpose
 from kotowari.policy.terms import Act, Condition, Form
 from kotowari.policy.text import Text
 
+OWN_RULES = "kotowari"
+"""Where the rules are that the product asks of its own, in the place of a law's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """At least one of some conditions must be established; the article that asks it, as a rule and as words."""
+    """At least one of some conditions must be established; the article that asks it, as a rule and as words.
+
+    A rule of the product's own is no article, and has no such words.
+    """
 
     any: frozenset[Condition]
     first: Condition
     rule: str
-    article: Text = field(compare=False)
+    article: Text | None = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,9 @@ def requirements(pack: LawPack, needs: Iterable[Need]) -> tuple[Requirement, ...
 
 
 def requirement(law: str, cite: Text, need: Need) -> Requirement:
-    """Return one need as a requirement that cites a law."""
+    """Return one need as a requirement that cites a law, or a rule of the product's own (``kotowari/two-persons``)."""
+    if need.article is None:
+        return Requirement(frozenset(need.any), need.any[0], f"{OWN_RULES}/{need.rule}", None)
     return Requirement(frozenset(need.any), need.any[0], f"{law}/{need.article}", cite_article(cite, need.article))
 
 

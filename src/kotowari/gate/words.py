@@ -177,6 +177,10 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "There is no evidence on record that {recipient} has an equivalent system.",
         "{recipient}が基準適合体制を整備していることの証跡がありません。",
         "並無{recipient}具備符合基準之體制之證明紀錄。"),
+    Code.SYSTEM_IMPAIRED: (
+        "It is on record that {recipient} cannot at present keep its equivalent system. Have it remedied first.",
+        "{recipient}における相当措置の実施に支障が生じている旨が記録されています。先に是正してください。",
+        "紀錄顯示{recipient}目前難以持續實施相當措施。請先行改正。"),
     Code.SYSTEM_CHECK_OVERDUE: (
         "The equivalent system of {recipient} was last checked too long ago. Check it again first.",
         "{recipient}の基準適合体制の定期的な確認の期限が過ぎています。先に確認してください。",
@@ -190,9 +194,10 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "根拠となる法令が示されていません。任意の照会については担当者が判断します。",
         "未載明法令依據。任意性查詢應由承辦人員判斷。"),
     Code.NO_SECOND_APPROVAL: (
-        "A second person has not approved it.",
-        "第二の承認者による承認がありません。",
-        "未經第二人核准。"),
+        "It lies within no request that two persons, apart from whoever recorded it and whoever carries it out, "
+        "have approved.",
+        "記録者および実施者以外の二名が承認した範囲内の提供ではありません。",
+        "不在紀錄者及執行者以外之二人所核准之範圍內。"),
     Code.NOT_MINIMISED: (
         "It has not been confirmed that only what is asked for by law is given.",
         "法令上必要な範囲に限定されていることが確認されていません。",
@@ -201,10 +206,18 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "No contract with {recipient} on the entrustment is in effect.",
         "{recipient}との間に有効な委託契約がありません。",
         "與{recipient}之間無有效之委託契約。"),
+    Code.CONTRACT_SCOPE: (
+        "The entrustment to {recipient} does not extend to this subject, these items and this purpose.",
+        "{recipient}への委託の範囲に、この本人の区分、項目および利用目的が含まれていません。",
+        "委託{recipient}之範圍，不含此類當事人、此等項目及此利用目的。"),
+    Code.SUPERVISION_OVERDUE: (
+        "The supervision of {recipient} that its contract sets is overdue. Carry it out first.",
+        "{recipient}に対する契約所定の監督の期限が過ぎています。先に実施してください。",
+        "對{recipient}依契約應為之監督已逾期。請先行辦理。"),
     Code.NO_SUCCESSION: (
-        "No agreement on the succession of business is on record.",
-        "事業承継についての合意の記録がありません。",
-        "並無營業承繼之合意紀錄。"),
+        "No agreement on a succession of business to {recipient} that extends to this is on record.",
+        "これを対象に含む{recipient}への事業承継について、合意の記録がありません。",
+        "並無包含此部分之由{recipient}承繼營業之合意紀錄。"),
     Code.NO_EXCEPTION: (
         "No exception of the law is named that permits it.",
         "適用される法令上の例外が示されていません。",

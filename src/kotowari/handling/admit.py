@@ -18,6 +18,7 @@ from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.gate.replay import only_known
 from kotowari.gate.rulebook import Rulebook
+from kotowari.handling.claim import Claim
 from kotowari.handling.facts import Found, Gathered, absent, gather
 from kotowari.handling.outcome import Refused
 from kotowari.handling.record import Concerned, Decided, decision_entry, entry_of_many, record_unchanged
@@ -40,6 +41,7 @@ class Admission:
     admitted: Admitted
     person: Person
     holdings: tuple[Holding, ...]
+    rests_on: UUID | None = None
 
     def open(self) -> dict[str, str]:
         """Return the values by item."""
@@ -47,12 +49,18 @@ class Admission:
 
 
 def admit_reads(
-    connection: Connection, space: Space, by: str, ask: Ask, persons: Sequence[UUID], to_come: int = 0
+    connection: Connection,
+    space: Space,
+    by: str,
+    ask: Ask,
+    persons: Sequence[UUID],
+    to_come: int = 0,
+    request: UUID | None = None,
 ) -> list[Admission | Refused]:
     """Decide and record a read of some persons; each is answered for itself, in no particular order.
 
     Where the ask is refused whoever it concerns, the refusal is recorded once, with the number of persons; ``to_come``
-    are more of them, of whom the caller will then not ask.
+    are more of them, of whom the caller will then not ask. ``request`` is the one that a provision rests on.
     ``connection`` is an autocommitting one, or in a transaction whose commit makes the entries durable.
     Raises :class:`StateUnsettled` if a person's state keeps moving.
     """
@@ -67,12 +75,13 @@ def admit_reads(
     space.timekeeper.keep(connection)
     if not space.shelf.revisions:
         space.refresh(connection)
+    claim = Claim(request, actor) if request is not None else None
     for _ in range(_TRIES):
-        shelf, on = space.shelf, space.today()
-        rulebook = shelf.rulebook(on)
+        published, on = space.published, space.today()
+        rulebook = published.shelf.rulebook(on)
         known = only_known(ask, rulebook)
-        gathered = gather(connection, space, shelf, known, waiting, on)
-        if not shelf.is_current(gathered.edition):
+        gathered = gather(connection, space, published, known, waiting, on, claim)
+        if not published.shelf.is_current(gathered.edition):
             space.refresh(connection)
             continue
         if len(waiting) > 1:
@@ -178,7 +187,9 @@ def admit_beyond(connection: Connection, space: Space, by: str, ask: Ask, facts:
     return made.id
 
 
-def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, entry: UUID) -> Admission | None:
+def repeat_read(
+    connection: Connection, space: Space, ask: Ask, person: UUID, entry: UUID, claim: Claim | None = None
+) -> Admission | None:
     """Admit a read once more under the entry that permitted it, because its reply was lost; None if that is gone.
 
     Within the caller's transaction the person is kept from changing. A permission that no longer holds is not repeated.
@@ -187,11 +198,12 @@ def repeat_read(connection: Connection, space: Space, ask: Ask, person: UUID, en
     space.refresh(connection)
     on = space.today()
     rulebook = space.shelf.rulebook(on)
-    for one in gather(connection, space, space.shelf, only_known(ask, rulebook), (person,), on).found:
+    gathered = gather(connection, space, space.published, only_known(ask, rulebook), (person,), on, claim)
+    for one in gathered.found:
         answer = decide(rulebook, ask, one.facts)
         if isinstance(answer, Permit):
             admitted = _admit(space.name, person, ask.items, entry)
-            return Admission(answer, admitted, one.person, one.holdings)
+            return Admission(answer, admitted, one.person, one.holdings, gathered.rests_on)
     return None
 
 
@@ -204,7 +216,8 @@ def _record(
     made: dict[UUID, tuple[Found, Permit | Refusal, Entry]] = {}
     for one in gathered.found:
         answer = decide(rulebook, ask, one.facts)
-        entry = decision_entry(space, actor, Decided(ask, one.facts, answer, rulebook), one.person)
+        rests_on = gathered.rests_on if isinstance(answer, Permit) else None
+        entry = decision_entry(space, actor, Decided(ask, one.facts, answer, rulebook, rests_on), one.person)
         made[one.person.number] = (one, answer, entry)
     if not made:
         return {}
@@ -217,7 +230,7 @@ def _record(
             settled[number] = Refused(answer, entry.id, number)
         else:
             admitted = _admit(space.name, number, ask.items, entry.id)
-            settled[number] = Admission(answer, admitted, one.person, one.holdings)
+            settled[number] = Admission(answer, admitted, one.person, one.holdings, gathered.rests_on)
     return settled
 
 

@@ -22,6 +22,8 @@ _NOTHING_AGAINST = frozenset(
         Condition.NOT_SUPPRESSED,
         Condition.PROVIDER_EXEMPT,
         Condition.NOT_HELD_BY_LAW,
+        Condition.SUPERVISED,
+        Condition.NOT_IMPAIRED,
     )
 )
 

@@ -13,9 +13,11 @@ from kotowari.database.pool import Connection
 from kotowari.errors import KeyReused
 from kotowari.gate.ask import Ask
 from kotowari.handling.admit import Admission, admit_reads, repeat_read
+from kotowari.handling.claim import Claim, with_its_basis
 from kotowari.handling.outcome import Refused
 from kotowari.handling.replies import digests, lock_request
 from kotowari.handling.space import Space
+from kotowari.policy.terms import Ground
 from kotowari.recipients.deliveries import (
     Delivery,
     Form,
@@ -27,6 +29,7 @@ from kotowari.recipients.deliveries import (
     handed_before,
     leave_out,
 )
+from kotowari.recipients.given import note_given
 
 
 @dataclass(slots=True)
@@ -34,7 +37,8 @@ class Delivering:
     """A provision on its way: who acts, what is asked of whom, and the idempotency ``key``, if it has one.
 
     Under a key, a person who was decided and recorded before is not so again: what was permitted then is opened once
-    more, if it still may be. ``number`` is the delivery's.
+    more, if it still may be. ``number`` is the delivery's; ``request`` that on record which it rests on, and which
+    brings its basis. Raises :class:`kotowari.errors.RequestUnknown`.
     """
 
     space: Space
@@ -44,11 +48,13 @@ class Delivering:
     form: Form = Form.VALUES
     kept: Kept = Kept.EACH
     key: str | None = field(default=None, repr=False)
+    request: UUID | None = None
     number: UUID = field(default_factory=uuid4)
     _begun: bool = False
     _digests: tuple[bytes, bytes] | None = None
 
     def __post_init__(self) -> None:
+        self.ask = with_its_basis(self.space, self.ask, self.request)
         self.persons = list(dict.fromkeys(self.persons))
         if self.key is not None and self.ask.is_well_formed:
             self._digests = digests(self.space, self.key, self._asked())
@@ -89,7 +95,7 @@ class Delivering:
             self.find(connection)
             repeated = self._repeated(connection, persons) if self._begun and self.key is not None else {}
             fresh = [person for person in persons if person not in repeated]
-            outcomes = admit_reads(connection, space, self.by, self.ask, fresh, to_come) if fresh else []
+            outcomes = admit_reads(connection, space, self.by, self.ask, fresh, to_come, self.request) if fresh else []
             admitted = [outcome for outcome in outcomes if isinstance(outcome, Admission)]
             if admitted:
                 self._keep(connection, admitted)
@@ -97,8 +103,9 @@ class Delivering:
 
     def _repeated(self, connection: Connection, persons: Sequence[UUID]) -> dict[UUID, Admission]:
         repeated, lost = {}, []
+        claim = Claim(self.request, self.space.actor(connection, self.by)) if self.request is not None else None
         for person, entry in handed_before(connection, self.space.name, self.number, persons).items():
-            again = repeat_read(connection, self.space, self.ask, person, entry)
+            again = repeat_read(connection, self.space, self.ask, person, entry, claim)
             if again is None:
                 lost.append(person)
             else:
@@ -122,6 +129,10 @@ class Delivering:
             for one in admitted
         ]
         add_handed(connection, self.space.name, self.number, handed, at)
+        contract = admitted[0].rests_on
+        if self.ask.ground is Ground.ENTRUSTMENT and contract is not None:
+            items = {item for one in handed for item in one.items}
+            note_given(connection, self.space.name, contract, items, self.space.today())
 
     def _delivery(self, connection: Connection, one: Admission) -> Delivery:
         ask = self.ask
@@ -152,4 +163,5 @@ class Delivering:
             "provide": [self.by, ask.subject, sorted(ask.items), ask.purpose, ask.recipient, ask.ground, ask.basis],
             "how": [ask.own_use, self.form, self.kept],
             "persons": [str(person) for person in self.persons],
+            "request": str(self.request) if self.request else None,
         }

@@ -13,11 +13,12 @@ from kotowari.database.pool import Connection
 from kotowari.errors import KeyMissing
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
+from kotowari.handling.claim import NOTHING_LET, Claim
 from kotowari.handling.gone import Gone, gone
-from kotowari.handling.space import Space
+from kotowari.handling.space import Published, Space
 from kotowari.policy.terms import Condition
 from kotowari.publication.evidence import Kind
-from kotowari.publication.shelf import Shelf
+from kotowari.recipients.register import Established
 from kotowari.vault.custody import Holding, Person
 
 _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
@@ -67,17 +68,29 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What one statement read: the edition of what is published, what holds for anybody, and the persons found."""
+    """What was read: the edition of what is published, what holds for anybody, and the persons found.
+
+    ``rests_on`` is the record about the recipient by which a provision is permitted, if it is.
+    """
 
     edition: int
     anybody: Facts
     found: tuple[Found, ...]
+    rests_on: UUID | None = None
 
 
-def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons: Sequence[UUID], on: date) -> Gathered:
+def gather(
+    connection: Connection,
+    space: Space,
+    published: Published,
+    ask: Ask,
+    persons: Sequence[UUID],
+    on: date,
+    claim: Claim | None = None,
+) -> Gathered:
     """Read the facts of an ask about some persons, with the holdings it would open. Unknown persons are left out.
 
-    They hold only if the shelf is of the edition that was read.
+    They hold only if what was published is of the edition that was read. ``claim`` is what a request is to establish.
     """
     addresses = sorted(shelf.rulebook(on).addresses(ask.act, ask.purpose, ask.items))
     values: dict[str, object] = {
@@ -87,7 +100,7 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
         "subject": ask.subject,
         "items": sorted(ask.items),
     }
-    standing, checked = _standing(shelf, ask.recipient, ask.purpose, on)
+    standing = _standing(published, ask.purpose, ask if ask.recipient is not None else None, on)
     for last in (False, True):
         if len(persons) == 1:
             use = _MESSAGES_OF_ONE if addresses else _USE_OF_ONE
@@ -97,15 +110,20 @@ def gather(connection: Connection, space: Space, shelf: Shelf, ask: Ask, persons
         else:
             rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
             known = [(row[1], row) for row in rows if row[1] is not None]
+        let = claim.read(connection, space, ask, on) if claim is not None else NOTHING_LET
         try:
-            found = tuple(_found(space, number, row, standing, checked, on) for number, row in known)
+            found = tuple(
+                _found(space, number, row, let.added_to(standing.met, number), standing.checked, on)
+                for number, row in known
+            )
         except KeyMissing:
             # Rolled, and the old key destroyed, since the row was read: it is under the new one now.
             if last:
                 raise
         else:
             break
-    return Gathered(rows[0][0] or 0, Facts(on, standing | _OF_ANYBODY, checked), found)
+    anybody = Facts(on, standing.met | let.met | _OF_ANYBODY, standing.checked)
+    return Gathered(rows[0][0] or 0, anybody, found, let.request or standing.rests_on)
 
 
 def absent(
@@ -127,22 +145,15 @@ def absent(
 
 
 @lru_cache(maxsize=1024)
-def _standing(
-    shelf: Shelf, recipient: str | None, purpose: str | None, on: date
-) -> tuple[frozenset[Condition], date | None]:
-    """Return what the evidence on a shelf establishes, and the last check of the recipient; a shelf never changes."""
-    about = f"recipients.{recipient}"
-    pieces = shelf.evidence((about, f"purposes.{purpose}"), on)
-    of_recipient = [piece for piece in pieces if piece.about == about]
-    shown = {piece.kind for piece in of_recipient}
-    met = {
-        Condition.NOT_UNJUST: all(piece.kind is not Kind.UNJUST for piece in pieces),
-        Condition.EQUIVALENT_SYSTEM_EVIDENCED: Kind.EQUIVALENT_SYSTEM in shown,
-        Condition.CONTRACT_IN_EFFECT: Kind.CONTRACT in shown,
-        Condition.SUCCESSION_AGREED: Kind.SUCCESSION in shown,
-    }
-    checked = max((piece.since for piece in of_recipient if piece.kind is Kind.EQUIVALENT_SYSTEM), default=None)
-    return frozenset(condition for condition, is_met in met.items() if is_met), checked
+def _standing(published: Published, purpose: str | None, provision: Ask | None, on: date) -> Established:
+    """Return what is on record establishes, whoever an ask concerns; what was published together never changes."""
+    about = (f"purposes.{purpose}", f"recipients.{provision.recipient if provision else None}")
+    is_just = all(piece.kind is not Kind.UNJUST for piece in published.shelf.evidence(about, on))
+    just = frozenset((Condition.NOT_UNJUST,) if is_just else ())
+    if provision is None:
+        return Established(just, None, None)
+    recorded = published.register.established(provision, on)
+    return replace(recorded, met=recorded.met | just)
 
 
 def _found(

@@ -67,7 +67,7 @@ def _facts(
         )
     if ask.act is Act.USE and ask.is_well_formed:
         known = only_known(ask, space.rulebook())
-        (found_here,) = gather(connection, space, space.shelf, known, (number,), on).found
+        (found_here,) = gather(connection, space, space.published, known, (number,), on).found
         return found_here.facts
     met = {Condition.KNOWN, Condition.NOT_UNJUST}
     return Facts(on, frozenset(met | {Condition.IDENTITY_VERIFIED} if identity_verified else met))

@@ -1,5 +1,6 @@
 """What an act comes back with. Each has the gate's answer and the number of the entry that records it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -23,12 +24,18 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A use or a provision: the values of the items asked that are held, by item."""
+    """A use or a provision: the values of the items asked that are held, by item.
+
+    ``rests_on`` is the record about the recipient that a provision rests on: a contract, an agreement, a request.
+    ``purposes`` are those that go with each item to a successor, whom they bind (APPI 18(2)); for nobody else.
+    """
 
     answer: Permit
     entry: UUID
     person: UUID
     values: dict[str, str] = field(repr=False)
+    rests_on: UUID | None = None
+    purposes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Asked:
     basis: str | None = None
     own_use: bool = False
     kept: Kept = Kept.EACH
+    request: UUID | None = None
 
     @property
     def ask(self) -> Ask:
@@ -77,7 +78,7 @@ def make_package(
     Raises :class:`kotowari.errors.FileExists`, :class:`kotowari.errors.RecipientKeyMissing`,
     :class:`kotowari.errors.KeyReused`, :class:`kotowari.errors.PackageInMaking` and :class:`PackageGone`.
     """
-    delivering = Delivering(space, by, asked.ask, asked.persons, Form.PACKAGE, asked.kept, key)
+    delivering = Delivering(space, by, asked.ask, asked.persons, Form.PACKAGE, asked.kept, key, asked.request)
     with space.changing() as connection:
         space.refresh(connection)
         if asked.recipient in space.rulebook().policy.recipients:

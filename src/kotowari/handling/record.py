@@ -25,12 +25,16 @@ _RECORD_MANY = (Path(__file__).parent / "sql" / "record_many.sql").read_bytes()
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An ask with the facts and the answer: what an entry records."""
+    """An ask with the facts and the answer: what an entry records.
+
+    ``rests_on`` is the record about the recipient by which a provision is permitted: a contract, a request.
+    """
 
     ask: Ask
     facts: Facts
     answer: Answer
     rulebook: Rulebook
+    rests_on: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,15 @@ def decision_entry(
     known = only_known(decided.ask, decided.rulebook) if decided.ask.is_well_formed else None
     if known is not None and person is not None and persons == 1 and effect is None:
         number = uuid4()
-        made = _form(space.name, actor, known, decided.facts, decided.answer.written, decided.answer.source.written)
+        made = _form(
+            space.name,
+            actor,
+            known,
+            decided.facts,
+            decided.answer.written,
+            decided.answer.source.written,
+            decided.rests_on,
+        )
         return Entry.filled(number, made.filled(_told(number, person)))
     content: dict[str, Any] = _said(known, decided.facts, decided.answer.written, decided.answer.source.written)
     if persons != 1:
@@ -80,9 +92,13 @@ def decision_entry(
 
 # The same few asks are made, and the same few things established, of very many persons; none of it tells of any.
 @lru_cache(maxsize=4096)
-def _form(space: str, actor: UUID, known: Ask, facts: Facts, answer: Written, source: Written) -> Form:
+def _form(
+    space: str, actor: UUID, known: Ask, facts: Facts, answer: Written, source: Written, rests_on: UUID | None
+) -> Form:
     """Return the entry of a decision about one person, whoever that is and whenever it was made."""
     content = _said(known, facts, answer, source)
+    if rests_on is not None:
+        content["rests_on"] = str(rests_on)
     return form({"v": 1, "space": space, "by": str(actor), "act": known.act.value, **content}, ("id", "at", "person"))
 
 

@@ -1,6 +1,7 @@
 """A space opened for acting in: its database, keys and published policy."""
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from uuid import UUID
@@ -11,9 +12,24 @@ from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.timekeeper import Timekeeper
 from kotowari.publication.edition import edition
 from kotowari.publication.shelf import Shelf
+from kotowari.recipients.register import Register
 from kotowari.vault.actors import add_actor, find_actor
 from kotowari.vault.keyring import Keyring
 from kotowari.vault.spacekeys import SpaceKeys, prove_keys
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Published:
+    """What decides, as last read in one piece: the shelf, and the register of what is on record about recipients."""
+
+    shelf: Shelf
+    register: Register
+
+    @classmethod
+    def read(cls, connection: Connection, space: str) -> "Published":
+        """Read both. The shelf reads its edition first, so that what is recorded meanwhile makes both out of date."""
+        shelf = Shelf.read(connection, space)
+        return cls(shelf, Register.read(connection, space))
 
 
 class Space:
@@ -28,12 +44,12 @@ class Space:
         self.keys = SpaceKeys(keyring, name)
         with database.transaction(name) as connection:
             prove_keys(connection, keyring, name)
-            self._shelf = Shelf.read(connection, name)
+            self._published = Published.read(connection, name)
             self.timekeeper = Timekeeper(connection, name)
         self.name = name
         self.database = database
         self._actors: dict[str, UUID] = {}
-        self._reading_shelf = Lock()
+        self._reading_published = Lock()
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Return a block with an autocommitting connection of this space."""
@@ -46,7 +62,17 @@ class Space:
     @property
     def shelf(self) -> Shelf:
         """The published revisions, as last read."""
-        return self._shelf
+        return self._published.shelf
+
+    @property
+    def register(self) -> Register:
+        """What is on record about recipients, as last read."""
+        return self._published.register
+
+    @property
+    def published(self) -> Published:
+        """Both, as they were read together."""
+        return self._published
 
     def refresh(self, connection: Connection) -> None:
         """Read what is published again if there is more, and keep the moment.
@@ -54,10 +80,10 @@ class Space:
         Raises :class:`kotowari.errors.ClockWentBack`.
         """
         self.timekeeper.keep(connection)
-        if not self._shelf.is_current(edition(connection, self.name)):
+        if not self.shelf.is_current(edition(connection, self.name)):
             # One thread at a time, so that none puts back what it read before another.
-            with self._reading_shelf:
-                self._shelf = Shelf.read(connection, self.name)
+            with self._reading_published:
+                self._published = Published.read(connection, self.name)
 
     def today(self) -> date:
         """Return the operator's calendar day; UTC's before a policy is published.
@@ -69,7 +95,7 @@ class Space:
 
     def timezone(self) -> str:
         """Return the time zone of the operator's calendar; UTC before a policy is published."""
-        revisions = self._shelf.revisions
+        revisions = self.shelf.revisions
         return revisions[-1].policy.operator.timezone if revisions else "UTC"
 
     def rulebook(self) -> Rulebook:
@@ -77,7 +103,7 @@ class Space:
 
         Raises :class:`kotowari.errors.NoPolicyInForce`.
         """
-        return self._shelf.rulebook(self.today())
+        return self.shelf.rulebook(self.today())
 
     def actor(self, connection: Connection, name: str) -> UUID:
         """Return the number by which entries name an actor. Raises :class:`kotowari.errors.ActorUnnamed`."""

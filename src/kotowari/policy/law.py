@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from kotowari.errors import LawPackMissing
 from kotowari.policy.gaps import Article, Gap
@@ -28,10 +28,20 @@ from kotowari.policy.text import LANGUAGES, folded
 
 
 class Need(Part):
-    """A requirement: at least one of some conditions must be established, as an article asks."""
+    """A requirement: at least one of some conditions must be established, as an article asks.
+
+    What no article says, but the product asks all the same, has in place of one the name of the product's own ``rule``.
+    """
 
     any: tuple[Condition, ...] = Field(min_length=1)
-    article: Article
+    article: Article | None = None
+    rule: Name | None = None
+
+    @model_validator(mode="after")
+    def _rests_on_one(self) -> "Need":
+        if (self.article is None) == (self.rule is None):
+            raise ValueError("expected either an `article` of the law or a `rule` of the product's own")
+        return self
 
 
 Needs = Annotated[tuple[Need, ...], Field(min_length=1)]
@@ -48,7 +58,10 @@ class GroundRule(Part):
 
 
 class Abroad(Part):
-    """The rule on recipients in foreign countries. ``lifted_by`` are grounds under which it does not apply."""
+    """The rule on recipients in foreign countries. ``lifted_by`` are grounds under which it does not apply.
+
+    ``system`` is what the route of an equivalent system needs beside its evidence and its check.
+    """
 
     article: Article
     home: Country
@@ -58,6 +71,7 @@ class Abroad(Part):
     consent_article: Article
     system_article: Article
     check_article: Article
+    system: tuple[Need, ...] = ()
 
 
 class RecordRule(Part):

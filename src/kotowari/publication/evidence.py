@@ -1,4 +1,4 @@
-"""Evidence on recipients and purposes: what was checked, agreed or objected to, from which day."""
+"""Evidence on recipients and purposes of the policy: what was objected to, from which day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,24 +14,21 @@ _ADD = b"""
     INSERT INTO publication.evidence (space, evidence, about, kind, since, until, digest)
     VALUES (%(space)s, %(evidence)s, %(about)s, %(kind)s, %(since)s, %(until)s, %(digest)s)
 """
-_ALL = b"SELECT about, kind, since, digest, until FROM publication.evidence WHERE space = %(space)s"
+# Of the other kinds, which were once kept here, `recipients.record` has what still counts.
+_ALL = b"""
+    SELECT about, kind, since, digest, until FROM publication.evidence WHERE space = %(space)s AND kind = 'unjust'
+"""
 
 
 class Kind(StrEnum):
-    """What a piece of evidence shows."""
+    """What a piece of evidence shows: that what it is about may encourage an unlawful or unjust act (APPI 19)."""
 
-    EQUIVALENT_SYSTEM = "equivalent-system"
-    CONTRACT = "contract"
-    SUCCESSION = "succession"
     UNJUST = "unjust"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece: ``about`` names a rule (``recipients.taiwan``), ``digest`` the document that shows it.
-
-    For an equivalent system ``since`` is the day of the check; ``until`` ends a contract.
-    """
+    """One piece: ``about`` names a rule (``purposes.support``), ``digest`` the document that shows it."""
 
     about: str
     kind: Kind

@@ -131,6 +131,8 @@ OF_A_PERSON = (b"holding", b"history", b"handle", b"consent", b"membership", b"e
 """The tables whose rows go with the person, beside the person's own and the numbers merged into it."""
 ERASE = (
     b"DELETE FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s",
+    # Whom a request for information was about is kept with the records about recipients.
+    b"DELETE FROM recipients.concerned WHERE person = %(person)s AND space = %(space)s",
     *(
         b"DELETE FROM vault.%s WHERE person = %%(person)s AND space = %%(space)s" % table
         for table in (*OF_A_PERSON, b"person")

@@ -19,18 +19,18 @@ from kotowari.cli.show import Shown
 from kotowari.cli.speech import citation, verdict
 from kotowari.errors import LedgerTampered
 from kotowari.gate.answer import Answer
+from kotowari.handling.abroad import check
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire, handles_of
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Opened
 from kotowari.handling.provide import provide
-from kotowari.handling.publish import approve, propose, record_evidence
+from kotowari.handling.publish import approve, propose
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.ledger.verify import verify
 from kotowari.policy.terms import Ground
-from kotowari.publication.evidence import Kind
 from kotowari.vault.lookup import Lookup
 
 BEFORE = date(2026, 5, 29)
@@ -42,7 +42,7 @@ AFTER = date(2026, 6, 1)
 POLICY = "hennge"
 FIRST, REVISED = "hennge-2019-10-18.yaml", "hennge-2026-06-01-illustration.yaml"
 
-_EVIDENCE = "SELECT EXISTS (SELECT FROM publication.evidence WHERE about = 'recipients.taiwan')"
+_CHECKED = "SELECT EXISTS (SELECT FROM recipients.record WHERE kind = 'check' AND recipient = 'taiwan')"
 _CONSENT = "SELECT EXISTS (SELECT FROM vault.consent WHERE person = %s AND recipient = 'insurer')"
 _ERASED = "SELECT person FROM vault.erasure ORDER BY at LIMIT 1"
 _CUSTOMERS = "SELECT person FROM vault.person WHERE 'customer' = ANY (subjects) ORDER BY person"
@@ -121,17 +121,9 @@ class Story:
         if all(known.policy.revision != AFTER for known in self._space.shelf.revisions):
             publish_shipped(self._space, REVISED)
             done = "done"
-        if not self._is_there(_EVIDENCE):
-            about, document = "recipients.taiwan", b"the check of May 2026, made up"
-            day = AFTER.replace(day=1)
-            record_evidence(
-                self._space,
-                by="privacy-officer",
-                about=about,
-                kind=Kind.EQUIVALENT_SYSTEM,
-                since=day,
-                document=document,
-            )
+        if not self._is_there(_CHECKED):
+            document = b"the check of May 2026, made up"
+            check(self._space, by="privacy-officer", recipient="taiwan", on=AFTER, document=document)
         self._note(say(SAID, done, self.shown.language))
 
     def _erasure(self) -> None:

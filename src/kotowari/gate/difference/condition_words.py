@@ -67,10 +67,16 @@ _WORDS: dict[Condition, tuple[str, str, str]] = {
         "已確認當事人同意提供對象以個人資料取得"),
     Condition.STATUTORY_BASIS: ("a statute requires it", "根拠となる法令があること", "有法令依據"),
     Condition.WARRANT: ("a judge's warrant is there", "裁判官の令状があること", "有法官核發之令狀"),
-    Condition.SECOND_APPROVAL: ("a second person approves", "第二の承認者の承認があること", "經第二人核准"),
+    Condition.SECOND_APPROVAL: ("two persons approve", "二名の承認があること", "經二人核准"),
     Condition.MINIMISED: ("only what is asked for is given", "必要な範囲に限定していること", "以所要求之範圍為限"),
     Condition.CONTRACT_IN_EFFECT: (
         "a contract on the entrustment is in effect", "有効な委託契約があること", "委託契約有效存續"),
+    Condition.CONTRACT_COVERS: (
+        "the contract extends to what is provided", "提供の内容が委託契約の範囲に含まれること",
+        "提供內容在委託契約範圍內"),
+    Condition.SUPERVISED: (
+        "the supervision of the entrustee is not overdue", "委託先の監督が期限内に行われていること",
+        "對受託者之監督未逾期"),
     Condition.SUCCESSION_AGREED: (
         "the succession has been agreed", "事業承継についての合意があること", "有營業承繼之合意"),
     Condition.EXCEPTION_NAMED: (
@@ -80,6 +86,9 @@ _WORDS: dict[Condition, tuple[str, str, str]] = {
         "屬日本個人編號法所定事務"),
     Condition.EQUIVALENT_SYSTEM_EVIDENCED: (
         "an equivalent system is evidenced", "基準適合体制の証跡があること", "符合基準之體制已有證明"),
+    Condition.NOT_IMPAIRED: (
+        "nothing on record impairs the equivalent system", "相当措置の実施に支障が生じていないこと",
+        "相當措施之實施並無窒礙"),
     Condition.IDENTITY_VERIFIED: (
         "the requester's identity is verified", "本人または代理人であることを確認していること",
         "已確認為當事人或其代理人"),

@@ -82,7 +82,8 @@ def _abroad(pack: LawPack, recipient: Recipient, ground: Ground) -> Proviso:
     routes: list[frozenset[Alternatives]] = []
     if system is not None:
         evidenced = frozenset((Condition.EQUIVALENT_SYSTEM_EVIDENCED,))
-        routes.append(frozenset((evidenced, frozenset((Checked(system.every),)))))
+        more = (frozenset[Condition | Checked](needed.any) for needed in pack.abroad.system)
+        routes.append(frozenset((evidenced, frozenset((Checked(system.every),)), *more)))
     if ground is Ground.CONSENT:
         routes.append(frozenset(frozenset((told,)) for told in pack.abroad.consent))
     return _any_of(routes)

@@ -6,5 +6,5 @@ from django.db import migrations
 class Migration(migrations.Migration):
     initial = True
     atomic = True
-    dependencies = [("database", "0001_initial")]
+    dependencies = [("database", "0001_initial"), ("publication", "0002_approval")]
     operations = [migrations.RunSQL((Path(__file__).parent / "0001_initial.sql").read_text(encoding="utf-8"))]

@@ -1,0 +1,1 @@
+"""``kotowari recipient``: what is on record about recipients."""

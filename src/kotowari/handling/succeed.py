@@ -1,0 +1,25 @@
+"""Succession of business: the agreement on record, and the purposes that bind whoever succeeds (APPI 18(2))."""
+
+from datetime import date
+
+from kotowari.handling.on_record import Desk, Recorded, document_digest, put_on_record
+from kotowari.handling.space import Space
+from kotowari.recipients.contract import Scope
+from kotowari.recipients.record import Kind, Record
+
+
+def agree_succession(
+    space: Space, *, by: str, recipient: str, scope: Scope, since: date, document: bytes, received: bool = False
+) -> Recorded:
+    """Record an agreement by which business passes to a recipient; or, ``received``, from one to us.
+
+    ``scope`` is what passes: outside it nothing is provided as a succession, and what is received by it is acquired for
+    its purposes and no others. Raises what :func:`kotowari.handling.entrust.contract` raises.
+    """
+
+    def make(desk: Desk) -> Record:
+        content = {**desk.within_policy(scope).to_json(), "received": received}
+        mark = document_digest(document)
+        return Record(Kind.SUCCESSION, desk.known(recipient), since, content, digest=mark, by=desk.actor)
+
+    return put_on_record(space, by, make)
