@@ -58,6 +58,7 @@ def requested(space: Space, persons: list[UUID], told: Asked | None = None, **ot
         "recipient": "police",
         "asked": told or asked(scope=LAWFUL),
         "document": b"inquiry",
+        **other,
     }
     return record_request(space, persons=persons, **whole).record
 
