@@ -1105,7 +1105,7 @@ class DocumentMissing(Error):
     http_status = 422
 
 
-class TextUnclear(Error):
+class LineUnclear(Error):
     """Words of a record that are none, or too many; not shown, for they may be anything."""
 
     says = "`{field}` is one line of 1 to {most} characters: write it so"

@@ -12,6 +12,7 @@ from kotowari import clock
 from kotowari.errors import (
     ApprovedByRecorder,
     BasisUnknown,
+    LineUnclear,
     MinimalUnconfirmed,
     PersonUnknown,
     RecordDatedAhead,
@@ -20,7 +21,6 @@ from kotowari.errors import (
     RequestClosed,
     RequestOfNobody,
     RequestUnknown,
-    TextUnclear,
 )
 from kotowari.gate.answer import Permit
 from kotowari.gate.codes import Code
@@ -265,9 +265,9 @@ def test_requests_do_not_leave_their_space(space: Space, persons: list[UUID], ba
         ({"basis": "hanako@example.com"}, BasisUnknown),
         ({"received": DAY + timedelta(days=1), "deadline": None}, RecordDatedAhead),
         ({"deadline": DAY - timedelta(days=1)}, RecordEndsFirst),
-        ({"authority": " "}, TextUnclear),
-        ({"law": "line\nbreak"}, TextUnclear),
-        ({"reference": "9" * 201}, TextUnclear),
+        ({"authority": " "}, LineUnclear),
+        ({"law": "line\nbreak"}, LineUnclear),
+        ({"reference": "9" * 201}, LineUnclear),
     ],
 )
 def test_what_is_no_request_is_not_kept(

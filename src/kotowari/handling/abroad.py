@@ -31,7 +31,7 @@ def impair(space: Space, *, by: str, recipient: str, on: date, document: bytes, 
     """Record that a recipient can at present not keep its equivalent system: nothing more is provided by that route.
 
     ``words`` say what is amiss, in a line; they are not entered in the ledger. Raises what :func:`check` raises, and
-    :class:`kotowari.errors.TextUnclear`.
+    :class:`kotowari.errors.LineUnclear`.
     """
 
     def make(desk: Desk) -> Record:

@@ -92,7 +92,7 @@ def gather(
 
     They hold only if what was published is of the edition that was read. ``claim`` is what a request is to establish.
     """
-    addresses = sorted(shelf.rulebook(on).addresses(ask.act, ask.purpose, ask.items))
+    addresses = sorted(published.shelf.rulebook(on).addresses(ask.act, ask.purpose, ask.items))
     values: dict[str, object] = {
         "addresses": addresses or None,
         "recipient": ask.recipient,

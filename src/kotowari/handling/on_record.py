@@ -9,11 +9,11 @@ from kotowari.canonical import digest
 from kotowari.database.pool import Connection
 from kotowari.errors import (
     DocumentMissing,
+    LineUnclear,
     RecipientNotNamed,
     RecordDatedAhead,
     RecordTwice,
     ScopeUnknown,
-    TextUnclear,
 )
 from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.record import entry
@@ -105,10 +105,10 @@ def document_digest(document: bytes) -> str:
 
 
 def line(field: str, text: str) -> str:
-    """Return words of one line. Raises :class:`TextUnclear`, which does not show them."""
+    """Return words of one line. Raises :class:`LineUnclear`, which does not show them."""
     clean = text.strip()
     if not clean or len(clean) > LONGEST or not clean.isprintable():
-        raise TextUnclear(field=field, most=LONGEST)
+        raise LineUnclear(field=field, most=LONGEST)
     return clean
 
 

@@ -51,7 +51,7 @@ def record_request(
     """Record a request, which gives nothing before two others than ``by`` have approved it.
 
     Raises :class:`BasisUnknown`, :class:`RequestOfNobody`, :class:`PersonUnknown`, :class:`RecordEndsFirst`, and
-    ``RecipientNotNamed``, ``ScopeUnknown``, ``RecordDatedAhead``, ``TextUnclear`` or ``DocumentMissing``.
+    ``RecipientNotNamed``, ``ScopeUnknown``, ``RecordDatedAhead``, ``LineUnclear`` or ``DocumentMissing``.
     """
 
     def make(desk: Desk) -> Record:
