@@ -8,15 +8,17 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from kotowari.cli.restoring import KINDS
 from kotowari.database import dump
 from kotowari.errors import KeyFileDamaged, PersonKeyBroken
 from kotowari.handling.installation import Installation as Opened
 from kotowari.handling.installation import open_installation, set_up_installation
 from kotowari.handling.outcome import Refused
+from kotowari.handling.restored import restored
 from kotowari.handling.roll import destroy, roll
 from kotowari.handling.use import use
 from kotowari.home import OPERATOR, Home
-from kotowari.vault.epochs import read_epochs
+from kotowari.vault.epochs import read_epochs, read_erasures
 from kotowari.vault.readable import prove_readable
 from kotowari.vault.seal import open_person_key
 from tests.handling.conftest import take_in
@@ -59,13 +61,13 @@ def test_the_erased_cannot_be_opened_and_everybody_else_can(opened: Opened, empt
     later = next(iter(living))
     erased(space, later)  # after the roll: the wrapping that it kept is of the next key to go
 
-    with set_up_installation(empty, to_restore=True) as restored:
-        dump.load(restored.owner_url, before)
-        assert restored.reinstate_keys() == 5
-        assert restored.reinstate_keys() == 0
-        assert not opens_with_anything(empty.keys, restored, gone)
-        assert opens_with_anything(empty.keys, restored, later)
-        again = restored.space()
+    with set_up_installation(empty, to_restore=True) as back:
+        dump.load(back.owner_url, before)
+        assert back.reinstate_keys() == 5
+        assert back.reinstate_keys() == 0
+        assert not opens_with_anything(empty.keys, back, gone)
+        assert opens_with_anything(empty.keys, back, later)
+        again = back.space()
         with again.reading() as connection:
             assert prove_readable(connection, again.keys) == (5, 1)
             assert [epoch.persons for epoch in read_epochs(connection, OPERATOR)] == [1, 5]
@@ -78,7 +80,7 @@ def test_the_erased_cannot_be_opened_and_everybody_else_can(opened: Opened, empt
         new = take_in(again, email="new@example.com")
         assert roll(again, by="officer").epoch == 3
         assert destroy(again, by="officer") == (2,)
-        assert not opens_with_anything(empty.keys, restored, gone)
+        assert not opens_with_anything(empty.keys, back, gone)
         assert email_of(again, new) == "new@example.com"
         assert {person: email_of(again, person) for person in living} == living
 
@@ -94,11 +96,11 @@ def test_who_was_erased_after_the_roll_is_beyond_the_dump_after_the_next(
     destroy(space, by="officer")
     roll(space, by="officer")
     destroy(space, by="officer")
-    with set_up_installation(empty, to_restore=True) as restored:
-        dump.load(restored.owner_url, oldest)
-        assert restored.reinstate_keys() == 1
-        assert not opens_with_anything(empty.keys, restored, gone)
-        assert email_of(restored.space(), stays) == "stays@example.com"
+    with set_up_installation(empty, to_restore=True) as back:
+        dump.load(back.owner_url, oldest)
+        assert back.reinstate_keys() == 1
+        assert not opens_with_anything(empty.keys, back, gone)
+        assert email_of(back.space(), stays) == "stays@example.com"
 
 
 def test_a_dump_of_the_middle_of_a_roll_is_whole(opened: Opened, empty: Home, tmp_path: Path) -> None:
@@ -116,10 +118,10 @@ def test_a_dump_of_the_middle_of_a_roll_is_whole(opened: Opened, empty: Home, tm
     middle = dumped(opened, tmp_path)
     roll(space, by="officer")
     destroy(space, by="officer")
-    with set_up_installation(empty, to_restore=True) as restored:
-        dump.load(restored.owner_url, middle)
-        restored.reinstate_keys()
-        assert {person: email_of(restored.space(), person) for person in living} == living
+    with set_up_installation(empty, to_restore=True) as back:
+        dump.load(back.owner_url, middle)
+        back.reinstate_keys()
+        assert {person: email_of(back.space(), person) for person in living} == living
 
 
 def test_wrappings_that_were_altered_or_cut_are_refused_and_those_of_others_passed_over(
@@ -132,15 +134,15 @@ def test_wrappings_that_were_altered_or_cut_are_refused_and_those_of_others_pass
     destroy(space, by="officer")
     file = opened.keyring.folder(OPERATOR) / "wrappings"
     whole = file.read_bytes()
-    with set_up_installation(empty, to_restore=True) as restored:
-        dump.load(restored.owner_url, before)
+    with set_up_installation(empty, to_restore=True) as back:
+        dump.load(back.owner_url, before)
         for broken in (whole[:-76], whole[:-1], whole[:20], whole.replace(b"epoch 2", b"epoch 1"), b"", whole + whole):
             file.write_bytes(broken)
             with pytest.raises(KeyFileDamaged):
-                restored.reinstate_keys()
+                back.reinstate_keys()
         (file.parent / "custody.json").write_text("{}")
         with pytest.raises(KeyFileDamaged):
-            restored.reinstate_keys()
+            back.reinstate_keys()
 
 
 def test_what_is_kept_beside_the_keys_says_how_each_epoch_went(opened: Opened) -> None:
@@ -152,3 +154,26 @@ def test_what_is_kept_beside_the_keys_says_how_each_epoch_went(opened: Opened) -
     first, second = known["epochs"]
     assert first["destroyed_at"]
     assert (second["epoch"], second["retired_at"]) == (2, None)
+
+
+def test_a_restoration_from_an_old_dump_erases_again_whom_nothing_opens(
+    opened: Opened, empty: Home, tmp_path: Path
+) -> None:
+    space = opened.space()
+    gone, stays = take_in(space, email="gone@example.com"), take_in(space, email="stays@example.com")
+    opened.integrate()
+    before = dumped(opened, tmp_path)
+    entry = erased(space, gone)
+    roll(space, by="officer")
+    destroy(space, by="officer")
+    opened.integrate()
+    with set_up_installation(empty, to_restore=True) as installation:
+        dump.load(installation.owner_url, before)
+        done = restored(installation, OPERATOR, KINDS, by="dba")
+        again = installation.space()
+        assert (dict(done.replayed), dict(done.lost)) == ({"erase": 1}, {})
+        assert email_of(again, stays) == "stays@example.com"
+        with again.reading() as connection:
+            assert prove_readable(connection, again.keys) == (1, 0)
+            erasure = read_erasures(connection, OPERATOR, [entry])[entry]
+        assert erasure.completed_at is not None
