@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from kotowari import clock
 from kotowari.admission import Admitted
 from kotowari.database.pool import Connection
-from kotowari.errors import DeliveryLost, NothingToAcknowledge, RecipientUnknown
+from kotowari.errors import DeliveryLost, KeyMissing, NothingToAcknowledge, RecipientUnknown
 from kotowari.gate.ask import Ask
 from kotowari.handling.deliver import Delivering
 from kotowari.handling.manifest import Described, about_parties, manifest, manifest_words
@@ -84,7 +84,14 @@ def pass_on_again(connection: Connection, space: Space, persons: Sequence[UUID])
     """Have recipients told of erasures that a restored database does not know, before they are done again."""
     custody = Custody(connection, space.keys)
     for number in persons:
-        if (person := custody.lock(number)) is not None:
+        try:
+            person = custody.lock(number)
+        except KeyMissing:
+            # The key that the dump has the person under was destroyed since: recipients are told, and no record of the
+            # person can be opened to be carried over.
+            raise_erasure(connection, space.name, number, clock.now())
+            continue
+        if person is not None:
             raise_erasure(connection, space.name, number, clock.now())
             carry_over(connection, space, None, person)
 
