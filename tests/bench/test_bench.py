@@ -1,6 +1,6 @@
 """Every measurement runs, at a small size. Nothing is timed here."""
 
-from bench import decision, ledger, stores
+from bench import custody, decision, ledger, stores
 
 
 def test_the_gate_is_measured_beside_cedar_on_the_same_answers() -> None:
@@ -20,3 +20,9 @@ def test_the_stores_are_measured() -> None:
 def test_proofs_are_verified() -> None:
     (proof,) = ledger.measure(size=1000, proofs=5)
     assert proof.work == "verify a proof of inclusion in 1,000 entries (leaf and 10 hashes)"
+
+
+def test_the_space_is_measured_and_the_commits_of_an_erasure() -> None:
+    space, erasure = custody.measure(persons=50, held=20)
+    assert space.ours > space.other > 0
+    assert erasure.ours == 1
