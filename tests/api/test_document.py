@@ -79,7 +79,7 @@ def test_every_operation_is_there_and_asks_for_a_key(schema: OpenApiSchema) -> N
     assert all(raw["security"] for raw in found.values())
     for label, raw in found.items():
         named = {one["name"] for one in raw.get("parameters", ())}
-        idempotent = label.rpartition("/")[2] in {"acquire", "use", "correct", "stop", "resume"}
+        idempotent = label.rpartition("/")[2] in {"acquire", "use", "provide", "correct", "stop", "resume"}
         assert named == ({"Idempotency-Key"} if idempotent else named - {"Idempotency-Key"}), label
 
 

@@ -7,10 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from kotowari.handling.acquire import Notice, Source
 from kotowari.handling.erase import Because as EraseBecause
+from kotowari.handling.received import HowAcquired
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.policy.model import Day
-from kotowari.policy.terms import Act, Condition, Form, Ground, ItemClass
+from kotowari.policy.terms import Act, Condition, Form, Ground, ItemClass, Relation
+from kotowari.recipients.deliveries import Kept
 
 MOST_PERSONS = 200
 """How many persons one provision may name: what is decided, recorded and opened at a time."""
@@ -66,6 +68,26 @@ class AskBody(Body):
     """Conditions to take as not established."""
 
 
+class ProviderBody(Body):
+    """The third party from whom it comes, and what was confirmed of it beforehand (APPI 30)."""
+
+    name: Annotated[OneLine, Field(repr=False)]
+    address: Annotated[OneLine, Field(repr=False)]
+    representative: Annotated[OneLine | None, Field(repr=False)] = None
+    """Of a corporation."""
+    is_corporation: StrictBool = True
+    how: HowAcquired
+    """How it acquired the information."""
+    ground: Ground = Ground.CONSENT
+    """On which it provides: on some, the law asks neither confirmation nor record."""
+    relation: Relation = Relation.THIRD_PARTY
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "JP"
+    told: StrictBool = False
+    """Whether it declared all this itself."""
+    kept: Kept = Kept.EACH
+    """From when the time counts for which the record is kept."""
+
+
 class AcquireBody(Body):
     """Values that have arrived about a person."""
 
@@ -84,6 +106,8 @@ class AcquireBody(Body):
     basis: Named | None = None
     person: Who | None = None
     """A person known already, to whom this is added; without one, a new person is made."""
+    provider: Annotated[ProviderBody | None, Field(repr=False)] = None
+    """Needed where the source is `third-party`."""
 
 
 class UseBody(Body):
@@ -110,6 +134,8 @@ class ProvideBody(Body):
     """Whether the recipient will use it for itself."""
     request: UUID | None = None
     """The request on record by which it is given, on the grounds of law and what is otherwise permitted."""
+    kept: Kept = Kept.EACH
+    """From when the time counts for which a record of it is kept that is due."""
 
 
 class ConsentBody(Body):

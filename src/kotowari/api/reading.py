@@ -16,6 +16,7 @@ from kotowari.handling.acquire import Arrival, acquire
 from kotowari.handling.asking import ask_gate
 from kotowari.handling.outcome import Refused
 from kotowari.handling.provide import provide
+from kotowari.handling.received import Provider
 from kotowari.handling.use import use
 
 router = Router(tags=["Acts"])
@@ -71,6 +72,7 @@ def acquire_values(
         consents=frozenset(body.consents),
         basis=body.basis,
         person=caller.person(body.person, *body.purposes) if body.person is not None else None,
+        provider=Provider(**dict(body.provider)) if body.provider is not None else None,
     )
     outcome = acquire(caller.space, by=caller.account, arrival=arrival, key=key)
     if isinstance(outcome, Refused):
@@ -102,7 +104,9 @@ def use_items(request: HttpRequest, body: bodies.UseBody, key: IdempotencyKey = 
 @router.post(
     "/provide", response=answers.ProvisionDone, operation_id="provide", summary="Open items of persons for a recipient"
 )
-def provide_items(request: HttpRequest, body: bodies.ProvideBody) -> answers.ProvisionDone | HttpResponse:
+def provide_items(
+    request: HttpRequest, body: bodies.ProvideBody, key: IdempotencyKey = None
+) -> answers.ProvisionDone | HttpResponse:
     """Open items of up to 200 persons for a recipient, on a ground; each is answered for.
 
     An ask that is refused whoever it concerns, or about one person, is refused with 403.
@@ -122,6 +126,8 @@ def provide_items(request: HttpRequest, body: bodies.ProvideBody) -> answers.Pro
             basis=body.basis,
             own_use=body.own_use,
             request=body.request,
+            kept=body.kept,
+            key=key,
         )
     )
     if len(outcomes) == 1 and isinstance(outcomes[0], Refused):

@@ -25,6 +25,7 @@ from kotowari.handling.installation import Installation, open_installation
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.package import Asked, make_package
 from kotowari.handling.provide import provide
+from kotowari.handling.received import Provider
 from kotowari.handling.use import use
 from kotowari.home import Home
 from kotowari.policy.terms import Act, Condition, Form, Ground
@@ -82,6 +83,7 @@ def acquire_values(
     consent: Annotated[list[str] | None, typer.Option(help="A consent given with it: special-care.")] = None,
     person: options.PersonNumber = None,
     basis: options.Basis = None,
+    provider: options.ProvidedBy = None,
     key: options.Key = None,
 ) -> None:
     """Take in values of a person. They are read from a file or standard input, never from the command line."""
@@ -96,6 +98,7 @@ def acquire_values(
         consents=frozenset(consent or ()),
         basis=basis,
         person=person,
+        provider=read_provider(provider),
     )
     with open_installation(Home.from_environment()) as installation:
         status = shown.outcome(acquire(installation.space(), by=by, arrival=arrival, key=key))
@@ -221,6 +224,17 @@ def read_values(file: Path) -> dict[str, str]:
     if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         raise InputUnreadable(file=file, problem="expected a JSON object of texts by item, in UTF-8")
     return values
+
+
+def read_provider(file: Path | None) -> Provider | None:
+    """Return who provides, from a JSON file. Raises :class:`InputUnreadable`."""
+    if file is None:
+        return None
+    try:
+        return Provider.from_json(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        problem = "expected a JSON object of `name`, `address`, `representative`, `how`, `told`; see docs/provision.md"
+        raise InputUnreadable(file=file, problem=problem) from None
 
 
 def create_private(file: Path) -> TextIO:

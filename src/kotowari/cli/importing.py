@@ -13,13 +13,14 @@ import typer
 from rich.progress import track
 
 from kotowari.cli import options
-from kotowari.cli.acts import create_private
+from kotowari.cli.acts import create_private, read_provider
 from kotowari.cli.csvfile import OTHER_COLUMNS, Row, read_rows
 from kotowari.cli.show import DONE, REFUSED, shown
 from kotowari.errors import LanguageUnknown, NotAHandle, RegionUnknown, ValueNotText, ValueTooLarge
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire, foresee
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Refused
+from kotowari.handling.received import Provider
 from kotowari.handling.space import Space
 from kotowari.home import Home
 
@@ -45,6 +46,7 @@ class Batch:
     region: str
     dry_run: bool
     returning: bool
+    provider: Provider | None
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,6 +61,7 @@ def import_file(
     purpose: Annotated[list[str], typer.Option("--purpose", help="A purpose stated; say it once for each.")],
     source: Annotated[Source, typer.Option(help="From where the rows come.")],
     notice: Annotated[Notice, typer.Option(help="Whether these persons were shown the notice in force.")],
+    provider: options.ProvidedBy = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would become of each row.")] = False,
     rejected: Annotated[
         Path | None, typer.Option(help="Write the rows not taken in to this new file, with line and reason.")
@@ -75,7 +78,7 @@ def import_file(
     and `since` say where a person belongs, `language` and `region` how the row was given. Exit status 3 if any row is
     left out.
     """
-    batch = Batch(by, subject, frozenset(purpose), source, notice, region, dry_run, returning)
+    batch = Batch(by, subject, frozenset(purpose), source, notice, region, dry_run, returning, read_provider(provider))
     fates: Counter[tuple[Fate, str]] = Counter()
     with open_installation(Home.from_environment()) as installation, ExitStack() as closing:
         space = installation.space()
@@ -125,6 +128,7 @@ def _arrival(row: Row, batch: Batch) -> Arrival:
         organisation=row.values.get("organisation"),
         since=date.fromisoformat(since) if since else None,
         listed=not batch.returning,
+        provider=batch.provider,
     )
 
 

@@ -1,5 +1,6 @@
 """The options that several commands share, each with one meaning and one wording."""
 
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -24,4 +25,8 @@ ProvisionToo = Annotated[bool, typer.Option("--provision", help="Provision to th
 ProvisionOnly = Annotated[bool, typer.Option("--provision-only", help="Provision to third parties, and not use.")]
 Key = Annotated[
     str | None, typer.Option("--key", help="An idempotency key: the same command sent again is then one act.")
+]
+ProvidedBy = Annotated[
+    Path | None,
+    typer.Option("--provider", help="A JSON file of the third party it comes from, and how it acquired it (APPI 30)."),
 ]

@@ -15,6 +15,7 @@ from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.admit import admit_many
 from kotowari.handling.outcome import Refused
 from kotowari.handling.record import Concerned, entry
+from kotowari.handling.send_on import pass_on_erasures
 from kotowari.handling.situations import Standing
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
@@ -78,6 +79,8 @@ def expire(connection: Connection, space: Space, *, by: str, batch: Batch, effec
     admitted = admit_many(connection, space, by, ask, Facts(on, _FOUND), batch.concerned, {**_said(ending), **effect})
     if isinstance(admitted, Refused):
         return admitted
+    if ending.is_erasure:
+        pass_on_erasures(connection, space, admitted)
     expiry = Expiry(connection, space.keys, {one.number: one.version for one in batch.persons})
     done = expiry.erase(admitted, clock.now()) if ending.is_erasure else _narrow(expiry, admitted, ending)
     if not done:

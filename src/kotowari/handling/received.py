@@ -1,8 +1,10 @@
 """Receipt from a third party: who provides, how they acquired it, and the record of it that is kept (APPI 30)."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from kotowari.database.pool import Connection
@@ -56,6 +58,26 @@ class Provider:
             if value is not None:
                 clean_value(f"provider's {item}", value)
         return self
+
+    @classmethod
+    def from_json(cls, value: object) -> "Provider":
+        """Read a provider as a JSON object has it. Raises ``ValueError`` or ``TypeError`` where it is none."""
+        if not isinstance(value, dict):
+            raise TypeError("expected an object")
+        kinds: dict[str, Callable[[str], Any]] = {
+            "how": HowAcquired,
+            "ground": Ground,
+            "relation": Relation,
+            "kept": Kept,
+        }
+        texts, flags = ("name", "address", "representative", "country"), ("is_corporation", "told")
+        for name, part in value.items():
+            if not (isinstance(part, bool) if name in flags else isinstance(part, str)):
+                raise TypeError("expected texts, and true or false")
+            if name not in (*kinds, *texts, *flags):
+                raise ValueError("expected nothing else")
+        parts: dict[str, Any] = {name: kinds[name](part) if name in kinds else part for name, part in value.items()}
+        return cls(**parts)
 
     def is_named(self) -> bool:
         """Return whether all of it is stated that has to be confirmed."""

@@ -37,6 +37,7 @@ from kotowari.recipients.notices import (
     Notice,
     What,
     acknowledge,
+    known_outside,
     mark_sent,
     notices,
     raise_erasure,
@@ -78,6 +79,16 @@ def pass_on(
     elif ask.act is Act.ERASE:
         raise_erasure(connection, space.name, number, at)
         carry_over(connection, space, admitted, person)
+
+
+def pass_on_erasures(connection: Connection, space: Space, admissions: Sequence[Admitted]) -> None:
+    """Have recipients told of persons who are about to be erased at once; those whom nobody received cost little."""
+    of_person = {admitted.person: admitted for admitted in admissions}
+    custody = Custody(connection, space.keys)
+    for number in known_outside(connection, space.name, list(of_person)):
+        if (person := custody.lock(number)) is not None:
+            raise_erasure(connection, space.name, number, clock.now())
+            carry_over(connection, space, of_person[number], person)
 
 
 def pass_on_again(connection: Connection, space: Space, persons: Sequence[UUID]) -> None:

@@ -32,6 +32,11 @@ _RAISE = b"""
         entry, recipient, %(what)s, items, %(at)s
     FROM affected WHERE items <> '{}' AND entry NOT IN (SELECT entry FROM merged)
 """
+_KNOWN_OUTSIDE = b"""
+    SELECT person FROM recipients.delivered WHERE person = ANY (%(persons)s::uuid[]) AND space = %(space)s
+    UNION SELECT person FROM recipients.receipt WHERE person = ANY (%(persons)s::uuid[]) AND space = %(space)s
+    UNION SELECT person FROM recipients.notice WHERE person = ANY (%(persons)s::uuid[]) AND space = %(space)s
+"""
 _DROP = b"DELETE FROM recipients.notice WHERE person = %(person)s AND space = %(space)s"
 _COLUMNS = b"""
     notice.notice, notice.person, notice.delivery, notice.entry, notice.recipient, notice.what, notice.items,
@@ -120,6 +125,12 @@ def raise_erasure(connection: Connection, space: str, person: UUID, at: datetime
     """
     connection.execute(_DROP, {"space": space, "person": person})
     raise_notices(connection, space, person, What.ERASE, at.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def known_outside(connection: Connection, space: str, persons: Sequence[UUID]) -> tuple[UUID, ...]:
+    """Return those of some persons of whom something was delivered, received or is to be told."""
+    rows = connection.execute(_KNOWN_OUTSIDE, {"space": space, "persons": list(persons)}).fetchall()
+    return tuple(row[0] for row in rows)
 
 
 def notices(
