@@ -60,6 +60,6 @@ def test_the_person_is_given_a_receipt_that_only_the_desk_can_read(run: Run, per
     receipt = json.loads(file.read_text(encoding="utf-8"))
     assert receipt["@type"] == "dpv:ConsentReceipt"
     assert not any(text in json.dumps(receipt, ensure_ascii=False) for text in (PLANTED, person, "花子"))
-    assert run(*about, "--identity-verified").status == 1  # it is there already
+    assert run(*about, "--identity-verified").status == 2  # it is there already
     assert run(*about[:-1], "r.jsonld", "--identity-verified", "--records").status == 0
     assert "@graph" in json.loads((tmp_path / "r.jsonld").read_text(encoding="utf-8"))

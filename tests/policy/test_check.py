@@ -104,6 +104,7 @@ OPENED: dict[str, dict[str, Any]] = {
     "provision-records-unmentioned": with_clause(ILLUSTRATION, "rights", text=words("Ask us at any time.")),
     "opt-out-unsupported": with_clause(ILLUSTRATION, "rights", text=words("Provision by opt-out. オプトアウト。")),
     "promotion-without-opt-out/purposes.promotion": {"purposes": {"promotion": {"opt_out": False}}},
+    "promotion-unmarked/purposes.promotion": {"purposes": {"promotion": {"kind": "dpv:CustomerCare"}}},
     "transmission-unmentioned": {},
 }  # fmt: skip
 
