@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import custody, decision, ledger, stores
+from bench import custody, decision, keeping, ledger, stores
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     console = Console()
     table = Table("work", "beside", "ours µs", "other µs", "ratio", "goal", "met")
     missed = 0
-    for measure in (decision.measure, ledger.measure, custody.measure, stores.measure):
+    for measure in (decision.measure, ledger.measure, custody.measure, stores.measure, keeping.measure):
         for found in measure():
             console.print(f"{found.work}: {found.ratio} ({found.goal})", style="dim")
             missed += not found.is_met

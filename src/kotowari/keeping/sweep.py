@@ -5,14 +5,15 @@ working out again what is still due: what was done is gone, and nothing is half 
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kotowari import clock
+from kotowari.database.pool import Connection
 from kotowari.errors import StateUnsettled, SweepAhead, SweepBusy, SweepRefused, SweepTooWide
 from kotowari.gate.due import Due
 from kotowari.handling.expire import MOST, Batch, Moved, expire, make_batch, record_sweep
@@ -21,7 +22,7 @@ from kotowari.handling.situations import Page, Standing, pages
 from kotowari.handling.space import Space
 from kotowari.keeping import store
 from kotowari.keeping.certificate import certify, digest_of, tally
-from kotowari.keeping.survey import Survey, survey
+from kotowari.keeping.survey import Survey
 
 AT_MOST = 10
 """The most persons, in percent of all, that a sweep erases unless it is told otherwise."""
@@ -39,6 +40,13 @@ class _Prepared:
 
     batch: Batch
     dues: tuple[Due, ...]
+
+
+_Found = tuple[Page, Standing, Due]
+"""A person of whom something is due, with what it was worked out from (a page, of which the persons are left out)."""
+
+_REMEMBERED = 100_000
+"""Of how many persons what is due is remembered from the survey, some 60 MB; of more it is read again."""
 
 
 def sweep(
@@ -63,7 +71,7 @@ def sweep(
     with space.changing() as connection:
         running = store.open_sweep(connection, space)
     on = running.through if running else through or today
-    found = survey(space, on)
+    found, due = _found(space, on)
     persons, allowed = found.persons, found.persons * at_most / 100
     _prove_width(found, 0, allowed, persons, at_most)
     if running is None:
@@ -71,7 +79,7 @@ def sweep(
     erased, done = 0, 0
     for _ in range(_TRIES):
         moved = False
-        for prepared in _ahead(_prepared(space, Survey(on, on))):
+        for prepared in _ahead(_prepared(space, due if due is not None else _read(space, on))):
             if _carry_out(space, by, running, prepared):
                 count = len(prepared.batch.persons)
                 done += count
@@ -81,7 +89,7 @@ def sweep(
                 moved = True
         if not moved:
             return _end(space, by, running, found)
-        found = survey(space, on)
+        found, due = _found(space, on)
         _prove_width(found, erased, allowed, persons, at_most)
     raise StateUnsettled
 
@@ -100,30 +108,48 @@ def _begin(space: Space, by: str, on: date) -> store.Sweep:
     return begun
 
 
-def _prepared(space: Space, made: Survey) -> Generator[_Prepared]:
-    """Yield what is due as batches of persons alike, the references of each entry made."""
-    waiting: dict[tuple[object, ...], list[tuple[Standing, Due]]] = {}
-    pages_of: dict[tuple[object, ...], Page] = {}
+def _found(space: Space, on: date) -> tuple[Survey, list[_Found] | None]:
+    """Survey everybody; return with it those of whom something is due, None where they are too many to remember."""
+    made, due = Survey(on, on), list[_Found]()
     with space.reading() as connection:
-        for page in pages(connection, space):
-            for one, outcome in made.take(page):
-                if outcome.due is None:
-                    continue
-                key: tuple[object, ...] = (page.edition, page.rulebook.source, min(one.subjects), outcome.due.ending)
-                pages_of[key] = page
-                alike = waiting.setdefault(key, [])
-                alike.append((one, outcome.due))
-                if len(alike) == MOST:
-                    yield _prepare(space, page, waiting.pop(key))
-        for rest, alike in waiting.items():
-            yield _prepare(space, pages_of[rest], alike)
+        for each in _due_of(connection, space, made):
+            if len(due) <= _REMEMBERED:
+                due.append(each)
+    return made, due if len(due) <= _REMEMBERED else None
 
 
-def _prepare(space: Space, page: Page, alike: list[tuple[Standing, Due]]) -> _Prepared:
-    subject, ending = min(alike[0][0].subjects), alike[0][1].ending
-    persons = (one for one, _ in alike)
-    batch = make_batch(space, subject, ending, persons, page.rulebook, page.edition)
-    return _Prepared(batch, tuple(each for _, each in alike))
+def _read(space: Space, on: date) -> Iterator[_Found]:
+    with space.reading() as connection:
+        yield from _due_of(connection, space, Survey(on, on))
+
+
+def _due_of(connection: Connection, space: Space, made: Survey) -> Iterator[_Found]:
+    for page in pages(connection, space):
+        basis = replace(page, persons=())
+        for one, outcome in made.take(page):
+            if outcome.due is not None:
+                yield basis, replace(one, texts=()), outcome.due
+
+
+def _prepared(space: Space, due: Iterable[_Found]) -> Generator[_Prepared]:
+    """Yield what is due as batches of persons alike, the references of each entry made."""
+    waiting: dict[tuple[object, ...], list[_Found]] = {}
+    for found in due:
+        page, one, each = found
+        key = (page.edition, page.rulebook.source, min(one.subjects), each.ending)
+        alike = waiting.setdefault(key, [])
+        alike.append(found)
+        if len(alike) == MOST:
+            yield _prepare(space, waiting.pop(key))
+    for alike in waiting.values():
+        yield _prepare(space, alike)
+
+
+def _prepare(space: Space, alike: list[_Found]) -> _Prepared:
+    page, first, due = alike[0]
+    persons = (one for _, one, _ in alike)
+    batch = make_batch(space, min(first.subjects), due.ending, persons, page.rulebook, page.edition)
+    return _Prepared(batch, tuple(each for _, _, each in alike))
 
 
 def _ahead(batches: Generator[_Prepared]) -> Iterator[_Prepared]:

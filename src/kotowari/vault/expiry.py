@@ -40,7 +40,7 @@ class Expiry:
         merged = self._run(_ERASE_MERGED).fetchall()
         numbers, epochs = zip(*gone, *merged, strict=True)
         added = self._run(_ADD_ERASURES, entry=entry, at=at, numbers=list(numbers), epochs=list(epochs))
-        marks = [(item, mark.hex()) for item, mark in self._run(_SUPPRESS).fetchall()]
+        marks = [[item, mark.hex()] for item, mark in self._run(_SUPPRESS).fetchall()]
         for statement in _ERASE:
             self._run(statement)
         erasures = [row for (row,) in added.fetchall()]
