@@ -58,3 +58,22 @@ def test_who_is_known_for_a_purpose_of_the_key_is_found(anything: Caller, space:
     status, text = sent(caller(space, purposes=("promotion",)), act, email)
     assert "person-not-found" not in text
     assert status in (200, 403, 409)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_handle_that_another_has_finds_nobody_silently(
+    anything: Caller, space: Space, person: UUID, email: str, act: str
+) -> None:
+    """Of a family with one address, whoever calls may mean the one whom the key does not know."""
+    taken_in(anything, ("promotion",), email=email, name="花")
+    promoter = caller(space, purposes=("promotion",))
+    before = len(entries(space))
+    assert sent(promoter, act, email) == sent(promoter, act, f"nobody.{email}")
+    assert len(entries(space)) == before
+
+
+def test_nor_does_one_that_several_of_the_key_have(anything: Caller, space: Space, email: str) -> None:
+    for name in ("花", "一郎"):
+        taken_in(anything, ("promotion",), email=email, name=name)
+    status, text = sent(caller(space, purposes=("promotion",)), "use", email)
+    assert (status, "2 persons are found" in text) == (404, True)

@@ -141,6 +141,8 @@ class RefusalProblem(AnswerGiven, Problem):
     """A refusal by the gate (RFC 9457); `type` is `urn:kotowari:refused:` and the gravest reason's code."""
 
     entry: UUID
+    into: UUID | None
+    """The number that stands, where the person named was merged with another."""
 
 
 Shape = TypeVar("Shape", bound=AnswerGiven)

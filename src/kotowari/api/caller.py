@@ -56,9 +56,13 @@ class Caller:
             handles = handles_of(self.space, connection, {who.item: who.value}, who.region)
             if not handles or not self._uses(who.item, named & self.key.purposes):
                 raise AccessKeyNotBound(what="finding a person by this item")
-            found = Lookup(connection, self.space.keys).find(handles[0], self._stated())
+            lookup = Lookup(connection, self.space.keys)
+            found, sharing = lookup.find(handles[0], self._stated()), lookup.find(handles[0])
         if len(found) != 1:
             raise PersonNotFound(count=len(found) or "no", item=who.item)
+        if sharing != found:
+            # Another has this handle too, and is not for this key to know of: whoever calls may mean the other.
+            raise PersonNotFound(count="no", item=who.item)
         return found[0]
 
     def _uses(self, item: str, purposes: AbstractSet[str]) -> bool:

@@ -52,6 +52,7 @@ def refusal(request: HttpRequest, outcome: Refused) -> HttpResponse:
         status=403,
         detail=answer.reason.words(language),
         entry=outcome.entry,
+        into=outcome.into,
     )
     return _response(said, language)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kotowari.cli import (
+    accuracy,
     acts,
     api_keys,
     backup,
@@ -56,6 +57,7 @@ rooms = (
     acts,
     recipient,
     changes,
+    accuracy,
     certificate,
     importing,
     events,

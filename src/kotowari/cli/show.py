@@ -11,7 +11,8 @@ from rich.console import Console
 from kotowari.cli.speech import citation, reader_language, verdict, word
 from kotowari.errors import Error, PolicyUnreadable
 from kotowari.gate.answer import Answer, Permit
-from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
+from kotowari.handling.outcome import Acquired, Changed, Disclosed, Opened, Refused
+from kotowari.vault.history import Version
 
 DONE, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
 """The exit statuses: done or permitted; an error; a command that cannot be understood; refused by the gate."""
@@ -44,14 +45,36 @@ class Shown:
         if isinstance(outcome, Opened):
             return self.answer(outcome.answer, outcome.entry, outcome.values)
         if isinstance(outcome, Refused):
-            return self.answer(outcome.answer, outcome.entry)
+            return self._about(outcome, {"into": outcome.into} if outcome.into else {}, REFUSED)
+        more = {"person": outcome.person}
+        if isinstance(outcome, Changed) and outcome.other is not None:
+            more["other"] = outcome.other
+        return self._about(outcome, more, DONE)
+
+    def history(self, outcome: Disclosed) -> int:
+        """Show every version of some items, and return the exit status."""
+        versions = [version_object(version) for version in outcome.versions]
+        if self.as_json:
+            self.json({**answer_object(outcome.answer, outcome.entry, self.language), "versions": versions})
+            return DONE
+        self.lines(outcome.answer, outcome.entry)
+        for version in versions:
+            self.console.print(
+                f"  {version.pop('item')} {version.pop('version')}: {version.pop('value')}", markup=False
+            )
+            known = ", ".join(f"{name} {said}" for name, said in version.items() if said is not None)
+            self.console.print(f"    {known}", markup=False, style="dim")
+        return DONE
+
+    def _about(self, outcome: Refused | Acquired | Changed, persons: Mapping[str, UUID], status: int) -> int:
         if self.as_json:
             body = answer_object(outcome.answer, outcome.entry, self.language)
-            self.json({**body, "person": str(outcome.person)})
+            self.json({**body, **{name: str(number) for name, number in persons.items()}})
         else:
             self.lines(outcome.answer, outcome.entry)
-            self.console.print(f"  person {outcome.person}", markup=False)
-        return DONE
+            for name, number in persons.items():
+                self.console.print(f"  {name} {number}", markup=False)
+        return status
 
     def lines(self, answer: Answer, entry: UUID | None) -> None:
         """Show an answer as lines: the verdict, each reason, and what it rests on."""
@@ -117,6 +140,21 @@ def answer_object(
     if values is not None:
         body["values"] = dict(values)
     return body
+
+
+def version_object(version: Version) -> dict[str, Any]:
+    """Return a value that an item had, and how it came in, as a JSON object for scripts."""
+    days = {name: getattr(version, name) for name in ("notice", "acquired_at", "corrected_at", "confirmed_at", "until")}
+    return {
+        "item": version.item,
+        "version": version.version,
+        "value": version.value,
+        "source": version.source,
+        "language": version.language,
+        "purposes": ", ".join(sorted(version.purposes)),
+        **{name: day.isoformat() if day is not None else None for name, day in days.items()},
+        "entry": str(version.entry) if version.entry else None,
+    }
 
 
 shown = Shown()
