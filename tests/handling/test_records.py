@@ -10,7 +10,7 @@ import pytest
 from kotowari import clock
 from kotowari.errors import PersonUnknown
 from kotowari.gate.codes import Code
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.outcome import Changed, Opened, Refused
 from kotowari.handling.provide import provide
@@ -18,6 +18,7 @@ from kotowari.handling.records import kept_beyond, let_lapse, records_of
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground
 from kotowari.recipients.deliveries import Kept
+from kotowari.recipients.notices import notices
 from tests.handling.conftest import DAY, entries, rows, take_in
 
 
@@ -52,6 +53,14 @@ def test_a_record_says_what_the_law_asks(space: Space, person: UUID) -> None:
     (told,) = [one for one in entries(space) if one["id"] == str(entry)]
     assert (told["act"], told["records"]) == ("records", 1)
     assert told["person"] is not None
+
+
+def test_a_consent_withdrawn_has_who_received_on_it_told_to_stop(space: Space, person: UUID) -> None:
+    (opened,) = provided(space, person)
+    withdraw(space, by="desk", person=person, recipient="taiwan")
+    with space.reading() as connection:
+        (notice,) = notices(connection, space.name, person=person, due=True)
+    assert (notice.what, notice.recipient, notice.entry) == ("stop", "taiwan", opened.entry)
 
 
 def test_the_same_request_is_one_provision_and_one_record(space: Space, person: UUID) -> None:

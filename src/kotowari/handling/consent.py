@@ -16,6 +16,7 @@ from kotowari.errors import (
 )
 from kotowari.handling.gone import not_here
 from kotowari.handling.record import entry
+from kotowari.handling.send_on import pass_on_withdrawal
 from kotowari.handling.shown import checked_text, shown_text
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
@@ -129,6 +130,8 @@ def withdraw(
         made = entry(space, actor, "withdraw", {"withdrawal": _written(about), "how": how}, holder)
         append(connection, space.name, made)
         count = consents.withdraw(holder, to, consent, Withdrawal(at, how, actor, made.id))
+        if count and about.recipient is not None:
+            pass_on_withdrawal(connection, space, holder.number, about.recipient, at)
         custody.move(holder)
         custody.leave_trail(holder, made.id)
     return Withdrawn(count, made.id, holder.number, at)
