@@ -60,6 +60,11 @@ SCENES: Mapping[str, Mapping[str, str]] = {
         "ja": "同じお客様 {count} 名の一覧を、あらためて台湾の子会社に提供する",
         "zh-Hant": "同一份 {count} 名客戶之名單，再次提供予臺灣子公司",
     },
+    "overdue": {
+        "en": "A year and a day after that check nobody has checked again; the list of {count} customers, to Taiwan",
+        "ja": "その確認から1年を過ぎ、次の確認がないまま、お客様 {count} 名の一覧を台湾の子会社に提供する",
+        "zh-Hant": "該次確認已逾一年而未再確認，仍將 {count} 名客戶之名單提供予臺灣子公司",
+    },
     "america": {
         "en": "The same list, to the subsidiary in the United States",
         "ja": "同じ一覧を、米国の子会社に提供する",

@@ -39,6 +39,9 @@ BEFORE = date(2026, 5, 29)
 AFTER = date(2026, 6, 1)
 """The day of the others: the illustrated revision takes force."""
 
+OVERDUE = date(2027, 6, 2)
+"""A day after the subsidiary's check was due again."""
+
 POLICY = "hennge"
 FIRST, REVISED = "hennge-2019-10-18.yaml", "hennge-2026-06-01-illustration.yaml"
 
@@ -76,6 +79,9 @@ class Story:
             self._publish_revision()
             self._after()
             self._erasure()
+        with clock.as_of(OVERDUE):
+            self._day()
+            self._list("overdue", "taiwan")
         self._ledger()
 
     @property
