@@ -104,7 +104,7 @@ def _erased(space: Space, person: UUID) -> object:
 
 def _evidenced(space: Space, _: UUID) -> object:
     return record_evidence(
-        space, by="desk", about="recipients.america", kind=Kind.UNJUST, since=space.today(), document=b"a memo"
+        space, by="desk", about="recipients.taiwan", kind=Kind.UNJUST, since=space.today(), document=b"a memo"
     )
 
 
