@@ -24,11 +24,11 @@ from kotowari.handling.installation import Installation, set_up_installation
 from kotowari.home import OPERATOR, Home
 from kotowari.keeping.sweep import sweep
 from kotowari.vault.custody import Newcomer
-from kotowari.vault.statements import OF_A_PERSON
+from kotowari.vault.tables import OF_A_PERSON
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_TABLES = (*(table.decode() for table in OF_A_PERSON), "person")
+_TABLES = (*(table.decode().removeprefix("vault.") for table in OF_A_PERSON if b"vault." in table), "person")
 _ITEMS = ("company", "name", "email", "phone", "address")
 _HANDLES = ("email", "phone")
 _PURPOSES = ["business_communications", "promotion", "support"]

@@ -14,7 +14,7 @@ from kotowari.vault.journal import record
 from kotowari.vault.narrowing import narrow
 from kotowari.vault.protections import ERASED
 from kotowari.vault.spacekeys import SpaceKeys
-from kotowari.vault.statements import OF_A_PERSON
+from kotowari.vault.tables import OF_A_PERSON
 
 
 class Expiry:
@@ -107,7 +107,7 @@ _ERASE_MERGED = b"""
     RETURNING person, first_epoch
 """
 _MOVE_PERSONS = b"UPDATE vault.person SET version = person.version + 1 " + _AS_READ
-_ERASE = tuple(b"DELETE FROM vault.%s WHERE " % table + _THEIRS for table in OF_A_PERSON if table != b"handle")
+_ERASE = tuple(b"DELETE FROM %s WHERE " % table + _THEIRS for table in OF_A_PERSON if table != b"vault.handle")
 _ADD_ERASURES = b"""
     INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
     SELECT person, %(space)s, %(entry)s, %(at)s, epoch, (SELECT max(epoch) FROM vault.epoch WHERE space = %(space)s)

@@ -1,5 +1,7 @@
 """The statements of the vault."""
 
+from kotowari.vault.tables import OF_A_PERSON
+
 # Nobody comes under an epoch that a newer one has retired: its row is held until this person is there.
 ADD_PERSON = b"""
     WITH current AS (
@@ -127,15 +129,11 @@ SUPPRESS_AGAIN = b"""
     FROM unnest(%(items)s::text[], %(marks)b::bytea[]) AS old (item, mark)
     ON CONFLICT (digest, space, item) DO UPDATE SET may_return = suppression.may_return AND excluded.may_return
 """
-OF_A_PERSON = (b"holding", b"history", b"handle", b"consent", b"membership", b"event", b"hold", b"trail", b"reply")
-"""The tables whose rows go with the person, beside the person's own and the numbers merged into it."""
 ERASE = (
     b"DELETE FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s",
-    # Whom a request for information was about is kept with the records about recipients.
-    b"DELETE FROM recipients.concerned WHERE person = %(person)s AND space = %(space)s",
     *(
-        b"DELETE FROM vault.%s WHERE person = %%(person)s AND space = %%(space)s" % table
-        for table in (*OF_A_PERSON, b"person")
+        b"DELETE FROM %s WHERE person = %%(person)s AND space = %%(space)s" % table
+        for table in (*OF_A_PERSON, b"vault.person")
     ),
 )
 GONE = b"""

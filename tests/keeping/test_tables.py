@@ -1,0 +1,16 @@
+"""The sweep forgets of a person what a single erasure forgets."""
+
+import re
+
+from kotowari.vault import expiry
+from kotowari.vault.statements import ERASE
+
+
+def tables(text: bytes) -> set[bytes]:
+    return set(re.findall(rb"DELETE FROM (\w+\.\w+)", text))
+
+
+def test_a_sweep_deletes_from_every_table_that_an_erasure_does() -> None:
+    swept = b" ".join(value for value in vars(expiry).values() if isinstance(value, bytes)) + b" ".join(expiry._ERASE)
+    assert tables(b" ".join(ERASE)) == tables(swept)
+    assert len(tables(swept)) > 8
