@@ -18,11 +18,15 @@ from psycopg import sql
 from kotowari import handling
 from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
+from kotowari.gate.retention import Turn
 from kotowari.handling import (
     accept_clock,
     access,
     admit,
     consent,
+    events,
+    expire,
+    hold,
     on_record,
     package,
     publish,
@@ -37,7 +41,10 @@ from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.events import Report, record_events
+from kotowari.handling.expire import record_sweep
 from kotowari.handling.facts import gather
+from kotowari.handling.hold import Requirement
 from kotowari.handling.provide import provide
 from kotowari.handling.publish import propose, record_evidence
 from kotowari.handling.recipient_keys import register_key
@@ -50,8 +57,14 @@ from kotowari.publication.evidence import Kind
 from kotowari.vault.custody import Custody, Person
 from tests.conftest import Installation
 from tests.handling.conftest import FIRST, Newcomer, arriving, entries, policy_text, rows
+from tests.publishing import publish as publish_policy
 
 Owner = psycopg.Connection[tuple[Any, ...]]
+
+PERIODS = """
+periods:
+  contract: {label: {en: while the contract lasts, ja: 契約期間中, zh-Hant: 契約期間}}
+"""
 
 
 def read(space: Space, person: UUID, key: str | None = None) -> object:
@@ -124,6 +137,23 @@ def clock_accepted(space: Space, _: UUID) -> object:
     return accept_clock.accept_clock(space, by="desk")
 
 
+def happened(space: Space, person: UUID) -> object:
+    return record_events(space, by="desk", reports=[Report(person, "contract", Turn.ENDED, space.today())])
+
+
+def held(space: Space, person: UUID | str) -> object:
+    return hold.hold(space, by="desk", requirement=Requirement(person, "keeping-by-law", "statutory-duty"))
+
+
+def everybody_held(space: Space, _: UUID) -> object:
+    return held(space, "customer")
+
+
+def sweep_ended(space: Space, _: UUID) -> object:
+    with space.changing() as connection:
+        return record_sweep(connection, space, by="desk", number=1, digest="0" * 64)
+
+
 def records_told(space: Space, person: UUID) -> object:
     return records_of(space, by="desk", person=person)
 
@@ -132,12 +162,14 @@ CHANGES = (
     *(acquired, more_acquired, corrected, stopped, erased, consented, withdrawn, evidenced, checked, proposed),
     given_access,
     key_registered,
+    *(happened, held, everybody_held, sweep_ended),
     *(clock_accepted, records_told),
 )
 APPENDING: tuple[Any, ...] = (
-    *(access, accept_clock, admit, consent, on_record, package, publish, receipt, recipient_keys, records),
+    *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
+    *(recipient_keys, records),
 )
-PROCEDURES = {"escrow", "restored", "roll", "send_on"}
+PROCEDURES = {"escrow", "movekeys", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
 
 ANY = pytest.mark.parametrize("act", [*READS, *CHANGES])
@@ -156,7 +188,10 @@ def ledger_closed(installation: Installation) -> Iterator[None]:
 
 
 def state(space: Space) -> dict[str, Any]:
-    tables = ("person", "holding", "handle", "consent", "membership", "erasure", "suppression", "trail", "reply")
+    tables = (
+        *("person", "holding", "handle", "consent", "membership", "erasure", "suppression", "trail", "reply"),
+        *("history", "event", "hold", "subject_hold", "retention_edition", "journal"),
+    )
     found: dict[str, Any] = {table: sorted(map(repr, rows(space, f"vault.{table}"))) for table in tables}
     return found | {
         "evidence": rows(space, "publication.evidence"),
@@ -165,6 +200,12 @@ def state(space: Space) -> dict[str, Any]:
         "keys": rows(space, "recipients.public_key"),
         "entries": entries(space),
     }
+
+
+@pytest.fixture
+def space(bare: Space) -> Space:
+    publish_policy(bare, by="officer", text=policy_text(FIRST) + PERIODS, file=FIRST)
+    return bare
 
 
 @pytest.fixture
