@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from kotowari import clock
-from kotowari.errors import PersonUnknown
+from kotowari.errors import KeyMissing, PersonUnknown
 from kotowari.gate.codes import Code
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because, erase
@@ -82,15 +82,15 @@ def test_time_counts_from_the_record_or_from_the_last(space: Space, person: UUID
     assert first.until.isoformat() == until
     last = date.fromisoformat(until)
     with clock.as_of(last):
-        assert let_lapse(space) == 0
+        assert let_lapse(space, by="desk") == 0
     with clock.as_of(last.replace(day=2)):
-        assert let_lapse(space, most=1) == 1
+        assert let_lapse(space, by="desk", most=1) == 1
         if kept is Kept.EACH:
             assert [one.at for one in records_of(space, by="desk", person=person)[0]] == [second.at]
         else:
-            assert let_lapse(space) == 1
+            assert let_lapse(space, by="desk") == 1
             assert records_of(space, by="desk", person=person)[0] == ()
-        assert let_lapse(space) == 0
+        assert let_lapse(space, by="desk") == 0
     assert len(rows(space, "recipients.delivered")) == 2, "who received what is still known"
 
 
@@ -118,13 +118,18 @@ def test_beyond_an_erasure_it_is_kept_for_the_duty_alone_and_then_gone(
     key = tmp_path / "keys" / space.name / "records-2029.key"
     assert key.exists()
     with clock.as_of(date(2029, 5, 1)):
-        assert let_lapse(space) == 0
+        assert let_lapse(space, by="desk") == 0
     with clock.as_of(date(2029, 5, 2)):
-        assert let_lapse(space) == 1
+        late = kept_beyond(space, by="officer", basis="statutory-duty")
+        assert not isinstance(late, Refused)
+        assert late[0] == (), "whose time has passed is not told any more"
+        assert let_lapse(space, by="desk") == 1
         assert rows(space, "recipients.kept_record") == []
+        (lapsed,) = [one for one in entries(space) if one["act"] == "lapse"]
+        assert (lapsed["lapsed"], lapsed["person"]) == ({"records": 1}, None)
         assert key.exists(), "another record may yet end in that year"
     with clock.as_of(date(2030, 1, 1)):
-        let_lapse(space)
+        let_lapse(space, by="desk")
     assert not key.exists()
 
 
@@ -136,3 +141,25 @@ def test_nothing_is_carried_over_where_no_record_is_due_or_its_time_has_passed(s
         erased(space, person)
     assert rows(space, "recipients.kept_record") == []
     assert list((space.keys._keyring._folder / space.name).glob("records-*")) == []
+
+
+def test_a_lost_key_of_a_year_is_noticed_and_no_other_takes_its_place(
+    space: Space, person: UUID, tmp_path: Path
+) -> None:
+    other = take_in(space, name="花子", email="other@example.com")
+    names = frozenset(("country", "regime", "measures"))
+    consent = Consent(frozenset({"email"}), "paper", "ja", recipient="taiwan", names=names)
+    give_consent(space, by="desk", person=other, consent=consent)
+    for one in (person, other):
+        provided(space, one)
+    erased(space, person)
+    key = tmp_path / "keys" / space.name / "records-2029.key"
+    away = key.rename(tmp_path / "away")
+    with pytest.raises(KeyMissing):
+        erased(space, other)
+    assert not key.exists()
+    away.rename(key)
+    erased(space, other)
+    told = kept_beyond(space, by="officer", basis="statutory-duty")
+    assert not isinstance(told, Refused)
+    assert len(told[0]) == 2

@@ -10,13 +10,17 @@ import pytest
 from kotowari import clock
 from kotowari.errors import SweepTooWide
 from kotowari.gate.retention import Turn
+from kotowari.handling import send_on
 from kotowari.handling.acquire import acquire
+from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.hold import Requirement, hold
 from kotowari.handling.outcome import Acquired, Opened
+from kotowari.handling.provide import provide
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.keeping import sweep as sweeping
 from kotowari.keeping.sweep import sweep
+from kotowari.policy.terms import Ground
 from tests.handling.concurrent import once_after
 from tests.handling.conftest import SECOND, another_space, entries, policy_text, rows
 from tests.keeping.conftest import LONG_AGO, TAKEN_IN, arriving, customer, end_contract, happened
@@ -96,3 +100,26 @@ def test_events_that_come_amid_a_sweep_do_not_widen_it_unseen(space: Space, monk
     with pytest.raises(SweepTooWide, match="10 of 10"):
         sweep(space, by="officer", at_most=10)
     assert len(rows(space, "vault.person", "person")) == 10
+
+
+def test_who_receives_a_person_while_the_sweep_erases_is_told(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = customer(space, 1)
+    names = frozenset(("country", "regime", "measures"))
+    consent = Consent(frozenset({"email"}), "paper", "ja", recipient="taiwan", names=names)
+    give_consent(space, by="desk", person=person, consent=consent)
+    end_contract(space)
+    other = another_space(space)
+    received: list[object] = []
+
+    def deliver(*_: object) -> None:
+        asked = {"subject": "customer", "items": ["email"], "purpose": "support", "recipient": "taiwan"}
+        received.extend(provide(other, by="sales", persons=[person], ground=Ground.CONSENT, **asked))  # type: ignore[arg-type]
+
+    once_after(monkeypatch, send_on, "known_outside", deliver)
+    sweep(space, by="officer", at_most=100)
+    (opened,) = received
+    assert isinstance(opened, Opened), opened
+    assert rows(space, "vault.person") == []
+    assert rows(space, "recipients.delivered") == [], "nothing leads from the number to what was provided"
+    assert rows(space, "recipients.notice", "person, what, entry") == [(None, "erase", opened.entry)]
+    assert len(rows(space, "recipients.kept_record")) == 1

@@ -15,17 +15,21 @@ from kotowari.database import pool
 from kotowari.errors import JournalIncomplete, JournalNewer, RestoreUnfinished
 from kotowari.gate.codes import Code
 from kotowari.handling.acquire import Arrival, acquire
+from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.outcome import Acquired, Opened, Refused
+from kotowari.handling.provide import provide
 from kotowari.handling.restored import restored
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
+from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.handling.stop import stop
 from kotowari.handling.use import use
 from kotowari.ledger.verify import verify
+from kotowari.policy.terms import Ground
 from kotowari.vault.journal import Kind, record
 from kotowari.vault.lookup import Handle, Lookup
 from tests.handling.conftest import arriving, codes, entries
@@ -315,3 +319,23 @@ def test_nothing_personal_is_in_the_journal(company: Company) -> None:
         assert b"erase" not in written
     assert company.journal.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in company.journal.iterdir())
+
+
+def test_what_leads_from_the_erased_to_recipients_goes_also_where_no_key_opens_them(company: Company) -> None:
+    space = company.space()
+    person = take_in(space)
+    names = frozenset(("country", "regime", "measures"))
+    consent = Consent(frozenset({"email"}), "paper", "ja", recipient="taiwan", names=names)
+    give_consent(space, by="desk", person=person, consent=consent)
+    asked = {"subject": "customer", "items": ["email"], "purpose": "support", "recipient": "taiwan"}
+    list(provide(space, by="sales", persons=[person], ground=Ground.CONSENT, **asked))  # type: ignore[arg-type]
+    dump = company.dump()
+    erase_one(space, person)
+    roll(space, by="officer")
+    assert destroy(space, by="officer") == (1,)
+    company.integrate()
+    company.load(dump)
+    company.restored()
+    assert company.rows("recipients.delivered", "person, entry") == []
+    assert company.rows("recipients.notice", "person, what") == [(None, "erase")]
+    assert len(company.rows("recipients.kept_record")) == 1, "the law keeps the record beyond the erasure"

@@ -119,7 +119,7 @@ def show_records(
         space = installation.space()
         if lapse:
             total = 0
-            while gone := let_lapse(space):
+            while gone := let_lapse(space, by=by):
                 total += gone
             shown.said(f"lapsed: {total}", lapsed=total)
             return

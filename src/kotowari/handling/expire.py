@@ -15,7 +15,7 @@ from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.admit import admit_many
 from kotowari.handling.outcome import Refused
 from kotowari.handling.record import Concerned, entry
-from kotowari.handling.send_on import pass_on_erasures
+from kotowari.handling.send_on import pass_on_erasures, were_passed_on
 from kotowari.handling.situations import Standing
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
@@ -83,7 +83,7 @@ def expire(connection: Connection, space: Space, *, by: str, batch: Batch, effec
         pass_on_erasures(connection, space, admitted)
     expiry = Expiry(connection, space.keys, {one.number: one.version for one in batch.persons})
     done = expiry.erase(admitted, clock.now()) if ending.is_erasure else _narrow(expiry, admitted, ending)
-    if not done:
+    if not done or (ending.is_erasure and not were_passed_on(connection, space, [one.number for one in batch.persons])):
         raise Moved
     return None
 

@@ -6,7 +6,7 @@ ends, and nothing else. When its time has passed it goes, and with the last of a
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -91,7 +91,7 @@ def kept_beyond(space: Space, *, by: str, basis: str | None) -> tuple[tuple[dict
     with space.changing() as connection:
         space.refresh(connection)
         policy = space.rulebook().policy
-        rows = receipts.kept_records(connection, space.name)
+        rows = receipts.kept_records(connection, space.name, space.today())
         ask = Ask(Act.USE, next(iter(policy.subjects)), _naming(policy), DUTY, basis=basis)
         met = frozenset((Condition.KNOWN, Condition.OF_SUBJECT, Condition.NOT_UNJUST))
         facts = Facts(space.today(), met)
@@ -101,31 +101,30 @@ def kept_beyond(space: Space, *, by: str, basis: str | None) -> tuple[tuple[dict
     return tuple(_opened(space, *row) for row in rows), recorded
 
 
-def carry_over(connection: Connection, space: Space, admitted: Admitted | None, person: Person) -> int:
+def carry_over(connection: Connection, space: Space, admitted: Admitted, person: Person) -> int:
     """Keep what records must still say of a person who is about to be erased; return of how many.
 
     Within the transaction of the erasure, before it, against its admission. What leads from the person to deliveries
-    and receipts is then forgotten. Without an ``admitted``, as after a restore, nothing is opened and nobody named.
+    and receipts is then forgotten. Raises :class:`KeyMissing` where the key of a year is lost that has records.
     """
-    today = space.today()
-    due = [record for record in _records(connection, space, person.number) if record.until >= today]
-    if due:
-        known = _known_by(connection, space, admitted, person) if admitted is not None else {}
-        for record in due:
-            number = uuid4()
-            content = json.dumps({**record.to_json(), "person": known}, ensure_ascii=False).encode()
-            sealed = seal_lasting(space.keys.records_to_come(record.until.year), space.name, number, content)
-            receipts.keep_record(connection, space.name, number, record.until, sealed)
-    deliveries.forget_received(connection, space.name, person.number)
-    receipts.forget_receipts(connection, space.name, person.number)
-    return len(due)
+    due = _due(connection, space, person.number)
+    known = _known_by(connection, space, admitted, person) if due else {}
+    return _keep(connection, space, person.number, due, known)
 
 
-def let_lapse(space: Space, most: int = 1000) -> int:
+def carry_over_unnamed(connection: Connection, space: Space, number: UUID) -> int:
+    """Do the same of a person who was erased before, and whom a restored dump brought back: nobody is opened or named.
+
+    It needs no key of the person's, which may be destroyed.
+    """
+    return _keep(connection, space, number, _due(connection, space, number), {})
+
+
+def let_lapse(space: Space, *, by: str, most: int = 1000) -> int:
     """Delete records whose time has passed, at most so many in one commit; return how many. Call it until it is none.
 
     Those of persons who are known lose only what makes them a record: who received what is still needed to send a
-    correction on. A year's key goes when its last record is gone.
+    correction on. A year's key goes when its last record is gone. The entry says how many lapsed.
     """
     with space.changing() as connection:
         space.refresh(connection)
@@ -137,6 +136,9 @@ def let_lapse(space: Space, most: int = 1000) -> int:
             if gone < most:
                 gone += receipts.drop_lapsed(connection, space.name, passed, most - gone)
         years = receipts.years_kept(connection, space.name)
+        if gone:
+            made = entry(space, space.actor(connection, by), "lapse", {"lapsed": {"records": gone}})
+            append(connection, space.name, made)
     if gone < most:
         space.keys.destroy_records(today.year, years)
     return gone
@@ -147,6 +149,25 @@ def keep_until(rule: RecordRule, kept: Kept, at: date, last: date) -> date:
     if kept is Kept.CONTRACT:
         return rule.after_contract.after(last)
     return rule.keep.after(last if kept is Kept.CONTINUOUS else at)
+
+
+def _due(connection: Connection, space: Space, person: UUID) -> list[Record]:
+    today = space.today()
+    return [record for record in _records(connection, space, person) if record.until >= today]
+
+
+def _keep(connection: Connection, space: Space, person: UUID, due: Sequence[Record], known: Mapping[str, str]) -> int:
+    years = receipts.years_kept(connection, space.name) if due else frozenset[int]()
+    for record in due:
+        number, year = uuid4(), record.until.year
+        content = json.dumps({**record.to_json(), "person": known}, ensure_ascii=False).encode()
+        # In place of a key that is lost none is made: it would hide the loss, and keep the lost one from coming back.
+        key = space.keys.records(year) if year in years else space.keys.records_to_come(year)
+        sealed = seal_lasting(key, space.name, number, content)
+        receipts.keep_record(connection, space.name, number, record.until, sealed)
+    deliveries.forget_received(connection, space.name, person)
+    receipts.forget_receipts(connection, space.name, person)
+    return len(due)
 
 
 def _records(connection: Connection, space: Space, person: UUID) -> Iterator[Record]:

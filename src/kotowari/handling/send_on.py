@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from kotowari import clock
 from kotowari.admission import Admitted
 from kotowari.database.pool import Connection
-from kotowari.errors import DeliveryLost, KeyMissing, NothingToAcknowledge, RecipientUnknown
+from kotowari.errors import DeliveryLost, NothingToAcknowledge, RecipientUnknown
 from kotowari.gate.ask import Ask
 from kotowari.handling.deliver import Delivering
 from kotowari.handling.manifest import Described, about_parties, manifest, manifest_words
@@ -26,7 +26,7 @@ from kotowari.handling.package_form import Contents, pieces
 from kotowari.handling.provide import BATCH
 from kotowari.handling.recipient_keys import standing_keys
 from kotowari.handling.record import entry
-from kotowari.handling.records import carry_over
+from kotowari.handling.records import carry_over, carry_over_unnamed
 from kotowari.handling.sealed_file import Draft
 from kotowari.handling.space import Space
 from kotowari.handling.spool import Spool
@@ -82,7 +82,10 @@ def pass_on(
 
 
 def pass_on_erasures(connection: Connection, space: Space, admissions: Sequence[Admitted]) -> None:
-    """Have recipients told of persons who are about to be erased at once; those whom nobody received cost little."""
+    """Have recipients told of persons who are about to be erased at once; those whom nobody received cost little.
+
+    They are not locked yet: whoever erases them asks afterwards whether all :func:`were_passed_on`.
+    """
     of_person = {admitted.person: admitted for admitted in admissions}
     custody = Custody(connection, space.keys)
     for number in known_outside(connection, space.name, list(of_person)):
@@ -91,20 +94,16 @@ def pass_on_erasures(connection: Connection, space: Space, admissions: Sequence[
             carry_over(connection, space, of_person[number], person)
 
 
+def were_passed_on(connection: Connection, space: Space, persons: Sequence[UUID]) -> bool:
+    """Whether nothing was delivered or received of persons since; once they are erased, nothing can be any more."""
+    return not known_outside(connection, space.name, persons)
+
+
 def pass_on_again(connection: Connection, space: Space, persons: Sequence[UUID]) -> None:
     """Have recipients told of erasures that a restored database does not know, before they are done again."""
-    custody = Custody(connection, space.keys)
-    for number in persons:
-        try:
-            person = custody.lock(number)
-        except KeyMissing:
-            # The key that the dump has the person under was destroyed since: recipients are told, and no record of the
-            # person can be opened to be carried over.
-            raise_erasure(connection, space.name, number, clock.now())
-            continue
-        if person is not None:
-            raise_erasure(connection, space.name, number, clock.now())
-            carry_over(connection, space, None, person)
+    for number in known_outside(connection, space.name, persons):
+        raise_erasure(connection, space.name, number, clock.now())
+        carry_over_unnamed(connection, space, number)
 
 
 def pass_on_withdrawal(connection: Connection, space: Space, person: UUID, recipient: str, at: datetime) -> None:

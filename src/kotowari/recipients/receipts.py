@@ -25,7 +25,10 @@ _KEEP = b"""
     INSERT INTO recipients.kept_record (record, space, until, sealed)
     VALUES (%(record)s, %(space)s, %(until)s, %(sealed)b)
 """
-_KEPT = b"SELECT record, until, sealed FROM recipients.kept_record WHERE space = %(space)s ORDER BY until, record"
+_KEPT = b"""
+    SELECT record, until, sealed FROM recipients.kept_record
+    WHERE space = %(space)s AND until >= %(on)s ORDER BY until, record
+"""
 _EXPIRED = b"""
     DELETE FROM recipients.kept_record WHERE space = %(space)s AND record IN (
         SELECT record FROM recipients.kept_record WHERE space = %(space)s AND until < %(on)s LIMIT %(most)s
@@ -87,9 +90,9 @@ def keep_record(connection: Connection, space: str, number: UUID, until: date, s
     connection.execute(_KEEP, {"space": space, "record": number, "until": until, "sealed": sealed})
 
 
-def kept_records(connection: Connection, space: str) -> tuple[tuple[UUID, date, bytes], ...]:
-    """Return the records that outlive their persons: number, last day, content sealed."""
-    return tuple(connection.execute(_KEPT, {"space": space}).fetchall())
+def kept_records(connection: Connection, space: str, on: date) -> tuple[tuple[UUID, date, bytes], ...]:
+    """Return the records that outlive their persons and are to be kept on a day: number, last day, content sealed."""
+    return tuple(connection.execute(_KEPT, {"space": space, "on": on}).fetchall())
 
 
 def drop_expired(connection: Connection, space: str, on: date, most: int) -> int:
