@@ -928,7 +928,9 @@ class MergedWithItself(Error):
 class MergeUnsettled(Error):
     """A merge that leaves open which of two values stands. Nothing is chosen silently."""
 
-    says = "both persons have {items}: say for each whose value stands, `this` or `other`; the other's becomes history"
+    says = (
+        "both persons have {items}: say for each whose value stands (`--this`, `--theirs`); the other becomes history"
+    )
     http_status = 409
 
 

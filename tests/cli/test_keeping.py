@@ -21,7 +21,7 @@ def test_from_events_to_the_certificate(run: Run, tmp_path: Path) -> None:
     people.write_text(PEOPLE)
     events.write_text(EVENTS)
     assert run("import", people, *IMPORT).status == 0
-    reported = run("events", events)
+    reported = run("keeping", "events", events)
     assert reported.status == 3
     assert "events recorded: 1, left out: 1" in reported.out
     assert "Nobody" not in reported.out + reported.err

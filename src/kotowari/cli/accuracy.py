@@ -32,9 +32,9 @@ def add_to(app: typer.Typer) -> None:
         (show_history, "history"),
         (merge_persons, "merge"),
         (split_person, "split"),
+        (unconfirmed, "unconfirmed"),
     ):
-        app.command(name, rich_help_panel="Acts")(command)
-    app.command("unconfirmed", rich_help_panel="Running")(unconfirmed)
+        app.command(name, rich_help_panel="Persons")(command)
 
 
 def confirm_items(

@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("add")(add)
     group.command("list")(show_all)
     group.command("revoke")(revoke)
-    app.add_typer(group, name="api-key", rich_help_panel="Running")
+    app.add_typer(group, name="api-key", rich_help_panel="Keys")
 
 
 def add(

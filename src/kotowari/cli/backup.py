@@ -24,8 +24,8 @@ _MANIFEST, _DATA = "manifest.json", "data.dump"
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of backups."""
-    app.command("backup", rich_help_panel="Running")(backup)
-    app.command("restore", rich_help_panel="Running")(restore)
+    app.command("backup", rich_help_panel="Backup")(backup)
+    app.command("restore", rich_help_panel="Backup")(restore)
 
 
 def backup(file: Annotated[Path, typer.Argument(help="The new file to write.")]) -> None:

@@ -69,7 +69,7 @@ _WORDS = {
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("certificate", rich_help_panel="Acts")(certify)
+    app.command("certificate", rich_help_panel="Keys")(certify)
 
 
 def certify(

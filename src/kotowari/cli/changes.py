@@ -31,15 +31,18 @@ from kotowari.policy.terms import ItemClass
 def add_to(app: typer.Typer) -> None:
     """Add the commands that change."""
     for command, name in (
-        (record_consent, "consent"),
-        (withdraw_consent, "withdraw"),
-        (give_consents, "consents"),
         (correct_values, "correct"),
         (stop_use, "stop"),
         (resume_use, "resume"),
         (erase_person, "erase"),
     ):
         app.command(name, rich_help_panel="Acts")(command)
+    for consenting, name in (
+        (record_consent, "consent"),
+        (withdraw_consent, "withdraw"),
+        (give_consents, "consents"),
+    ):
+        app.command(name, rich_help_panel="Consent")(consenting)
 
 
 def record_consent(
@@ -135,7 +138,7 @@ def give_consents(
             file.write(outcome.document)
         entry = outcome.given.entry
         shown.said(
-            f"{out}: {outcome.count} consents, given by entry {entry}",
+            f"{out}: consents: {outcome.count}, given by entry {entry}",
             file=str(out),
             entry=entry,
             consents=outcome.count,

@@ -27,11 +27,14 @@ Shares = Annotated[
 
 def add_to(group: typer.Typer) -> None:
     """Add the commands of escrow to the group of the keys'."""
-    group.command("escrow")(deal)
-    group.command("bundle")(write)
-    group.command("attest")(attest)
-    group.command("drill")(try_shares)
-    group.command("recover")(recover)
+    for command, name in (
+        (deal, "escrow"),
+        (write, "bundle"),
+        (try_shares, "drill"),
+        (recover, "recover"),
+        (attest, "attest"),
+    ):
+        group.command(name, rich_help_panel="Custodians")(command)
 
 
 def deal(

@@ -44,8 +44,8 @@ Matter = Annotated[
 Withdraw = Annotated[bool, typer.Option("--withdraw", help="Take back this event, which was recorded by mistake.")]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands that report events."""
+def add_to(group: typer.Typer) -> None:
+    """Add the commands that report events to the group of those on keeping."""
     for turn, help_text in (
         (Turn.BEGAN, "Report that a period began, such as a contract or an inquiry, of a person or an organisation."),
         (
@@ -54,8 +54,8 @@ def add_to(app: typer.Typer) -> None:
         ),
         (Turn.RENEWED, "Report a contact, which lets a sliding period begin anew."),
     ):
-        app.command(turn.value, rich_help_panel="Keeping", help=help_text)(_reporting(turn))
-    app.command("events", rich_help_panel="Keeping")(import_events)
+        group.command(turn.value, rich_help_panel="What happened", help=help_text)(_reporting(turn))
+    group.command("events", rich_help_panel="What happened")(import_events)
 
 
 def _reporting(turn: Turn):  # type: ignore[no-untyped-def] # noqa: ANN202 - typer reads the inner signature

@@ -10,7 +10,7 @@ from uuid import UUID
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from kotowari.cli import options
+from kotowari.cli import events, options
 from kotowari.cli.acts import create_private
 from kotowari.cli.persons import find_person
 from kotowari.cli.show import shown
@@ -33,18 +33,19 @@ Through = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the group of the commands on keeping."""
     group = typer.Typer(
-        help="How long information is kept: what is due, the sweep, certificates, holds.", no_args_is_help=True
+        help="How long information is kept: what happened, what is due, the sweep, and what a law keeps.",
+        no_args_is_help=True,
     )
+    events.add_to(group)
     for command, name in (
         (show_due, "due"),
         (run_sweep, "sweep"),
         (list_sweeps, "sweeps"),
         (show_certificate, "certificate"),
-        (hold_items, "hold"),
-        (lift_hold, "lift"),
-        (list_holds, "holds"),
     ):
-        group.command(name)(command)
+        group.command(name, rich_help_panel="What is due")(command)
+    for keeping_on, name in ((hold_items, "hold"), (lift_hold, "lift"), (list_holds, "holds")):
+        group.command(name, rich_help_panel="What a law keeps")(keeping_on)
     app.add_typer(group, name="keeping", rich_help_panel="Keeping")
 
 

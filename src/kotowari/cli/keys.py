@@ -22,14 +22,13 @@ from kotowari.vault.escrow import Escrow
 def add_to(app: typer.Typer) -> None:
     """Add the group of the keys' commands."""
     group = typer.Typer(
-        help="The keys: roll, destroy, status, move; escrow, bundle, attest, drill, recover.", no_args_is_help=True
+        help="The keys under which everything is sealed: rolled, destroyed, moved, shared among custodians.",
+        no_args_is_help=True,
     )
-    group.command("roll")(roll_keys)
-    group.command("destroy")(destroy_keys)
-    group.command("status")(show_standing)
-    group.command("move")(move)
+    for command, name in ((show_standing, "status"), (roll_keys, "roll"), (destroy_keys, "destroy"), (move, "move")):
+        group.command(name, rich_help_panel="Epochs and the key store")(command)
     escrow.add_to(group)
-    app.add_typer(group, name="keys", rich_help_panel="Running")
+    app.add_typer(group, name="keys", rich_help_panel="Keys")
 
 
 def roll_keys(

@@ -12,7 +12,6 @@ from kotowari.cli import (
     backup,
     certificate,
     changes,
-    events,
     importing,
     keeping,
     keys,
@@ -50,25 +49,25 @@ def before_any(
     shown.as_json = as_json
 
 
+# In the order of the help's panels.
 rooms = (
     running,
+    demo,
+    backup,
+    restoring,
     publishing,
     policy,
     acts,
-    recipient,
+    importing,
     changes,
     accuracy,
-    certificate,
-    importing,
-    events,
-    keeping,
+    recipient,
     recipients,
+    keeping,
     keys,
+    certificate,
     api_keys,
     ledger,
-    backup,
-    restoring,
-    demo,
 )
 for room in rooms:
     room.add_to(app)

@@ -25,7 +25,7 @@ AcceptLoss = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("restored", rich_help_panel="Running")(after_restore)
+    app.command("restored", rich_help_panel="Backup")(after_restore)
 
 
 def after_restore(by: options.By, accept_loss: AcceptLoss = False) -> None:

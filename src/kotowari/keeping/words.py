@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from kotowari.gate.retention import Why
@@ -115,7 +115,10 @@ def due_lines(found: Survey, within: int, language: str) -> Iterator[str]:
 def certificate_lines(certificate: Mapping[str, Any], language: str) -> Iterator[str]:
     """Yield a certificate as lines for a reader."""
     yield _said("certificate", language, **certificate)
-    yield "  " + _said("ran", language, **certificate)
+    ran = {
+        name: datetime.fromisoformat(certificate[name]).isoformat(" ", "seconds") for name in ("begun_at", "ended_at")
+    }
+    yield "  " + _said("ran", language, **ran)
     yield "  " + _said("by", language, **certificate)
     figures = [
         (name, each, count) for name in ("erased", "deleted", "ended") for each, count in certificate[name].items()

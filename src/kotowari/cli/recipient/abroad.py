@@ -29,7 +29,7 @@ def add_to(group: typer.Typer) -> None:
         (add_answers, "answer"),
         (show_answers, "answers"),
     ):
-        group.command(name)(command)
+        group.command(name, rich_help_panel="Recipients abroad")(command)
 
 
 def add_check(recipient: given.Name, document: given.Document, by: options.By, on: given.On = None) -> None:

@@ -21,9 +21,9 @@ def add_to(group: typer.Typer) -> None:
         (add_supervision, "supervise"),
         (add_end, "end"),
         (add_disposal, "dispose"),
-        (add_succession, "succession"),
     ):
-        group.command(name)(command)
+        group.command(name, rich_help_panel="Entrustment")(command)
+    group.command("succession", rich_help_panel="Succession")(add_succession)
 
 
 def add_contract(

@@ -15,8 +15,8 @@ from kotowari.recipients.due import Due
 
 def add_to(group: typer.Typer) -> None:
     """Add the commands that show."""
-    group.command("show")(show)
-    group.command("due")(show_due)
+    group.command("show", rich_help_panel="What stands")(show)
+    group.command("due", rich_help_panel="What stands")(show_due)
 
 
 def show() -> None:

@@ -37,7 +37,7 @@ def add_to(group: typer.Typer) -> None:
         (close, "close"),
     ):
         request.command(name)(command)
-    group.add_typer(request)
+    group.add_typer(request, rich_help_panel="Requests by a law")
 
 
 def add_request(

@@ -1,0 +1,253 @@
+"""The commands that README and the pages show, each page's on an installation of its own: they do what is said."""
+
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kotowari import clock
+from kotowari.cli import main as program
+from kotowari.policy.parse import parse_policy
+from tests.conftest import Installation
+from tests.handling.grounded import policy_with_recipients
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```(?:console)?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^(?:echo|printf|age|age-keygen|kotowari|export|alias|curl) ")
+NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+SHOP = '{"name": "山田 花子", "email": "hanako@example.com", "address": "東京都", "phone": "03-5550-0101"}'
+OTHER = '{"email": "hana@example.com", "address": "東京"}'
+STAFF = '{"name": "職員", "salary": "1", "employee_number": "771"}'
+DAY = date(2026, 11, 20)
+"""On which the pages are read: what they name lies before and after it."""
+
+LEARNED = {
+    "recipient contract": "CONTRACT",
+    "recipient request record": "REQUEST",
+    "recipient impair": "IMPAIRMENT",
+    "recipient-key add": "SHA256 01ab …",
+    "keeping hold": "HOLD",
+    "send-on": "PACKAGE",
+    "erase": "ENTRY",
+    "ledger key": "KEY",
+}
+"""Which word of the pages stands for what a command answered with."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Somebody who reads a page and does what it shows."""
+
+    folder: Path
+    words: dict[str, str] = field(default_factory=dict)
+
+    def follow(self, text: str, ends: dict[str, int]) -> None:
+        """Run every command of a page; each ends with 0 but for those that begin so."""
+        for command, shown in commands(text):
+            line = self.said(command)
+            if (
+                not re.search(r"\bkotowari (?!ledger watch|restore)|^age", line)
+                or line.startswith("export")
+                or "…" in line
+            ):
+                continue
+            status, told = self.run(line)
+            expected = next((end for begun, end in ends.items() if begun in command), 0)
+            assert status == expected, f"{line}\n{told}"
+            if shown:
+                assert re.search(pattern(shown), flat(told)), f"{line}\n{told}"
+
+    def run(self, line: str) -> tuple[int, str]:
+        """Run a line of a shell: what is given to it, one command, and where its answer goes."""
+        given, _, line = line.rpartition("| ")
+        stdin = (
+            subprocess.run(["bash", "-c", given], check=True, capture_output=True, text=True).stdout if given else ""
+        )
+        if "<" in line:
+            line, _, file = line.partition("<")
+            stdin = (self.folder / file.strip()).read_text()
+        if line.startswith("age"):
+            done = subprocess.run(["bash", "-c", line], cwd=self.folder, capture_output=True, text=True, check=False)
+            return done.returncode, done.stdout + done.stderr
+        words = [
+            found
+            for word in shlex.split(line, comments=True)
+            for found in (sorted(map(str, Path().glob(word))) if "*" in word else [word])
+        ]
+        return self.call(words[1:], stdin)
+
+    def call(self, arguments: list[str], given: str = "") -> tuple[int, str]:
+        """Run a command of ours, and learn the number that it answers with."""
+        said, before = io.StringIO(), (sys.argv, sys.stdin, sys.stdout, sys.stderr)
+        sys.argv, sys.stdin, sys.stdout, sys.stderr = ["kotowari", *arguments], io.StringIO(given), said, said
+        try:
+            program.main()
+            status = 0
+        except SystemExit as end:
+            status = int(end.code or 0)
+        finally:
+            sys.argv, sys.stdin, sys.stdout, sys.stderr = before
+        told = said.getvalue()
+        for begun, word in LEARNED.items():
+            if " ".join(arguments).startswith(begun) and status == 0:
+                fingerprint = re.search(r"SHA256 [0-9a-f ]+[0-9a-f]|kotowari/\S+", told)
+                number = NUMBER.search(told)
+                found = fingerprint or number
+                if found:
+                    self.words[word] = found[0]
+        return status, told
+
+    def said(self, command: str) -> str:
+        """Return a command with what its placeholders stand for here."""
+        for word, meant in self.words.items():
+            command = meant.join(re.split(rf"(?<![\w-]){re.escape(word)}(?![\w.-])", command))
+        return command
+
+
+def commands(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each command of a page's blocks, on one line, with the answer that is shown."""
+    for block in BLOCK.findall(text):
+        lines = re.sub(r"(\\|\|)\n\s+", lambda found: "" if found[1] == "\\" else "| ", block).splitlines()
+        begun: tuple[str, list[str]] | None = None
+        for line in lines:
+            plain = line.removeprefix("$ ")
+            if COMMAND.match(plain):
+                if begun:
+                    yield begun[0], "\n".join(begun[1])
+                begun = plain, []
+            elif begun:
+                begun[1].append(line)
+        if begun:
+            yield begun[0], "\n".join(begun[1])
+
+
+def flat(text: str) -> str:
+    """Return a text without its lines, and with one number and one day for all."""
+    return re.sub(r"\d{4}-\d\d-\d\d", "DAY", NUMBER.sub("NUMBER", " ".join(text.split())))
+
+
+def pattern(shown: str) -> str:
+    """Return what matches an answer as it is shown: an ellipsis stands for anything."""
+    return re.escape(flat(shown)).replace("…", ".*")
+
+
+@pytest.fixture
+def reader(installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    for name in [name for name in os.environ if name.startswith(("KOTOWARI_", "LC_", "LANG"))]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "HOME": tmp_path / "home",
+        "OWNER_URL": installation.owner_url,
+        "APPLICATION_URL": installation.application_url,
+        "SEQUENCER_URL": installation.sequencer_url,
+        "BY": "privacy-officer",
+    }.items():
+        monkeypatch.setenv(f"KOTOWARI_{name}", str(value))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    with clock.as_of(DAY):
+        yield Reader(tmp_path)
+
+
+@pytest.fixture
+def settled(reader: Reader) -> Reader:
+    """A company with recipients of every relation, two customers who share nothing, one of the staff, and papers."""
+    text, folder = policy_with_recipients(), reader.folder
+    policy = parse_policy(text, "policy.yaml")
+    labels = (policy.purposes["promotion"].label, policy.items["email"].label)
+    files = {
+        "policy.yaml": text,
+        "form.txt": "、".join(label["ja"] for label in labels),
+        "address.txt": "hanako@example.com\n",
+        "NAME.txt": "Kusunoki K.K.\n",
+        "crm.csv": "organisation,period,turn,on\nKusunoki K.K.,contract,began,2020-04-01\n",
+        "answers.json": '{"established": {"en": "an agreement"}}',
+    }
+    papers = ("CONTRACT", "REPORT", "SUB", "NOTICE", "CERTIFICATE", "INQUIRY", "DEED", "CHECK", "NEWS", "FIX")
+    for name, written in {**files, **{f"{paper}.pdf": paper for paper in papers}}.items():
+        (folder / name).write_text(written, encoding="utf-8")
+    for command in (["up"], ["publish", "policy.yaml"], ["approve", "policy.yaml", "--by", "counsel"]):
+        assert reader.call(command)[0] == 0
+    numbers = [
+        taken_in(reader, "customer", SHOP, "support", "promotion"),
+        taken_in(reader, "customer", OTHER, "support", "promotion"),
+        taken_in(reader, "employee", STAFF, "pay"),
+    ]
+    (folder / "persons.txt").write_text(f"{numbers[0]}\n", encoding="utf-8")
+    for place in ("a", "b", "c", "d", "e", "safe", "audit"):
+        (folder / "mnt" / place).mkdir(parents=True)
+    reader.words |= {"NUMBER": numbers[0], "$PERSON": numbers[0], "OTHER": numbers[1], "/mnt": str(folder / "mnt")}
+    return reader
+
+
+def taken_in(reader: Reader, subject: str, values: str, *purposes: str) -> str:
+    stated = [word for purpose in purposes for word in ("--purpose", purpose)]
+    status, told = reader.call(["acquire", "--subject", subject, *stated, "--source", "web-form", "--json"], values)
+    assert status == 0, told
+    return str(json.loads(told)["person"])
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_readme(reader: Reader) -> None:
+    reader.follow(page("README.md"), {"a-broker": 3})
+
+
+def test_consent(settled: Reader) -> None:
+    settled.follow(page("docs/consent.md"), {"kotowari use": 3})
+
+
+def test_persons(settled: Reader) -> None:
+    settled.follow(page("docs/persons.md"), {})
+
+
+def test_ledger(settled: Reader) -> None:
+    settled.call(["ledger", "verify"])
+    (saved,) = (settled.folder / "home" / "log").rglob("checkpoint")
+    settled.words["SAVED"] = str(saved)
+    settled.follow(page("docs/ledger.md"), {})
+
+
+def test_keys(settled: Reader) -> None:
+    erased = ["erase", "--person", settled.words["OTHER"], "--subject", "customer", "--because", "no-longer-needed"]
+    assert settled.call(erased)[0] == 0
+    settled.follow(page("docs/keys.md"), {})
+
+
+def test_grounds(settled: Reader) -> None:
+    settled.follow(page("docs/grounds.md"), {})
+
+
+def test_provision(settled: Reader) -> None:
+    assert settled.call(["recipient", "check", "taiwan", "--document", "CHECK.pdf"])[0] == 0
+    settled.follow(page("docs/provision.md"), {})
+
+
+def test_keeping(settled: Reader) -> None:
+    (settled.folder / "people.csv").write_text("name,email,organisation\n楠 一,i@example.com,Kusunoki K.K.\n", "utf-8")
+    imported = [
+        "import",
+        "people.csv",
+        "--subject",
+        "customer",
+        "--purpose",
+        "support",
+        "--source",
+        "contract",
+        "--notice",
+        "shown",
+    ]
+    assert settled.call(imported)[0] == 0
+    settled.follow(page("docs/keeping.md"), {"renewed contact": 1})
