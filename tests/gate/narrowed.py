@@ -1,16 +1,24 @@
 """Policies and law packs with something taken from them, or with something more to ask: they can only permit less."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from kotowari.gate.rulebook import Rulebook, make_rulebook
 from kotowari.policy.law import ClassRule, LawPack, Need
 from kotowari.policy.model import Policy
 from kotowari.policy.terms import Act, Condition, Form, ItemClass
+from tests.gate.drawn import RULEBOOKS
 
 
-def narrowings(rulebook: Rulebook) -> Iterator[tuple[str, Rulebook]]:
-    """Yield every rulebook that one narrowing makes of this one, with what was narrowed."""
+@cache
+def narrowings(policy: str) -> tuple[tuple[str, Rulebook], ...]:
+    """Return every rulebook that one narrowing makes of that of a policy by name, with what was narrowed."""
+    (rulebook,) = (rulebook for rulebook in RULEBOOKS if rulebook.policy.policy == policy)
+    return tuple(_narrowings(rulebook))
+
+
+def _narrowings(rulebook: Rulebook) -> Iterator[tuple[str, Rulebook]]:
     (pack,) = rulebook.packs
     for words, policy in _policies(rulebook.policy):
         yield words, _made(rulebook, policy, pack)

@@ -10,11 +10,9 @@ from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
 from kotowari.policy.terms import Act, Condition
-from tests.gate.drawn import KUSUNOKI, RULEBOOKS, Drawn, examples, situations
+from tests.gate.drawn import KUSUNOKI, Drawn, examples, situations
 from tests.gate.narrowed import narrowings
 from tests.gate.test_cases import CASES
-
-NARROWED = {rulebook.policy.policy: tuple(narrowings(rulebook)) for rulebook in RULEBOOKS}
 
 
 def check_narrower(drawn: Drawn, narrowed: Rulebook) -> None:
@@ -25,7 +23,7 @@ def check_narrower(drawn: Drawn, narrowed: Rulebook) -> None:
 @examples(600)
 @given(situations(), st.integers(0, 10**6))
 def test_a_narrower_policy_or_a_stricter_law_permits_nothing_more(drawn: Drawn, number: int) -> None:
-    narrowed = NARROWED[drawn.rulebook.policy.policy]
+    narrowed = narrowings(drawn.rulebook.policy.policy)
     for place in range(number, number + 10):
         check_narrower(drawn, narrowed[place * 31 % len(narrowed)][1])
 
@@ -33,7 +31,7 @@ def test_a_narrower_policy_or_a_stricter_law_permits_nothing_more(drawn: Drawn, 
 def test_the_narrowings_are_not_idle() -> None:
     """Three of four turn some case that is permitted into a refusal; the others narrow what no case is about."""
     cases = [case for case in CASES if case.rulebook.source == KUSUNOKI.source and case.expect.decision == "permit"]
-    narrowed = NARROWED[KUSUNOKI.policy.policy]
+    narrowed = narrowings(KUSUNOKI.policy.policy)
     idle = [words for words, each in narrowed if all(decide(each, case.ask, case.facts).is_permit for case in cases)]
     assert len(idle) < len(narrowed) / 4
 
@@ -44,7 +42,7 @@ def test_an_ask_about_the_erased_is_answered_whatever_law_asks_that_the_person_i
     facts = Facts(KUSUNOKI.policy.revision, frozenset((Condition.ERASED,)))
     found = {
         reason.code
-        for _, narrowed in NARROWED[KUSUNOKI.policy.policy]
+        for _, narrowed in narrowings(KUSUNOKI.policy.policy)
         for act in (Act.USE, Act.PROVIDE)
         for item in items
         for reason in decide(narrowed, Ask(act, "employee", frozenset((item,)), "pay"), facts).reasons
@@ -56,5 +54,5 @@ def test_an_ask_about_the_erased_is_answered_whatever_law_asks_that_the_person_i
 @settings(max_examples=1000, deadline=None)
 @given(situations())
 def test_no_narrowing_at_all_permits_more(drawn: Drawn) -> None:
-    for _, narrowed in NARROWED[drawn.rulebook.policy.policy]:
+    for _, narrowed in narrowings(drawn.rulebook.policy.policy):
         check_narrower(drawn, narrowed)
