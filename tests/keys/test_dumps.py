@@ -175,5 +175,5 @@ def test_a_restoration_from_an_old_dump_erases_again_whom_nothing_opens(
         assert email_of(again, stays) == "stays@example.com"
         with again.reading() as connection:
             assert prove_readable(connection, again.keys) == (1, 0)
-            erasure = read_erasures(connection, OPERATOR, [entry])[entry]
+            erasure = read_erasures(connection, again.keys, [entry])[entry]
         assert erasure.completed_at is not None

@@ -132,7 +132,7 @@ def test_an_erasure_waits_for_the_bundles_that_have_its_keys(opened: Opened, tmp
     later, _ = write_bundle(opened, by="officer", file=tmp_path / "second")
     assert destroy(space, by="officer") == (1,)
     with space.reading() as connection:
-        erasure = read_erasures(connection, space.name, [entry])[entry]
+        erasure = read_erasures(connection, space.keys, [entry])[entry]
     assert {one.number for one in erasure.pending_bundles} == {number, later}
     assert erasure.completed_at is None
     assert key_standing(space).pending == 1
@@ -141,7 +141,7 @@ def test_an_erasure_waits_for_the_bundles_that_have_its_keys(opened: Opened, tmp
         attest_destroyed(opened, by="officer", number=number)
     attest_destroyed(opened, by="officer", number=later)
     with space.reading() as connection:
-        erasure = read_erasures(connection, space.name, [entry])[entry]
+        erasure = read_erasures(connection, space.keys, [entry])[entry]
     assert erasure.completed_at is not None
     assert (key_standing(space).pending, key_standing(space).complete) == (0, 1)
     assert key_standing(space).uncovered == (2,)

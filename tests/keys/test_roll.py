@@ -10,6 +10,7 @@ import pytest
 from kotowari.errors import EpochNeeded, KeyMissing, KeyStoreAway, RollUnfinished
 from kotowari.handling import facts
 from kotowari.handling.erase import Because, erase
+from kotowari.handling.keystanding import key_standing
 from kotowari.handling.outcome import Changed, Opened
 from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
@@ -113,7 +114,7 @@ def test_an_erasure_waits_for_every_epoch_its_key_was_under(space: Space, newcom
 
     def state() -> list[int]:
         with space.reading() as connection:
-            return [epoch.number for epoch in read_erasures(connection, space.name, [entry])[entry].pending_epochs]
+            return [epoch.number for epoch in read_erasures(connection, space.keys, [entry])[entry].pending_epochs]
 
     assert state() == [1, 2]
     assert destroy(space, by="officer") == (1,)
@@ -124,8 +125,8 @@ def test_an_erasure_waits_for_every_epoch_its_key_was_under(space: Space, newcom
     assert destroy(space, by="officer") == (2,)
     assert state() == []
     with space.reading() as connection:
-        assert read_erasures(connection, space.name, [entry])[entry].completed_at is not None
-        assert read_erasures(connection, space.name, [stays]) == {}
+        assert read_erasures(connection, space.keys, [entry])[entry].completed_at is not None
+        assert read_erasures(connection, space.keys, [stays]) == {}
     assert email_of(space, stays) == "stays@example.com"
     assert email_of(another_space(space), stays) == "stays@example.com"
 
@@ -186,17 +187,25 @@ def test_a_key_store_that_is_away_leaves_the_destruction_to_be_finished(
     assert email_of(another_space(space), person) == PLANTED
 
 
+def is_complete(space: Space, entry: UUID) -> bool:
+    with space.reading() as connection:
+        return read_erasures(connection, space.keys, [entry])[entry].completed_at is not None
+
+
 def test_a_destroyed_key_that_a_copy_brings_back_is_destroyed_again(
     space: Space, newcomer: Newcomer, keyring: Keyring
 ) -> None:
-    newcomer(email=PLANTED)
+    entry = erased(space, newcomer(email=PLANTED))
     copied = keyring.open(space.name, "epoch-1")
     roll(space, by="officer")
     assert destroy(space, by="officer") == (1,)
     assert destroy(space, by="officer") == ()
+    assert (key_standing(space).pending, is_complete(space, entry)) == (0, True)
     keyring.put(space.name, "epoch-1", copied)
+    assert (key_standing(space).pending, is_complete(space, entry)) == (1, False)
     assert destroy(another_space(space), by="officer") == (1,)
     assert "epoch-1" not in keyring.names(space.name)
+    assert (key_standing(space).pending, is_complete(space, entry)) == (0, True)
 
 
 def test_two_rolls_at_once_with_reads_erasures_and_newcomers_going_on(space: Space, newcomer: Newcomer) -> None:

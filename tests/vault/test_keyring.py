@@ -105,8 +105,8 @@ def test_destroying_overwrites_every_name_of_the_file(tmp_path: Path, ring: Keyr
     elsewhere = tmp_path / "another name"
     draft.hardlink_to(file)
     elsewhere.hardlink_to(file)
-    half_replaced = file.with_name(".epoch-1.key.new")
-    half_replaced.write_bytes(file.read_bytes())
+    for half_replaced in (".epoch-1.key.new", "..epoch-1.key.new.draft"):
+        file.with_name(half_replaced).write_bytes(file.read_bytes())
     before = draft.read_bytes()
     assert ring.names("operator") == ["epoch-1"]
     ring.destroy("operator", "epoch-1")

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import typer
 
+from kotowari.cli.acts import create_private
 from kotowari.cli.show import shown
-from kotowari.errors import FileExists, NotAnErasure
+from kotowari.errors import NotAnErasure
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home
 from kotowari.vault import store
@@ -85,16 +86,15 @@ def certify(
     with open_installation(home) as installation:
         space = installation.space()
         with space.reading() as connection:
-            erasure = read_erasures(connection, space.name, [entry]).get(entry)
+            erasure = read_erasures(connection, space.keys, [entry]).get(entry)
         in_file = store.FILE in store.stated(home.keys)
     if erasure is None:
         raise NotAnErasure
     languages = ("en", "ja", "zh-Hant")
     lines = _lines(erasure, languages.index(shown.language), in_file=in_file)
     if out is not None:
-        if out.exists():
-            raise FileExists(file=out)
-        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with create_private(out) as file:
+            file.write("\n".join(lines) + "\n")
     shown.said("\n".join(lines), **_facts(erasure, in_file=in_file))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kotowari.handling.space import Space
 from kotowari.vault import statements
-from kotowari.vault.epochs import Bundle, Epoch, read_bundles, read_epochs
+from kotowari.vault.epochs import Bundle, Epoch, back_again, read_bundles, read_epochs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def key_standing(space: Space) -> KeyStanding:
     """Return how the keys of a space stand."""
     values = {"space": space.name}
     with space.reading() as connection:
-        row = connection.execute(statements.ERASURES_PENDING, values).fetchone()
+        back = list(back_again(connection, space.keys))
+        row = connection.execute(statements.ERASURES_PENDING, {**values, "back": back}).fetchone()
         drill = connection.execute(statements.LAST_DRILL, values).fetchone()
         pending, erasures = row or (0, 0)
         return KeyStanding(

@@ -5,7 +5,7 @@ each epoch's key under which that person's key was ever wrapped is destroyed, wi
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 
 from kotowari.vault import statements
+from kotowari.vault.spacekeys import SpaceKeys
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -78,9 +79,22 @@ def read_bundles(connection: Connection, space: str) -> tuple[Bundle, ...]:
     return tuple(Bundle(number, frozenset(epochs), at, destroyed) for number, epochs, at, destroyed in rows)
 
 
-def read_erasures(connection: Connection, space: str, entries: Collection[UUID]) -> dict[UUID, Erasure]:
-    """Return the state of erasures by their entries; an entry that is no erasure's is left out."""
-    epochs, bundles = read_epochs(connection, space), read_bundles(connection, space)
+def back_again(connection: Connection, keys: SpaceKeys) -> tuple[int, ...]:
+    """Return the epochs whose keys were destroyed and are here again: a copy of the key folder was put back."""
+    known = read_epochs(connection, keys.space)
+    return tuple(one.number for one in known if one.destroyed_at is not None and keys.has_epoch(one.number))
+
+
+def read_erasures(connection: Connection, keys: SpaceKeys, entries: Collection[UUID]) -> dict[UUID, Erasure]:
+    """Return the state of erasures by their entries; an entry that is no erasure's is left out.
+
+    A key that was destroyed and is here again counts as not destroyed.
+    """
+    space, back = keys.space, back_again(connection, keys)
+    epochs = tuple(
+        replace(one, destroyed_at=None) if one.number in back else one for one in read_epochs(connection, space)
+    )
+    bundles = read_bundles(connection, space)
     rows = connection.execute(statements.ERASURES, {"space": space, "entries": list(entries)}).fetchall()
     return {
         entry: Erasure(

@@ -117,8 +117,9 @@ class Keyring:
         self._opened.pop((space, name), None)  # out of this process's memory at once; others drop it when they look
         self._master.forget(_label(space, name))
         file = self._file(space, name)
-        for draft in file.parent.glob(f".{file.name}.*"):  # of a process that was killed
-            keyfile.erase(draft)
+        for dots in (".", ".."):  # drafts of a process that was killed, and drafts of what replaces a file
+            for draft in file.parent.glob(f"{dots}{file.name}.*"):
+                keyfile.erase(draft)
         keyfile.erase(file)
 
     def _file(self, space: str, name: str) -> Path:

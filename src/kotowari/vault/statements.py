@@ -234,7 +234,8 @@ ERASURES_PENDING = b"""
     SELECT count(DISTINCT entry) FILTER (WHERE
         EXISTS (
             SELECT FROM vault.epoch
-            WHERE epoch.space = erasure.space AND epoch BETWEEN first_epoch AND last_epoch AND destroyed_at IS NULL
+            WHERE epoch.space = erasure.space AND epoch BETWEEN first_epoch AND last_epoch
+                AND (destroyed_at IS NULL OR epoch = ANY (%(back)s::integer[]))
         ) OR EXISTS (
             SELECT FROM vault.bundle CROSS JOIN unnest(epochs) AS held
             WHERE bundle.space = erasure.space AND held BETWEEN first_epoch AND last_epoch AND destroyed_at IS NULL
