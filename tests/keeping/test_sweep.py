@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -20,10 +20,13 @@ from kotowari.handling.erase import Because, erase
 from kotowari.handling.events import Report, record_events
 from kotowari.handling.hold import Requirement, hold, lift
 from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
+from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
-from kotowari.keeping.certificate import digest_of
+from kotowari.keeping.certificate import digest_of, pending_now
 from kotowari.keeping.sweep import sweep
+from kotowari.keeping.words import certificate_lines
+from kotowari.vault.statements import ADD_BUNDLE
 from tests.handling.conftest import entries, rows
 from tests.keeping.conftest import DAY, ENDED, LONG_AGO, arriving, customer, end_contract, happened, taken_in
 
@@ -90,7 +93,7 @@ def test_what_one_purpose_no_longer_needs_goes_and_the_rest_stays_for_the_others
         space, "customer", {**NOTHING, "login_log": "ten times"}, ("support", "business_communications"), "Kusunoki"
     )
     end_contract(space, ENDED)
-    sweep(space, by="officer")
+    done = sweep(space, by="officer")
     held = dict(rows(space, "vault.holding", "item, purposes"))
     assert held == {"email": ["business_communications"], "name": ["business_communications"]}
     refused = opened(space, person, "support")
@@ -100,6 +103,9 @@ def test_what_one_purpose_no_longer_needs_goes_and_the_rest_stays_for_the_others
     (made,) = [entry for entry in entries(space) if entry["act"] == "erase"]
     assert made["effect"]["deleted"] == ["login_log"]
     assert made["effect"]["ended"] == ["support"]
+    pending = pending_now(space, certificate(done.certificate))
+    assert pending == certificate(done.certificate)["pending"]
+    assert [one["reason"] for one in pending] == ["dumps"], "a dump of before has it, and the person's key goes on"
     again = sweep(space, by="officer")
     assert certificate(again.certificate)["entries"] == []
 
@@ -277,3 +283,25 @@ def test_nothing_personal_is_recorded_of_a_sweep(space: Space) -> None:
     everything += repr(rows(space, "vault.organisation_event")) + repr(rows(space, "vault.suppression"))
     for planted in ("Yamada", "hanako1", "0042"):
         assert planted not in everything
+
+
+def test_every_key_and_copy_that_a_dump_could_be_opened_with_is_pending(space: Space) -> None:
+    customer(space, 1)
+    roll(space, by="officer")
+    bundle = uuid4()
+    with space.changing() as connection:
+        values = {"space": space.name, "bundle": bundle, "epochs": [1, 2], "at": clock.now()}
+        connection.execute(ADD_BUNDLE, values)
+    end_contract(space)
+    said = certificate(sweep(space, by="officer", at_most=100).certificate)
+
+    def pending() -> list[tuple[str, str]]:
+        return [(one["reason"], one["of"]) for one in pending_now(space, said)]
+
+    assert pending() == [("backups", "epoch-1"), ("backups", "epoch-2"), ("bundles", str(bundle))]
+    assert pending() == [(one["reason"], one["of"]) for one in said["pending"]]  # type: ignore[attr-defined]
+    assert any("kotowari keys attest" in line for line in certificate_lines(said, "en"))
+    for _ in range(2):
+        destroy(space, by="officer")
+        roll(space, by="officer")
+    assert pending() == [("bundles", str(bundle))]

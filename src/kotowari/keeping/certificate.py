@@ -7,23 +7,32 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from kotowari.canonical import canonical, digest
-from kotowari.errors import KeyMissing, SweepUnknown
+from kotowari.database.pool import Connection
+from kotowari.errors import SweepUnknown
 from kotowari.handling.space import Space
 from kotowari.keeping.store import Done, Sweep, sweeps
+from kotowari.vault.epochs import read_erasures
 
 
 class Reason(StrEnum):
     """Why something that was to go is still there."""
 
     BACKUPS = "backups"
+    """A dump from before, with the key of an epoch, opens the erased."""
+    BUNDLES = "bundles"
+    """So does one with a copy of the keys that is not attested destroyed."""
+    DUMPS = "dumps"
+    """A dump from before has what was deleted of persons who stay, and their own keys open it."""
     HELD_BY_LAW = "held-by-law"
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is still there: why, of what (an epoch's key, a duty), of how many persons and to which day, if known."""
+    """What is still there: why, of what (an epoch's key, a bundle, a moment, a duty), and of how many persons and to
+    which day, if known."""
 
     reason: Reason
     of: str
@@ -31,17 +40,18 @@ class Pending:
     until: str | None = None
 
 
-def pending_backups(space: Space, epochs: Iterable[int]) -> tuple[Pending, ...]:
-    """Return the epochs whose key is still there: with it and an older dump, the erased could be opened again."""
-    return tuple(Pending(Reason.BACKUPS, f"epoch-{epoch}") for epoch in sorted(set(epochs)) if _stands(space, epoch))
+def pending_backups(connection: Connection, space: Space, entries: Iterable[UUID]) -> tuple[Pending, ...]:
+    """Return the keys, and the copies of them, with which a dump from before would still open somebody erased.
 
-
-def _stands(space: Space, epoch: int) -> bool:
-    try:
-        space.keys.epoch(epoch)
-    except KeyMissing:
-        return False
-    return True
+    They are those of every epoch under which the key of one of them was ever wrapped.
+    """
+    erasures = read_erasures(connection, space.keys, list(entries)).values()
+    epochs = {epoch.number for one in erasures for epoch in one.pending_epochs}
+    bundles = {str(bundle.number) for one in erasures for bundle in one.pending_bundles}
+    return (
+        *(Pending(Reason.BACKUPS, f"epoch-{epoch}") for epoch in sorted(epochs)),
+        *(Pending(Reason.BUNDLES, bundle) for bundle in sorted(bundles)),
+    )
 
 
 def pending_holds(held: "Counter[tuple[str, date | None]]") -> tuple[Pending, ...]:
@@ -53,11 +63,19 @@ def pending_holds(held: "Counter[tuple[str, date | None]]") -> tuple[Pending, ..
 
 
 def certify(
-    space: Space, sweep: Sweep, done: Sequence[Done], held: "Counter[tuple[str, date | None]]", at: datetime
+    connection: Connection,
+    space: Space,
+    sweep: Sweep,
+    done: Sequence[Done],
+    held: "Counter[tuple[str, date | None]]",
+    at: datetime,
 ) -> str:
     """Return the certificate of a sweep as RFC 8785 text; its digest is what the ledger records."""
     figures = {name: _summed(done, name) for name in ("erased", "deleted", "ended", "left")}
     epochs = [epoch for one in done for epoch in one.tally["epochs"]]
+    pending = [*pending_backups(connection, space, (one.entry for one in done))]
+    if figures["deleted"]:
+        pending.append(Pending(Reason.DUMPS, at.isoformat(timespec="seconds")))
     body: dict[str, Any] = {
         "kotowari_certificate": 1,
         "space": space.name,
@@ -70,7 +88,7 @@ def certify(
         **figures,
         "epochs": sorted(set(epochs)),
         "entries": [str(one.entry) for one in done],
-        "pending": [asdict(one) for one in (*pending_backups(space, epochs), *pending_holds(held))],
+        "pending": [asdict(one) for one in (*pending, *pending_holds(held))],
     }
     return canonical(body).decode()
 
@@ -117,8 +135,13 @@ def read_certificate(sweep: Sweep) -> dict[str, Any]:
 
 
 def pending_now(space: Space, certificate: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what of a certificate is still pending: backups while the key stands, holds whose last day is not past."""
-    backups = [asdict(one) for one in pending_backups(space, certificate["epochs"])]
+    """Return what of a certificate is still pending: keys, their copies, dumps, and holds whose last day is not past.
+
+    Of dumps nobody here knows when they are gone.
+    """
+    with space.reading() as connection:
+        found = pending_backups(connection, space, map(UUID, certificate["entries"]))
     today = space.today().isoformat()
+    dumps = [one for one in certificate["pending"] if one["reason"] == Reason.DUMPS]
     held = [one for one in certificate["pending"] if one["reason"] == Reason.HELD_BY_LAW]
-    return [*backups, *(one for one in held if one["until"] is None or today <= one["until"])]
+    return [*map(asdict, found), *dumps, *(one for one in held if one["until"] is None or today <= one["until"])]

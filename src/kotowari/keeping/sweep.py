@@ -207,7 +207,7 @@ def _end(space: Space, by: str, running: store.Sweep, found: Survey) -> store.Sw
             raise SweepBusy
         at = clock.now()
         done = store.batches(connection, space, running.number)
-        certificate = certify(space, running, done, found.held(), at)
+        certificate = certify(connection, space, running, done, found.held(), at)
         entry = record_sweep(connection, space, by=by, number=running.number, digest=digest_of(certificate))
         store.end(connection, space, running.number, at, certificate, entry)
     return store.Sweep(running.number, running.through, running.begun_at, running.begun_by, at, certificate, entry)

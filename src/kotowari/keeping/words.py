@@ -61,6 +61,14 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
                 "(`kotowari keys roll`)",
                 "未了：過去のバックアップは、鍵{of}が破棄されるまで復号できます（`kotowari keys roll`）",
                 "待完成：先前之備份於金鑰{of}銷毀前仍可解密（`kotowari keys roll`）"),
+    "bundles": ("pending: the copy of the keys {of} is not attested destroyed (`kotowari keys attest`)",
+                "未了：鍵の複製{of}について破棄の確認がありません（`kotowari keys attest`）",
+                "待完成：金鑰複本{of}尚未確認銷毀（`kotowari keys attest`）"),
+    "dumps": ("pending: backups made before {of} still have what was deleted of persons who stay, whose keys go on: "
+              "delete those backups",
+              "未了：{of}より前のバックアップには、引き続き保有する本人について消去した情報が残り、本人の鍵で復号できます。"
+              "当該バックアップを削除してください",
+              "待完成：{of}以前之備份仍留有就繼續持有之當事人所刪除之資料，並可以當事人之金鑰解密，請刪除該等備份"),
     "held-by-law": ("pending: {of} keeps something of {persons} persons, {until}",
                     "未了：{of}により保存している本人{persons}人、{until}",
                     "待完成：因{of}保存之當事人{persons}人，{until}"),
