@@ -15,7 +15,7 @@ from kotowari.database import pool
 from kotowari.errors import JournalIncomplete, JournalNewer, RestoreUnfinished
 from kotowari.gate.codes import Code
 from kotowari.handling.acquire import Arrival, acquire
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.outcome import Acquired, Opened, Refused
@@ -339,3 +339,20 @@ def test_what_leads_from_the_erased_to_recipients_goes_also_where_no_key_opens_t
     assert company.rows("recipients.delivered", "person, entry") == []
     assert company.rows("recipients.notice", "person, what") == [(None, "erase")]
     assert len(company.rows("recipients.kept_record")) == 1, "the law keeps the record beyond the erasure"
+
+
+def test_a_withdrawal_of_what_no_longer_stood_is_missed_by_no_restoration(company: Company) -> None:
+    space = company.space()
+    person = take_in(space)
+    give_consent(
+        space, by="desk", person=person, consent=Consent(frozenset({"email"}), "paper", "ja", purpose="promotion")
+    )
+    company.integrate()
+    dump = company.dump()
+    counts = [withdraw(space, by="desk", person=person, purpose="promotion").count for _ in range(2)]
+    assert counts == [1, 0]
+    company.integrate()
+    company.load(dump)
+    done = company.restored()
+    assert (done.replayed, done.missing) == ({"withdraw": 2}, {})
+    assert company.rows("vault.consent", "withdrawn_at IS NULL, person") == [(False, person)]

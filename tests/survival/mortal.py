@@ -8,40 +8,44 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from kotowari import clock
-from kotowari.database.pool import Database
-from kotowari.handling.space import Space
+from kotowari.home import Home
 from kotowari.publication.shelf import _published, installed_packs
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
 from tests.handling.conftest import FIRST, SECOND, policy_text
-from tests.survival.acts import ACTS
+from tests.survival.acts import ACTS, NEXT, POLICY
+from tests.survival.case import Case
+from tests.survival.procedures import PROCEDURES
 
 
-def act(case: dict[str, Any]) -> dict[str, str]:
-    """Open a space as a process of its own does, and do the act in it."""
-    keys = Path(case["keys"])
-    with clock.as_of(date.fromisoformat(case["day"])):
-        database = Database(case["url"], size=2, patience=60)
-        space = Space(database, Keyring(keys, FileMaster(keys / "master.key")), case["space"])
-        said = ACTS[case["act"]].run(space, UUID(case["person"])) if case["act"] else {}
-        database.close()
+def work(told: dict[str, Any]) -> dict[str, str]:
+    """Open a space as a process of its own does, and do what is asked in it."""
+    home = Home(Path(told["folder"]), *told["urls"])
+    case = Case(home, told["space"], UUID(told["person"]), told["trial"], told["given"])
+    with clock.as_of(date.fromisoformat(told["day"])):
+        if (name := told["what"]) in PROCEDURES:
+            PROCEDURES[name].run(case)
+            said = {}
+        else:
+            assert case.space
+            said = ACTS[name].do(case) if name else {}
+        case.close()
         return said
 
 
-def run(case: dict[str, Any]) -> dict[str, Any]:
+def run(told: dict[str, Any]) -> dict[str, Any]:
     """Fork a child for a case and tell how it ended."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(ours)
         try:
-            said = act(case)
+            said = work(told)
             os.write(theirs, json.dumps(said).encode())
             os._exit(0)
         except BaseException as problem:
@@ -57,9 +61,10 @@ def run(case: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for name in (FIRST, SECOND):
-        _published(policy_text(name))  # read once for all children
+    for text in (policy_text(FIRST), policy_text(SECOND), POLICY, NEXT):
+        _published(text)  # read once for all children
     installed_packs()
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(run(json.loads(line))) + "\n")
-        sys.stdout.flush()
+    with suppress(KeyboardInterrupt):
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(run(json.loads(line))) + "\n")
+            sys.stdout.flush()

@@ -26,6 +26,7 @@ class Wire:
 
     def __init__(self, server: Path, folder: Path) -> None:
         self._server = server
+        self._folder = folder
         self.rounds = 0
         self._at: int | None = None
         self._is_after = False
@@ -39,6 +40,16 @@ class Wire:
         """Kill the program at a round, before the server hears of it or ``after`` it has answered; never if None."""
         with self._guard:
             self.rounds, self._at, self._is_after = 0, at, after
+
+    def disarm(self) -> None:
+        """Kill nobody from now on; ``rounds`` stays."""
+        with self._guard:
+            self._at = None
+
+    def through(self, url: str | None) -> str:
+        """Return an address on the same server as one that leads through the line."""
+        assert url is not None
+        return addresses.with_parts(url, host=str(self._folder))
 
     def close(self) -> None:
         """Take no more connections."""
@@ -117,11 +128,11 @@ class _Messages:
 
 
 @contextmanager
-def wire(url: str, folder: Path) -> Iterator[tuple[Wire, str]]:
-    """Yield a line to the server of an address, and the address that leads through it."""
+def wire(url: str, folder: Path) -> Iterator[Wire]:
+    """Yield a line to the server of an address."""
     parts = addresses.parts(url)
     line = Wire(Path(parts["host"]) / f".s.PGSQL.{parts['port']}", folder)
     try:
-        yield line, addresses.with_parts(url, host=str(folder))
+        yield line
     finally:
         line.close()

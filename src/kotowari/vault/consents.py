@@ -164,7 +164,8 @@ class Consents:
     def withdraw(self, person: Person, to: To, number: UUID | None, end: Withdrawal) -> int:
         """Withdraw the consent of a number, or without one every consent that stands to something; return how many.
 
-        The database is not all that knows it: it is journaled, so that no restore gives a consent back.
+        The database is not all that knows it: it is journaled, so that no restore gives a consent back. Also where none
+        stood: its entry, too, has a line, or a restore would miss one.
         """
         values = {**_values(to), "at": end.at, "how": end.how, "by": end.by, "entry": end.entry}
         rows = self._run(_WITHDRAW, person=person.number, consent=number, **values).fetchall()
@@ -172,7 +173,7 @@ class Consents:
         persons = [str(one) for one in (person.number, *(one for (one,) in merged))]
         consents = [str(consent) for (consent,) in rows]
         change = {"persons": persons, "at": end.at.isoformat(), "how": end.how}
-        for start in range(0, len(consents), _A_LINE):
+        for start in range(0, max(len(consents), 1), _A_LINE):
             line = {**change, "consents": consents[start : start + _A_LINE]}
             record(self._connection, self._keys, WITHDRAWN, line)
         return len(rows)

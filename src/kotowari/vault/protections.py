@@ -33,8 +33,8 @@ def _resume(connection: Connection, keys: SpaceKeys, content: Content) -> None:
 
 
 def _withdraw(connection: Connection, keys: SpaceKeys, content: Content) -> None:
-    persons = content.get("persons") or [content["person"]]
-    consents = content.get("consents") or [content["consent"]]
+    persons = content["persons"] if "persons" in content else [content["person"]]
+    consents = content["consents"] if "consents" in content else [content["consent"]]
     values = {"persons": persons, "consents": consents, "at": content["at"], "how": content.get("how")}
     connection.execute(statements.WITHDRAW_AGAIN, {"space": keys.space, **values})
     for person in persons:
@@ -60,7 +60,7 @@ RESUMED = Kind("resume", _resume)
 
 WITHDRAWN = Kind("withdraw", _withdraw)
 """``persons`` (every number of the one person's), ``consents``, ``at`` (ISO 8601) and ``how``, in a word: which were
-withdrawn, when and how. One alone may be given as ``person`` and ``consent``.
+withdrawn, when and how; none where none stood. One alone may be given as ``person`` and ``consent``.
 """
 
 MERGED = Kind("merge", _merge)
