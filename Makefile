@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench pictures requirements lint fast stores programs oldest pages clean
+.PHONY: help demo test test-long bench plots pictures requirements lint fast stores programs oldest pages clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -21,6 +21,9 @@ test-long: .venv/workshop ## The big numbers, for the night
 
 bench: .venv/workshop ## Measure beside what each piece is compared with
 	$(RUN) bench
+
+plots: .venv/workshop ## Measure custody over size, and draw it (a quarter of an hour)
+	$(RUN) bench over-size docs/images/measured
 
 pictures: .venv/workshop ## Take the pictures of docs/images again, in Chromium
 	KOTOWARI_PICTURES=docs/images $(RUN) pytest -q tests/browser/test_pictures.py

@@ -1,6 +1,10 @@
 """Every measurement runs, at a small size. Nothing is timed here."""
 
-from bench import custody, decision, ledger, stores
+from pathlib import Path
+
+import pytest
+
+from bench import custody, decision, ledger, over_size, stores
 
 
 def test_the_gate_is_measured_beside_cedar_on_the_same_answers() -> None:
@@ -26,3 +30,11 @@ def test_the_space_is_measured_and_the_commits_of_an_erasure() -> None:
     space, erasure = custody.measure(persons=50, held=20)
     assert space.ours > space.other > 0
     assert erasure.ours == 1
+
+
+@pytest.mark.long
+def test_everything_is_drawn_over_size(tmp_path: Path) -> None:
+    over_size.draw_all(tmp_path, print, sizes=(500, 600))
+    drawn = {"proof.svg", "space.svg", "use.svg", "append.svg", "erasure.svg", "sweep.svg"}
+    assert {file.name for file in tmp_path.iterdir()} == drawn
+    assert all("<svg" in file.read_text() for file in tmp_path.iterdir())

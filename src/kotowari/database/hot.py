@@ -76,17 +76,18 @@ class Hot:
         Raises :class:`psycopg.Error` as a cursor does. It cannot be interrupted: no long statement belongs here.
         """
         prepared = self._prepared.get(statement) or self._prepare(statement)
-        written = [_written(values[slot]) for slot in prepared.slots]
-        result = _checked(
-            self._connection.exec_prepared(
-                prepared.name, [value for value, _ in written], [form for _, form in written], Format.BINARY
-            )
-        )
+        written, forms = [], []
+        for slot in prepared.slots:
+            value = values[slot]
+            write, form = _WRITE.get(type(value)) or _write_as(value)
+            written.append(write(value))
+            forms.append(form)
+        result = _checked(self._connection.exec_prepared(prepared.name, written, forms, Format.BINARY))
         if prepared.read is None:
             prepared.read = tuple(_READ[result.ftype(column)] for column in range(result.nfields))
-        columns = tuple(enumerate(prepared.read))
+        columns, found = tuple(enumerate(prepared.read)), result.get_value
         return [
-            tuple(None if (value := result.get_value(row, column)) is None else read(value) for column, read in columns)
+            tuple([None if (value := found(row, column)) is None else read(value) for column, read in columns])
             for row in range(result.ntuples)
         ]
 
@@ -111,18 +112,27 @@ def _numbered(statement: bytes) -> tuple[bytes, tuple[str, ...]]:
     return numbered, tuple(slot.decode() for slot in slots)
 
 
-def _written(value: object) -> tuple[Any, Format]:
-    """Return a value in one of its forms; None stands for NULL, which the driver takes and its types leave out."""
-    if isinstance(value, str):
-        return value.encode(), Format.BINARY  # in the other form a NUL would end it, and name something else
-    if isinstance(value, UUID):
-        return value.bytes, Format.BINARY
-    if isinstance(value, bytes):
-        return value, Format.BINARY
-    if isinstance(value, list):
-        texts = (str(text).replace("\\", "\\\\").replace('"', '\\"') for text in value)
-        return ("{" + ",".join(f'"{text}"' for text in texts) + "}").encode(), Format.TEXT
-    return (None if value is None else str(value).encode()), Format.TEXT
+def _listed(value: list[object]) -> bytes:
+    texts = (str(text).replace("\\", "\\\\").replace('"', '\\"') for text in value)
+    return ("{" + ",".join(f'"{text}"' for text in texts) + "}").encode()
+
+
+_Written = tuple[Callable[[Any], Any], Format]
+
+_WRITE: Mapping[type, _Written] = {
+    str: (str.encode, Format.BINARY),  # in the other form a NUL would end it, and name something else
+    UUID: (lambda value: value.bytes, Format.BINARY),
+    bytes: (bytes, Format.BINARY),
+    list: (_listed, Format.TEXT),
+    int: (lambda value: str(value).encode(), Format.TEXT),
+    type(None): (lambda value: value, Format.TEXT),  # NULL
+}
+"""How a value is written, by its type."""
+
+
+def _write_as(value: object) -> _Written:
+    """Return how a value is written that is of a type of its own, as an enumeration's text is."""
+    return next((way for kind, way in _WRITE.items() if isinstance(value, kind)), _WRITE[int])
 
 
 def _checked(result: PGresult) -> PGresult:

@@ -53,4 +53,4 @@ class Ask:
 
 
 def _is_names(value: object) -> bool:
-    return isinstance(value, frozenset) and all(isinstance(name, str) for name in value)
+    return isinstance(value, frozenset) and not [name for name in value if not isinstance(name, str)]
