@@ -13,12 +13,16 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from kotowari.database import addresses, logins, migrate
 from kotowari.database.cluster import Cluster
 from kotowari.database.pool import Database
 from kotowari.home import Home
+
+settings.register_profile("tests", deadline=None)  # how long an example takes, the machine's other work decides
+settings.load_profile("tests")
 
 
 @dataclass(frozen=True, slots=True)

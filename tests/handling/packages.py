@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from kotowari.handling.abroad import check
 from kotowari.handling.outcome import Refused
@@ -41,6 +44,8 @@ class Pair:
 
     @classmethod
     def make(cls, folder: Path, name: str = "recipient") -> "Pair":
+        if shutil.which("age") is None:
+            pytest.skip("age is not installed")
         secret = folder / f"{name}.key"
         subprocess.run(["age-keygen", "-o", secret], check=True, capture_output=True)
         shown = subprocess.run(["age-keygen", "-y", secret], check=True, capture_output=True, text=True)
