@@ -9,17 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kotowari.api.keys import Deed, add_key, list_keys, revoke_key
-from kotowari.errors import NothingStopped
+from kotowari.errors import NothingStopped, SplitUnheld
 from kotowari.handling.acquire import acquire
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
-from kotowari.handling.outcome import Acquired
+from kotowari.handling.merge import Stands
+from kotowari.handling.outcome import Acquired, Changed
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.handling.stop import stop
 from tests.handling.conftest import arriving
+from tests.handling.test_correct import corrected
+from tests.handling.test_merge import divided, merged
 from tests.restored.conftest import Company, Founded
 
 PURPOSES = st.sampled_from((None, "support", "promotion"))
@@ -29,6 +32,9 @@ ACTS = st.one_of(
     st.tuples(st.just("erase"), WHO),
     st.tuples(st.just("stop"), WHO, PURPOSES, st.booleans()),
     st.tuples(st.just("resume"), WHO, PURPOSES, st.booleans()),
+    st.tuples(st.just("correct"), WHO),
+    st.tuples(st.just("merge"), WHO, WHO),
+    st.tuples(st.just("split"), WHO, WHO),
     st.tuples(st.just("add key")),
     st.tuples(st.just("revoke key"), WHO),
     st.tuples(st.just("write outside")),
@@ -43,6 +49,7 @@ class World:
         self.installation = company.installation()
         self.space: Space = self.installation.space(company.name)
         self.persons: dict[int, UUID] = {}
+        self.corrections = 0
 
     def do(self, act: str, *how: object) -> None:
         if act == "write outside":
@@ -59,11 +66,28 @@ class World:
             outcome = acquire(self.space, by="reception", arrival=arrival)
             if isinstance(outcome, Acquired):
                 self.persons[who] = outcome.person
+        elif act in ("merge", "split"):
+            self._join(act, *(int(str(who)) for who in how))
         elif (person := self.persons.get(int(str(how[0])))) is not None:
             self._change(act, person, *how[1:])
 
+    def _join(self, act: str, who: int, whom: int) -> None:
+        one, two = self.persons.get(who), self.persons.get(whom)
+        if act == "merge" and one and two and one != two:
+            if isinstance(merged(self.space, one, two, email=Stands.OTHER, name=Stands.THIS), Changed):
+                del self.persons[whom]
+        elif act == "split" and one:
+            with contextlib.suppress(SplitUnheld):
+                outcome = divided(self.space, one, "email")
+                if isinstance(outcome, Changed) and outcome.other:
+                    self.persons[whom] = outcome.other
+
     def _change(self, act: str, person: UUID, purpose: object = None, provision: object = False) -> None:
         about = {"by": "officer", "person": person, "subject": "customer"}
+        if act == "correct":
+            self.corrections += 1
+            corrected(self.space, person, email=f"again{self.corrections}@kanamezaka.example")
+            return
         if act == "erase":
             erase(self.space, because=EraseBecause.NO_LONGER_NEEDED, **about)  # type: ignore[arg-type]
             return
@@ -104,10 +128,14 @@ def test_the_restored_protects_whom_the_true_one_protected(
         truth = world.protections()
         world.company.load(dump)
         world.company.restored()
-        # Who came after the dump is lost, and so are keys made since: nothing can be done with either.
-        truth["stopped"] = [row for row in truth["stopped"] if row[0] in known]
+        # Who came after the dump is lost, and so are keys made since: nothing can be done with either. Whom a merge or
+        # split made of what the dump has stands.
+        back = world.protections()
+        made = {row[0] for row in back["stopped"]}
+        assert known & {row[0] for row in truth["stopped"]} == known & made
+        truth["stopped"] = [row for row in truth["stopped"] if row[0] in made]
         truth["keys"] = [row for row in truth["keys"] if row[0] in known_keys]
-        assert world.protections() == truth
+        assert back == truth
         world.company.opened.close()
 
     holds()

@@ -123,7 +123,7 @@ def test_who_came_and_was_erased_after_the_dump_stays_out(company: Company) -> N
     assert codes_of(use_one(space, person)) == [Code.ERASED]
 
 
-def test_a_handle_of_the_dump_that_was_corrected_before_the_erasure_is_not_suppressed(company: Company) -> None:
+def test_a_handle_of_the_dump_that_was_replaced_before_the_erasure_keeps_only_imports_out(company: Company) -> None:
     """The marks are those of the erasure's moment, as without any restore."""
     space = company.space()
     person = take_in(space, OTHER)

@@ -11,10 +11,10 @@ from kotowari.cli.show import shown
 from kotowari.handling.installation import Installation, set_up_installation
 from kotowari.handling.restored import Restored, restored
 from kotowari.home import Home
-from kotowari.vault import protections
+from kotowari.vault import joining, protections
 from kotowari.vault.journal import Kind
 
-KINDS: tuple[Kind, ...] = (*protections.KINDS, REVOKED)
+KINDS: tuple[Kind, ...] = (*protections.KINDS, *joining.KINDS, REVOKED)
 """Every kind of change that is journaled."""
 
 AcceptLoss = Annotated[

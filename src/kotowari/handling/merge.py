@@ -13,9 +13,9 @@ from kotowari.handling.change import Effect
 from kotowari.handling.confirm import named
 from kotowari.handling.joined import ChangeOfTwo, Finding, OneOfTwo, change_two
 from kotowari.handling.outcome import Changed, Refused
+from kotowari.handling.send_on import pass_on_merge
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
-from kotowari.recipients.deliveries import move_received
 from kotowari.vault.custody import Person
 from kotowari.vault.joining import Joining
 
@@ -62,11 +62,13 @@ def merge(
         }
 
     def carry_out(connection: Connection, joining: Joining, one: OneOfTwo, two: OneOfTwo, at: datetime) -> None:
-        unsettled = (joining.held(one[1]).keys() & joining.held(two[1]).keys()) - stands.keys()
-        if unsettled:
-            raise MergeUnsettled(items=named(unsettled))
+        both = joining.held(one[1]).keys() & joining.held(two[1]).keys()
+        if both - stands.keys():
+            raise MergeUnsettled(items=named(both - stands.keys()))
+        stopped = joining.stopped(one[1]), joining.stopped(two[1])
+        numbers = one[1].number, two[1].number
         joining.merge(*one, *two, theirs, at)
-        move_received(connection, space.name, two[1].number, one[1].number)
+        pass_on_merge(connection, space, numbers, stopped, (both & theirs, both - theirs), at)
 
     whose = {item: which.value for item, which in sorted(stands.items())}
     asked = {"merge": [subject, finding, str(other), whose]}

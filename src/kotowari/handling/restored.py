@@ -15,7 +15,7 @@ from kotowari.database.pool import Connection
 from kotowari.errors import JournalForked, JournalIncomplete, JournalNewer
 from kotowari.handling.installation import Installation
 from kotowari.handling.record import entry
-from kotowari.handling.send_on import pass_on_again
+from kotowari.handling.send_on import move_again, pass_on_again
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.ledger.recover import lacking, recover, waiting
@@ -24,7 +24,6 @@ from kotowari.ledger.verify import Verified
 from kotowari.vault import statements
 from kotowari.vault.journal import Change, Kind, open_line
 from kotowari.vault.outside import Folder, Line, require_held
-from kotowari.vault.protections import ERASED
 
 _NAMES = UUID("6f0c0f0e-6a0b-5d57-9a3e-3d0d6a2c1b77")
 """The name space (RFC 9562, 5.5) of the numbers of restorations."""
@@ -187,10 +186,9 @@ def _replay(
         with space.changing() as connection:
             for line in segment.unknown:
                 change = _opened(space, line)
-                if change.act == ERASED.act:
-                    numbers = [UUID(erasure["person"]) for erasure in change.content["erasures"]]
-                    pass_on_again(connection, space, numbers)
+                pass_on_again(connection, space, change)
                 known[change.act].replay(connection, space.keys, change.content)
+                move_again(connection, space, change)
             if not segments or segment is segments[-1]:
                 _record(connection, space, done, by)
         lines = [*segment.unknown, *segment.unnumbered]

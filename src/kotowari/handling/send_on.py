@@ -6,7 +6,7 @@ recipient is told to stop: that tells it nothing new of the person.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from kotowari.handling.space import Space
 from kotowari.handling.spool import Spool
 from kotowari.ledger.append import append
 from kotowari.policy.terms import Act, Ground
-from kotowari.recipients.deliveries import Delivery, Form, delivery_of
+from kotowari.recipients.deliveries import Delivery, Form, delivery_of, move_received, share_received
 from kotowari.recipients.notices import (
     Notice,
     What,
@@ -44,6 +44,12 @@ from kotowari.recipients.notices import (
     raise_notices,
 )
 from kotowari.vault.custody import Custody, Person
+from kotowari.vault.joining import MERGED, SPLIT
+from kotowari.vault.journal import Change
+from kotowari.vault.protections import ERASED
+
+Stopped = tuple[frozenset[str], bool]
+"""The purposes whose use a person has had stopped (``*`` for all), and whether provision is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +105,59 @@ def were_passed_on(connection: Connection, space: Space, persons: Sequence[UUID]
     return not known_outside(connection, space.name, persons)
 
 
-def pass_on_again(connection: Connection, space: Space, persons: Sequence[UUID]) -> None:
-    """Have recipients told of erasures that a restored database does not know, before they are done again."""
-    for number in known_outside(connection, space.name, persons):
+def pass_on_again(connection: Connection, space: Space, change: Change) -> None:
+    """Have recipients told of an erasure that a restored database does not know, before it is done again."""
+    erased = [UUID(row["person"]) for row in change.content["erasures"]] if change.act == ERASED.act else []
+    for number in known_outside(connection, space.name, erased):
         raise_erasure(connection, space.name, number, clock.now())
         carry_over_unnamed(connection, space, number)
+
+
+def move_again(connection: Connection, space: Space, change: Change) -> None:
+    """Let what recipients received go with the persons of a merge or split that was done again."""
+    content, custody = change.content, Custody(connection, space.keys)
+    if change.act == MERGED.act and "merged" in content:
+        move_received(connection, space.name, UUID(content["merged"]["other"]), UUID(content["merged"]["person"]))
+    elif change.act == SPLIT.act and custody.lock(UUID(content["other"])) is not None:
+        items = {*content["items"], *content["earlier"]}
+        pass_on_split(connection, space, UUID(content["person"]), UUID(content["other"]), items, clock.now())
 
 
 def pass_on_withdrawal(connection: Connection, space: Space, person: UUID, recipient: str, at: datetime) -> None:
     """Have a recipient told to stop, for the consent on which it received was withdrawn."""
     raise_notices(connection, space.name, person, What.STOP, at, recipient=recipient)
+
+
+def pass_on_merge(
+    connection: Connection,
+    space: Space,
+    persons: tuple[UUID, UUID],
+    stopped: tuple[Stopped, Stopped],
+    changed: tuple[Collection[str], Collection[str]],
+    at: datetime,
+) -> None:
+    """Have recipients told of two persons who become one, the first: whose value no longer stands, and what is stopped.
+
+    ``changed`` are the items of each whose value does not stand; what the other had ``stopped`` is stopped of each.
+    """
+    for number, mine, theirs, items in zip(persons, stopped, reversed(stopped), changed, strict=True):
+        if items:
+            raise_notices(connection, space.name, number, What.CORRECT, at, items=items)
+        purposes = theirs[0] - mine[0]
+        if "*" in purposes or (theirs[1] and not mine[1]):
+            raise_notices(connection, space.name, number, What.STOP, at)
+        else:
+            for purpose in sorted(purposes):
+                raise_notices(connection, space.name, number, What.STOP, at, purpose=purpose)
+    move_received(connection, space.name, persons[1], persons[0])
+
+
+def pass_on_split(
+    connection: Connection, space: Space, person: UUID, other: UUID, items: Collection[str], at: datetime
+) -> None:
+    """Have recipients told that items of a person are another's, who is then told what they received too."""
+    raise_notices(connection, space.name, person, What.CORRECT, at, items=items)
+    share_received(connection, space.name, person, other, items)
 
 
 def send_on(space: Space, *, by: str, recipient: str, file: Path, told: Told) -> SentOn | None:

@@ -12,10 +12,11 @@ from kotowari.handling.change import Effect
 from kotowari.handling.confirm import named
 from kotowari.handling.joined import ChangeOfTwo, Finding, OneOfTwo, change_two
 from kotowari.handling.outcome import Changed, Refused
+from kotowari.handling.send_on import pass_on_split
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
 from kotowari.vault.custody import Newcomer, Person
-from kotowari.vault.joining import Joining, Memberships
+from kotowari.vault.joining import Joining, Memberships, Parting
 
 
 def split(
@@ -45,7 +46,7 @@ def split(
     found = frozenset((Condition.TWO_PERSONS,)) if finding is not None else frozenset[Condition]()
 
     def establish(joining: Joining, one: Person) -> frozenset[Condition]:
-        return frozenset((Condition.OF_SUBJECT,)) if subject in joining.subjects(one) else frozenset()
+        return frozenset((Condition.OF_SUBJECT,)) if subject in joining.subjects(one.number) else frozenset()
 
     def foresee(joining: Joining, one: Person, two: Person) -> Effect:  # noqa: ARG001
         return {
@@ -55,15 +56,16 @@ def split(
             "memberships": memberships.value,
         }
 
-    def carry_out(connection: Connection, joining: Joining, one: OneOfTwo, two: OneOfTwo, at: datetime) -> None:  # noqa: ARG001
+    def carry_out(connection: Connection, joining: Joining, one: OneOfTwo, two: OneOfTwo, at: datetime) -> None:
         past = {(sealed.item, sealed.version) for sealed in joining.past(one[1], earlier.keys())}
         missing = (going - joining.held(one[1]).keys()) | {pair[0] for pair in earlier.items() if pair not in past}
         if missing:
             raise SplitUnheld(items=named(missing))
-        joining.split(*one, two[0], newcomer, subject, going, earlier, memberships)
+        joining.split(*one, two[0], newcomer, parting)
         joining.leave_trail(two[1], two[0].entry)
+        pass_on_split(connection, space, one[1].number, two[1].number, going | earlier.keys(), at)
 
-    newcomer = Newcomer.make(space.keys)
+    newcomer, parting = Newcomer.make(space.keys), Parting(subject, going, earlier, memberships)
     asked = {"split": [subject, finding, sorted(going), sorted(earlier.items()), memberships]}
     change = ChangeOfTwo(
         Ask(Act.SPLIT, subject, going | frozenset(earlier)), found, foresee, carry_out, asked, establish

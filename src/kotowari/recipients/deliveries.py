@@ -1,6 +1,6 @@
 """What went to recipients: deliveries, and who was in each with which items."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -76,7 +76,34 @@ _LAPSE = b"""
     )
 """
 _FORGET = b"DELETE FROM recipients.delivered WHERE person = %(person)s AND space = %(space)s"
-_MOVE = b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s"
+_MOVE = (
+    *(
+        b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s" % table
+        for table in (b"delivered", b"receipt", b"notice")
+    ),
+    b"""
+    INSERT INTO recipients.concerned (person, space, request)
+    SELECT %(to)s, space, request FROM recipients.concerned
+    WHERE person = %(person)s AND space = %(space)s ON CONFLICT DO NOTHING
+    """,
+    b"DELETE FROM recipients.concerned WHERE person = %(person)s AND space = %(space)s",
+)
+_SHARE = (
+    b"""
+    INSERT INTO recipients.delivered (person, space, delivery, entry, at, items, records, as_of_another)
+    SELECT %(to)s, space, delivery, entry, at, ARRAY(SELECT unnest(items) INTERSECT SELECT unnest(%(items)s::text[])),
+        records, true
+    FROM recipients.delivered WHERE person = %(person)s AND space = %(space)s AND items && %(items)s::text[]
+    ON CONFLICT DO NOTHING
+    """,
+    b"""
+    INSERT INTO recipients.receipt (person, space, receipt, entry, at, items, records, kept, sealed)
+    SELECT %(to)s, space, receipt, entry, at, ARRAY(SELECT unnest(items) INTERSECT SELECT unnest(%(items)s::text[])),
+        records, kept, sealed
+    FROM recipients.receipt WHERE person = %(person)s AND space = %(space)s AND items && %(items)s::text[]
+    ON CONFLICT DO NOTHING
+    """,
+)
 
 
 class Kept(StrEnum):
@@ -241,9 +268,18 @@ def forget_received(connection: Connection, space: str, person: UUID) -> None:
 
 
 def move_received(connection: Connection, space: str, person: UUID, to: UUID) -> None:
-    """Let what was delivered of a person, received of them and to be told of them be another's: they are one person."""
-    for table in (b"delivered", b"receipt", b"notice"):
-        connection.execute(_MOVE % table, {"space": space, "person": person, "to": to})
+    """Let what was delivered, received, requested and to be told of a person be another's: they are one person."""
+    for statement in _MOVE:
+        connection.execute(statement, {"space": space, "person": person, "to": to})
+
+
+def share_received(connection: Connection, space: str, person: UUID, to: UUID, items: Collection[str]) -> None:
+    """Let what was delivered and received of items of a person be known of another too, whose they were found to be.
+
+    A recipient has them as the person's, under whose entries it is told of them.
+    """
+    for statement in _SHARE:
+        connection.execute(statement, {"space": space, "person": person, "to": to, "items": sorted(items)})
 
 
 def _delivery(row: tuple[Any, ...]) -> Delivery:

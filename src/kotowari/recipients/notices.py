@@ -18,6 +18,7 @@ _RAISE = b"""
                 AS items
         FROM recipients.delivered JOIN recipients.delivery USING (delivery, space)
         WHERE delivered.person = %(person)s AND space = %(space)s AND delivery.form <> 'sent-on'
+            AND NOT delivered.as_of_another
             AND (%(purpose)s::text IS NULL OR delivery.purpose = %(purpose)s)
             AND (%(recipient)s::text IS NULL OR delivery.recipient = %(recipient)s AND delivery.ground = 'consent')
     ), merged AS (

@@ -110,14 +110,12 @@ class Person:
         self.prove(admitted, {holding.item for holding in chosen})
         return self._versions(chosen)
 
-    def carried(
-        self, admitted: Admitted, held: Iterable[Holding], past: Iterable[Holding]
-    ) -> tuple[dict[str, str], list[Version]]:
+    def carried(self, held: Iterable[Holding], past: Iterable[Holding]) -> tuple[dict[str, str], list[Version]]:
         """Return what is sealed for another person next, held and past, whatever the items: nobody is shown any of it.
 
-        Raises what :meth:`open` raises.
+        Whoever calls has proved the admission of both, or does again what was admitted then. Raises
+        :class:`kotowari.errors.SealBroken`.
         """
-        self.prove(admitted)
         return self._values(held), self._versions(past)
 
     def seal_past(self, version: Version) -> Holding:
@@ -158,9 +156,9 @@ class Newcomer:
     wrapped: bytes
 
     @classmethod
-    def make(cls, keys: SpaceKeys) -> "Newcomer":
-        """Make a person's number and key; nothing is stored yet."""
-        number, epoch = uuid4(), keys.current_epoch
+    def make(cls, keys: SpaceKeys, known: UUID | None = None) -> "Newcomer":
+        """Make a person's number, unless it is known already, and key; nothing is stored yet."""
+        number, epoch = known or uuid4(), keys.current_epoch
         key, wrapped = new_person_key(keys.epoch(epoch), keys.space, number, epoch)
         return cls(Person(key, keys.space, number, 1), epoch, wrapped)
 
@@ -176,8 +174,11 @@ class Custody:
     def take_in(self, admitted: Admitted, newcomer: Newcomer, subject: str) -> None:
         """Take in a new person, of whom nothing is held yet: under the epoch that now stands, whichever was known."""
         newcomer.person.prove(admitted)
+        self._add(newcomer, [subject])
+
+    def _add(self, newcomer: Newcomer, subjects: list[str]) -> None:
         person, values = newcomer.person, {"epoch": newcomer.epoch, "wrapped": newcomer.wrapped}
-        while not self._run(statements.ADD_PERSON, person=person.number, subjects=[subject], **values).rowcount:
+        while not self._run(statements.ADD_PERSON, person=person.number, subjects=subjects, **values).rowcount:
             row = self._run(statements.CURRENT_EPOCH).fetchone()
             self._keys.current_epoch = epoch = row[0] if row else newcomer.epoch
             values = {"epoch": epoch, "wrapped": person.wrapped(self._keys, epoch)}
@@ -237,8 +238,16 @@ class Custody:
     def drop(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> None:
         """Delete what is and was held of some items, and let the person no longer be found by them."""
         person.prove(admitted, items)
-        for statement in (statements.DROP_HOLDINGS, history.DROP_PAST, statements.DROP_HANDLES):
-            self._run(statement, person=person.number, items=sorted(items))
+        self._delete(person.number, items)
+
+    def _delete(self, number: UUID, items: AbstractSet[str]) -> None:
+        for statement in (
+            statements.DROP_HOLDINGS,
+            history.DROP_PAST,
+            statements.DROP_HANDLES,
+            statements.DROP_FORMER,
+        ):
+            self._run(statement, person=number, items=sorted(items))
 
     def versions(self, admitted: Admitted, person: Person, items: AbstractSet[str]) -> list[Version]:
         """Return what is and was held of some items, the oldest of each item first, what is held now last.
@@ -309,12 +318,14 @@ class Custody:
     def erase(self, admitted: Admitted, person: Person, at: datetime) -> None:
         """Destroy a person's key with all that is held, found or recorded by it, and keep the handles suppressed."""
         person.prove(admitted)
-        marks = [(item, mark.hex()) for item, mark in self._run(statements.SUPPRESS, person=person.number).fetchall()]
+        marked = self._run(statements.SUPPRESS, person=person.number).fetchall()
+        marks = [(item, mark.hex()) for item, mark, is_former in marked if not is_former]
+        former = [(item, mark.hex()) for item, mark, is_former in marked if is_former]
         added = self._run(statements.ADD_ERASURE, person=person.number, entry=admitted.entry, at=at)
         erasures = [row for (row,) in added.fetchall()]
         for statement in statements.ERASE:
             self._run(statement, person=person.number)
-        record(self._connection, self._keys, ERASED, {"erasures": erasures, "marks": marks})
+        record(self._connection, self._keys, ERASED, {"erasures": erasures, "marks": marks, "former": former})
 
     def _numbers(self, person: Person) -> list[str]:
         """Return every number that means a person, also those merged into this one: a dump may know them apart."""

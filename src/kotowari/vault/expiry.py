@@ -107,7 +107,8 @@ _ERASE_MERGED = b"""
     RETURNING person, first_epoch
 """
 _MOVE_PERSONS = b"UPDATE vault.person SET version = person.version + 1 " + _AS_READ
-_ERASE = tuple(b"DELETE FROM %s WHERE " % table + _THEIRS for table in OF_A_PERSON if table != b"vault.handle")
+_HANDLES = (b"vault.handle", b"vault.former_handle")
+_ERASE = tuple(b"DELETE FROM %s WHERE " % table + _THEIRS for table in OF_A_PERSON if table not in _HANDLES)
 _ADD_ERASURES = b"""
     INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
     SELECT person, %(space)s, %(entry)s, %(at)s, epoch, (SELECT max(epoch) FROM vault.epoch WHERE space = %(space)s)
@@ -115,11 +116,13 @@ _ADD_ERASURES = b"""
     RETURNING to_jsonb(erasure)
 """
 _SUPPRESS = (
-    b"""
-    WITH marked AS (
-        DELETE FROM vault.handle WHERE """
+    b"WITH handles AS (DELETE FROM vault.handle WHERE "
+    + _THEIRS
+    + b" RETURNING item, mark), former AS (DELETE FROM vault.former_handle WHERE "
     + _THEIRS
     + b""" RETURNING item, mark
+    ), marked AS (
+        SELECT item, mark FROM handles UNION ALL SELECT item, mark FROM former
     ), suppressed AS (
         INSERT INTO vault.suppression (digest, space, item, may_return)
         SELECT DISTINCT mark, %(space)s, item, true FROM marked ON CONFLICT DO NOTHING

@@ -25,7 +25,7 @@ UNITE_CONSENTS = b"""
         AND given.withdrawn_at IS NULL AND given.given_at <= taken.withdrawn_at AND given.items && taken.items
         AND (given.purpose, given.recipient, given.class)
             IS NOT DISTINCT FROM (taken.purpose, taken.recipient, taken.class)
-    RETURNING given.person, given.consent, given.withdrawn_at
+    RETURNING given.consent, given.withdrawn_at
 """
 GO_OVER = tuple(
     b"UPDATE vault.%s SET person = %%(person)s WHERE person = %%(other)s AND space = %%(space)s" % table
@@ -36,6 +36,11 @@ _SAME_HOLDS = b"""
     SELECT %(to)s, space, hold, items, duty, basis, until FROM vault.hold
     WHERE person = %(of)s AND space = %(space)s ON CONFLICT DO NOTHING
 """
+_SAME_FORMER = b"""
+    INSERT INTO vault.former_handle (person, space, mark, item)
+    SELECT %(to)s, space, mark, item FROM vault.former_handle
+    WHERE person = %(of)s AND space = %(space)s ON CONFLICT DO NOTHING
+"""
 GO_OVER += (
     b"""
     INSERT INTO vault.event (person, space, period, matter, turn, day)
@@ -43,6 +48,7 @@ GO_OVER += (
     WHERE person = %(other)s AND space = %(space)s ON CONFLICT DO NOTHING
     """,
     _SAME_HOLDS.replace(b"%(to)s", b"%(person)s").replace(b"%(of)s", b"%(other)s"),
+    _SAME_FORMER.replace(b"%(to)s", b"%(person)s").replace(b"%(of)s", b"%(other)s"),
 )
 # What ended for the one may go on for the other: of a person split off nothing is known, and a law keeps it of both.
 SPLIT_HOLDS = _SAME_HOLDS.replace(b"%(to)s", b"%(other)s").replace(b"%(of)s", b"%(person)s")
@@ -72,8 +78,25 @@ SPLIT_HANDLES = b"""
     UPDATE vault.handle SET person = %(other)s
     WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
 """
-DROP_ONE_PAST = b"""
-    DELETE FROM vault.history
-    WHERE person = %(person)s AND space = %(space)s AND item = %(item)s AND version = %(version)s
+SPLIT_FORMER = b"""
+    UPDATE vault.former_handle SET person = %(other)s
+    WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
+COPY_FORMER = b"""
+    INSERT INTO vault.former_handle (person, space, mark, item)
+    SELECT %(other)s, space, mark, item FROM vault.former_handle
+    WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s) ON CONFLICT DO NOTHING
+"""
+DROP_ONE = tuple(
+    b"""
+    DELETE FROM vault.%s
+    WHERE person = %%(person)s AND space = %%(space)s AND item = %%(item)s AND version = %%(version)s
+    """
+    % table
+    for table in (b"holding", b"history")
+)
+REACH = b"""
+    UPDATE vault.person SET version = GREATEST(version, %(last)s) + 1
+    WHERE person = %(person)s AND space = %(space)s
 """
 SUBJECTS = b"SELECT subjects FROM vault.person WHERE person = %(person)s AND space = %(space)s"

@@ -72,9 +72,9 @@ class Lookup:
         chosen = tuple(handles)
         if chosen:
             items = [handle.item for handle in chosen]
-            self._run(statements.DROP_HANDLES, person=person, items=items)
             digests = [self._blind(handle) for handle in chosen]
             marks = [self._mark(handle) for handle in chosen]
+            self._run(statements.RETIRE_HANDLES, person=person, items=items, marks=marks)
             self._run(statements.ADD_HANDLES, person=person, items=items, digests=digests, marks=marks)
 
     def _blind(self, handle: Handle) -> bytes:

@@ -10,7 +10,7 @@ _LEAVE = b"""
 _DROP = tuple(
     b"DELETE FROM vault.%s WHERE item = ANY (%%(items)s) AND person = ANY (%%(persons)s::uuid[]) AND space = %%(space)s"
     % table
-    for table in (b"holding", b"history", b"handle")
+    for table in (b"holding", b"history", b"handle", b"former_handle")
 )
 _LAPSE = b"""
     UPDATE vault.consent

@@ -10,12 +10,12 @@ from kotowari.vault.spacekeys import SpaceKeys
 
 def _erase(connection: Connection, keys: SpaceKeys, content: Content) -> None:
     """Erase, also whom the database does not have; the marks are those of the moment, not of the handles it has."""
-    erasures, marked = content["erasures"], content["marks"]
-    items, marks = [item for item, _ in marked], [bytes.fromhex(mark) for _, mark in marked]
-    may_return = content.get("may_return", False)
-    for erasure in erasures[:1]:
-        suppressed = {"items": items, "marks": marks, "since": erasure["at"], "may_return": may_return}
-        connection.execute(statements.SUPPRESS_AGAIN, {"space": keys.space, **suppressed})
+    erasures, may_return = content["erasures"], content.get("may_return", False)
+    for marked, returns in ((content["marks"], may_return), (content.get("former", []), True)):
+        items, marks = [item for item, _ in marked], [bytes.fromhex(mark) for _, mark in marked]
+        for erasure in erasures[:1]:
+            suppressed = {"items": items, "marks": marks, "since": erasure["at"], "may_return": returns}
+            connection.execute(statements.SUPPRESS_AGAIN, {"space": keys.space, **suppressed})
     if "narrowed" in content:
         narrow(connection, keys, content["narrowed"])
     for erasure in erasures:
@@ -41,16 +41,10 @@ def _withdraw(connection: Connection, keys: SpaceKeys, content: Content) -> None
         connection.execute(statements.MOVE, {"space": keys.space, "person": person, "by": 1})
 
 
-def _merge(connection: Connection, keys: SpaceKeys, content: Content) -> None:
-    """Let both be stopped as the one person was; that they are one is for people to find again, whose values stand."""
-    _stop(connection, keys, content["stops"])
-    for withdrawn in content["withdrawn"]:
-        _withdraw(connection, keys, withdrawn)
-
-
 ERASED = Kind("erase", _erase)
 """``erasures``: the row of each number of the person's; ``marks``: item and keyed mark (hexadecimal) of each handle.
-``may_return``: they keep imports out, and not the person. ``narrowed``: what :func:`narrow` was told of others."""
+``may_return``: they keep imports out, and not the person; so do those of ``former`` handles. ``narrowed``: what
+:func:`narrow` was told of others."""
 
 STOPPED = Kind("stop", _stop)
 """``persons`` (every number of the one person's), ``purposes`` (``*`` for all) and ``provision``: what was stopped."""
@@ -63,7 +57,4 @@ WITHDRAWN = Kind("withdraw", _withdraw)
 withdrawn, when and how; none where none stood. One alone may be given as ``person`` and ``consent``.
 """
 
-MERGED = Kind("merge", _merge)
-"""``stops`` is as of a stop: what is stopped of the one person, for every number; ``withdrawn`` as of withdrawals."""
-
-KINDS = (ERASED, STOPPED, RESUMED, WITHDRAWN, MERGED)
+KINDS = (ERASED, STOPPED, RESUMED, WITHDRAWN)

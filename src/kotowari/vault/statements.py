@@ -73,6 +73,19 @@ CONFIRM = b"""
 DROP_HANDLES = b"""
     DELETE FROM vault.handle WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
 """
+# What was a handle keeps imports from bringing an erased person back too: its mark stays, for the day of an erasure.
+RETIRE_HANDLES = b"""
+    WITH retired AS (
+        DELETE FROM vault.handle WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+        RETURNING item, mark
+    )
+    INSERT INTO vault.former_handle (person, space, mark, item)
+    SELECT %(person)s, %(space)s, mark, item FROM retired WHERE NOT mark = ANY(%(marks)b::bytea[])
+    ON CONFLICT DO NOTHING
+"""
+DROP_FORMER = b"""
+    DELETE FROM vault.former_handle WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+"""
 ADD_HANDLES = b"""
     INSERT INTO vault.handle (digest, space, item, person, mark)
     SELECT digest, %(space)s, item, %(person)s, mark
@@ -96,14 +109,20 @@ SUPPRESSED = b"""
     WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
     ORDER BY may_return LIMIT 1
 """
+# A former handle may be another's now: that one may come, and an import may not bring the erased back by it.
 SUPPRESS = b"""
     WITH marked AS (
-        SELECT item, mark FROM vault.handle WHERE person = %(person)s AND space = %(space)s
+        SELECT item, mark, bool_and(is_former) AS is_former FROM (
+            SELECT item, mark, false AS is_former FROM vault.handle WHERE person = %(person)s AND space = %(space)s
+            UNION ALL
+            SELECT item, mark, true FROM vault.former_handle WHERE person = %(person)s AND space = %(space)s
+        ) AS every GROUP BY item, mark
     ), suppressed AS (
-        INSERT INTO vault.suppression (digest, space, item) SELECT DISTINCT mark, %(space)s, item FROM marked
-        ON CONFLICT (digest, space, item) DO UPDATE SET may_return = false
+        INSERT INTO vault.suppression (digest, space, item, may_return) SELECT mark, %(space)s, item, is_former
+        FROM marked ON CONFLICT (digest, space, item)
+        DO UPDATE SET may_return = suppression.may_return AND excluded.may_return
     )
-    SELECT item, mark FROM marked ORDER BY item, mark
+    SELECT item, mark, is_former FROM marked ORDER BY item, mark
 """
 ADD_ERASURE = b"""
     INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)

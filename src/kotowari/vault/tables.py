@@ -6,6 +6,7 @@ OF_A_PERSON = (
     b"vault.holding",
     b"vault.history",
     b"vault.handle",
+    b"vault.former_handle",
     b"vault.consent",
     b"vault.membership",
     b"vault.event",
