@@ -21,7 +21,8 @@ from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
 from kotowari.policy.terms import Act, Ground
-from kotowari.vault.custody import Custody, Holding, Person, Provenance
+from kotowari.vault.custody import Custody, Holding, Person
+from kotowari.vault.provenance import Provenance
 from kotowari.vault.seal import PersonKey
 from tests.handling.conftest import Newcomer
 

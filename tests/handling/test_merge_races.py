@@ -157,19 +157,19 @@ def test_of_two_splits_of_one_item_one_is_an_error(
 
 
 def test_what_fails_halfway_was_not(space: Space, two: tuple[UUID, UUID], monkeypatch: pytest.MonkeyPatch) -> None:
-    tables = ("person", "holding", "history", "handle", "trail", "merged")
+    tables = ("person", "holding", "history", "handle", "former_handle", "trail", "merged", "journal")
     before = [sorted(map(str, rows(space, f"vault.{table}"))) for table in tables], len(entries(space))
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    for place in ("_journal", "_put_held"):
+    for place in ("_lead_on", "_put_held"):
         with monkeypatch.context() as patched:
             patched.setattr(Joining, place, fail)
             with pytest.raises(RuntimeError):
                 merged(space, *two, email=THIS)
     with monkeypatch.context() as patched:
-        patched.setattr(Joining, "drop", fail)
+        patched.setattr(Joining, "_delete", fail)
         with pytest.raises(RuntimeError):
             divided(space, two[0], "email")
     assert ([sorted(map(str, rows(space, f"vault.{table}"))) for table in tables], len(entries(space))) == before

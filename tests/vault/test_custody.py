@@ -17,8 +17,9 @@ from kotowari.handling.admit import admit_change
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
-from kotowari.vault.custody import Custody, Holding, Person, Provenance
+from kotowari.vault.custody import Custody, Holding, Person
 from kotowari.vault.custody import Newcomer as New
+from kotowari.vault.provenance import Provenance
 from tests.handling.conftest import Newcomer, rows
 
 ITEMS = frozenset({"name", "email", "phone"})

@@ -25,10 +25,11 @@ from kotowari.policy.terms import Act, Condition, ItemClass
 from kotowari.publication.evidence import Kind
 from kotowari.recipients.receipts import Receipt
 from kotowari.vault.consents import Consents
-from kotowari.vault.custody import Custody, Newcomer, Person, Provenance
+from kotowari.vault.custody import Custody, Newcomer, Person
 from kotowari.vault.handles import REGIONS
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.organisations import organisation_number
+from kotowari.vault.provenance import Provenance
 from kotowari.vault.values import clean_value
 
 RESOLVE_WITHIN = Period(months=12)

@@ -13,7 +13,8 @@ from kotowari.handling.change import Change, Effect, change_person
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
-from kotowari.vault.custody import Custody, Held, Person
+from kotowari.vault.custody import Custody, Person
+from kotowari.vault.provenance import Held
 
 
 class Means(StrEnum):

@@ -15,8 +15,9 @@ from kotowari.handling.change import Change, Effect, change_person
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
-from kotowari.vault.custody import Custody, Held, Person, Provenance
+from kotowari.vault.custody import Custody, Person
 from kotowari.vault.lookup import Handle, Lookup
+from kotowari.vault.provenance import Held, Provenance
 from kotowari.vault.values import clean_value
 
 

@@ -21,7 +21,7 @@ from kotowari.ledger.append import append
 from kotowari.ledger.recover import lacking, recover, waiting
 from kotowari.ledger.tree import head
 from kotowari.ledger.verify import Verified
-from kotowari.vault import statements
+from kotowari.vault import journal_statements
 from kotowari.vault.journal import Change, Kind, open_line
 from kotowari.vault.outside import Folder, Line, require_held
 
@@ -122,7 +122,7 @@ def _segments(space: Space, journal: Folder) -> list[_Segment]:
     with space.reading() as connection:
         for lines in journal.whole(space.keys):
             values = {"lines": [line.line for line in lines], "numbers": [line.number for line in lines]}
-            rows = connection.execute(statements.LINES_MET, {"space": space.name, **values}).fetchall()
+            rows = connection.execute(journal_statements.LINES_MET, {"space": space.name, **values}).fetchall()
             here = {line: (number, chain) for number, line, chain, _ in rows}
             outside = {line.line: line for line in lines}
             for line, (number, chain) in here.items():
@@ -169,7 +169,9 @@ def _acts(space: Space, known: Mapping[str, Kind], segments: Iterable[_Segment])
 def _acts_before(space: Space, number: UUID) -> Counter[str]:
     """Return what earlier runs of this restoration, that were cut short, have done again."""
     with space.reading() as connection:
-        rows = connection.execute(statements.LINES_RESTORED, {"space": space.name, "restore": number}).fetchall()
+        rows = connection.execute(
+            journal_statements.LINES_RESTORED, {"space": space.name, "restore": number}
+        ).fetchall()
     return Counter(open_line(space.keys, line, sealed).act for line, sealed in rows)
 
 
@@ -200,7 +202,7 @@ def _replay(
             "restores": [*(done.entry for _ in segment.unknown), *(None for _ in segment.unnumbered)],
         }
         with installation.sequencing.transaction(space.name) as connection:
-            connection.execute(statements.BRING_LINES, {"space": space.name, **values})
+            connection.execute(journal_statements.BRING_LINES, {"space": space.name, **values})
 
 
 def _record(connection: Connection, space: Space, done: Restored, by: str) -> None:

@@ -60,8 +60,9 @@ _TO_PERSON = b"""
 """
 _LAPSE = b"""
     UPDATE recipients.delivered SET records = '{}'
-    WHERE space = %(space)s AND records <> '{}' AND entry IN (
-        SELECT delivered.entry FROM recipients.delivered JOIN recipients.delivery USING (delivery, space)
+    WHERE space = %(space)s AND records <> '{}' AND (person, entry) IN (
+        SELECT delivered.person, delivered.entry
+        FROM recipients.delivered JOIN recipients.delivery USING (delivery, space)
         WHERE space = %(space)s AND delivered.records <> '{}' AND CASE delivery.kept
             WHEN 'each' THEN (delivered.at AT TIME ZONE %(tz)s)::date + %(keep)s::interval < %(on)s
             ELSE (
@@ -76,18 +77,7 @@ _LAPSE = b"""
     )
 """
 _FORGET = b"DELETE FROM recipients.delivered WHERE person = %(person)s AND space = %(space)s"
-_MOVE = (
-    *(
-        b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s" % table
-        for table in (b"delivered", b"receipt", b"notice")
-    ),
-    b"""
-    INSERT INTO recipients.concerned (person, space, request)
-    SELECT %(to)s, space, request FROM recipients.concerned
-    WHERE person = %(person)s AND space = %(space)s ON CONFLICT DO NOTHING
-    """,
-    b"DELETE FROM recipients.concerned WHERE person = %(person)s AND space = %(space)s",
-)
+_MOVE = b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s"
 _SHARE = (
     b"""
     INSERT INTO recipients.delivered (person, space, delivery, entry, at, items, records, as_of_another)
@@ -268,9 +258,9 @@ def forget_received(connection: Connection, space: str, person: UUID) -> None:
 
 
 def move_received(connection: Connection, space: str, person: UUID, to: UUID) -> None:
-    """Let what was delivered, received, requested and to be told of a person be another's: they are one person."""
-    for statement in _MOVE:
-        connection.execute(statement, {"space": space, "person": person, "to": to})
+    """Let what was delivered of a person, received of them and to be told of them be another's: they are one person."""
+    for table in (b"delivered", b"receipt", b"notice"):
+        connection.execute(_MOVE % table, {"space": space, "person": person, "to": to})
 
 
 def share_received(connection: Connection, space: str, person: UUID, to: UUID, items: Collection[str]) -> None:

@@ -35,8 +35,8 @@ _EXPIRED = b"""
     )
 """
 _LAPSED = b"""
-    DELETE FROM recipients.receipt WHERE space = %(space)s AND receipt IN (
-        SELECT receipt FROM recipients.receipt WHERE space = %(space)s AND CASE kept
+    DELETE FROM recipients.receipt WHERE space = %(space)s AND (person, receipt) IN (
+        SELECT person, receipt FROM recipients.receipt WHERE space = %(space)s AND CASE kept
             WHEN 'each' THEN (at AT TIME ZONE %(tz)s)::date + %(keep)s::interval < %(on)s
             ELSE (
                 SELECT max((other.at AT TIME ZONE %(tz)s)::date) FROM recipients.receipt AS other

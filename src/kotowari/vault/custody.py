@@ -16,36 +16,11 @@ from kotowari.vault.history import Version, whole
 from kotowari.vault.journal import record
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.protections import ERASED, RESUMED, STOPPED
+from kotowari.vault.provenance import Held, Provenance
 from kotowari.vault.seal import PersonKey, new_person_key, open_person_key
 from kotowari.vault.spacekeys import SpaceKeys
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """How values came in: for which purposes, from which source, under which notice, when.
-
-    ``resolve_by`` is set where the notice is unknown (taken in from before the system): the day by which to resolve it.
-    """
-
-    purposes: frozenset[str]
-    source: str
-    notice: date
-    language: str | None
-    acquired_at: datetime
-    resolve_by: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What is known of one item of a person without opening it; the value came in, or was corrected, at ``since``."""
-
-    version: int
-    purposes: frozenset[str]
-    notice: date
-    resolve_by: date | None
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ _SAME_FORMER = b"""
 """
 GO_OVER += (
     b"""
+    INSERT INTO recipients.concerned (person, space, request)
+    SELECT %(person)s, space, request FROM recipients.concerned
+    WHERE person = %(other)s AND space = %(space)s ON CONFLICT DO NOTHING
+    """,
+    b"""
     INSERT INTO vault.event (person, space, period, matter, turn, day)
     SELECT %(person)s, space, period, matter, turn, day FROM vault.event
     WHERE person = %(other)s AND space = %(space)s ON CONFLICT DO NOTHING

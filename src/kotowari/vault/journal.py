@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kotowari.canonical import canonical
 from kotowari.errors import JournalTampered
-from kotowari.vault import statements
+from kotowari.vault import journal_statements
 from kotowari.vault.binding import bind
 from kotowari.vault.spacekeys import SpaceKeys
 
@@ -64,7 +64,7 @@ def record(connection: Connection, keys: SpaceKeys, kind: Kind, *contents: Conte
     """
     lines = [uuid4() for _ in contents]
     sealed = [_seal(keys, line, Change(kind.act, content)) for line, content in zip(lines, contents, strict=True)]
-    connection.execute(statements.ADD_LINES, {"space": keys.space, "lines": lines, "sealed": sealed})
+    connection.execute(journal_statements.ADD_LINES, {"space": keys.space, "lines": lines, "sealed": sealed})
 
 
 def open_line(keys: SpaceKeys, line: UUID, sealed: bytes) -> Change:

@@ -18,7 +18,7 @@ from kotowari.database import secret_files
 from kotowari.database.locks import try_lock
 from kotowari.database.pool import Database
 from kotowari.errors import JournalBusy, JournalForked, JournalTampered, RestoreUnfinished
-from kotowari.vault import statements
+from kotowari.vault import journal_statements
 from kotowari.vault.journal import Connection, chained
 from kotowari.vault.spacekeys import SpaceKeys
 
@@ -157,7 +157,7 @@ def require_known(connection: Connection, space: str, path: Path, last: Line | N
     if last is None:
         return
     values = {"space": space, "lines": [last.line], "numbers": [last.number]}
-    found = connection.execute(statements.LINES_MET, values).fetchall()
+    found = connection.execute(journal_statements.LINES_MET, values).fetchall()
     for number, line, chain, _ in found:
         if number == last.number and (line, chain) != (last.line, last.chain):
             raise JournalForked(folder=path, number=number)
@@ -170,8 +170,10 @@ def _number(connection: Connection, keys: SpaceKeys) -> None:
     row = connection.execute(_LOCK, {"space": keys.space}).fetchone()
     if not row or not row[0]:
         return
-    while waiting := connection.execute(statements.WAITING_LINES, {"space": keys.space, "limit": BATCH}).fetchall():
-        row = connection.execute(statements.LAST_LINE, {"space": keys.space}).fetchone()
+    while waiting := connection.execute(
+        journal_statements.WAITING_LINES, {"space": keys.space, "limit": BATCH}
+    ).fetchall():
+        row = connection.execute(journal_statements.LAST_LINE, {"space": keys.space}).fetchone()
         number, chain = row or (-1, b"")
         numbers, chains = [], []
         for line, sealed in waiting:
@@ -179,13 +181,13 @@ def _number(connection: Connection, keys: SpaceKeys) -> None:
             numbers.append(number)
             chains.append(chain)
         values = {"lines": [line for line, _ in waiting], "numbers": numbers, "chains": chains}
-        connection.execute(statements.NUMBER_LINES, {"space": keys.space, **values})
+        connection.execute(journal_statements.NUMBER_LINES, {"space": keys.space, **values})
 
 
 def _lines_from(database: Database, space: str, number: int) -> list[Line]:
     with database.space(space) as connection:
         values = {"space": space, "number": number, "limit": BATCH}
-        return [Line(*row) for row in connection.execute(statements.LINES_FROM, values).fetchall()]
+        return [Line(*row) for row in connection.execute(journal_statements.LINES_FROM, values).fetchall()]
 
 
 def require_held(held: bool, path: Path) -> None:

@@ -1,0 +1,167 @@
+"""What recipients received goes with the persons of a merge or split: they are told, and so is whoever it was about."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from kotowari import clock
+from kotowari.handling.receipt import keep_promise
+from kotowari.handling.records import let_lapse
+from kotowari.handling.space import Space
+from kotowari.ledger.checkpoint import Signer, origin
+from kotowari.ledger.receipt import Receipt, verify_receipt
+from kotowari.ledger.sequencer import integrate
+from kotowari.recipients.deliveries import received_of
+from kotowari.recipients.request import concern, read_concerned
+from tests.conftest import Installation
+from tests.handling.conftest import SECOND, policy_text, rows, take_in
+from tests.handling.packages import Pair, checked, packed, with_key
+from tests.handling.test_erasure import erased
+from tests.handling.test_merge import OTHER, THIS, divided, merged, new_one, read
+from tests.handling.test_receipt import ids, of_person
+from tests.handling.test_send_on import JUNE, due, sent, stopped, was
+from tests.publishing import publish
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Pair:
+    return Pair.make(tmp_path)
+
+
+@pytest.fixture
+def persons(space: Space) -> list[UUID]:
+    return [take_in(space, name=f"人{number}", email=f"{number}@example.com") for number in range(2)]
+
+
+@pytest.fixture
+def given(space: Space, persons: list[UUID], pair: Pair, tmp_path: Path) -> Iterator[Space]:
+    """Both went to Taiwan."""
+    publish(space, by="officer", text=policy_text(SECOND), file=SECOND)
+    with clock.as_of(JUNE):
+        checked(space, JUNE)
+        with_key(space, pair)
+        packed(space, persons, tmp_path / "first.age")
+        yield space
+
+
+def told_of(space: Space, person: UUID) -> list[tuple[str, tuple[str, ...]]]:
+    with space.reading() as connection:
+        return [(one.recipient, tuple(sorted(one.items))) for one in received_of(connection, space.name, person)]
+
+
+def test_after_a_merge_recipients_are_told_what_stands_and_what_is_stopped(
+    given: Space, persons: list[UUID], pair: Pair, tmp_path: Path
+) -> None:
+    first = pair.open(tmp_path / "first.age")
+    one, two = persons
+    merged(given, one, two, name=THIS, email=OTHER)
+    assert sorted((notice.person, notice.what.value, notice.items) for notice in due(given)) == sorted(
+        [(one, "correct", ("email",)), (one, "correct", ("name",))]
+    )
+    assert told_of(given, one) == [("taiwan", ("email", "name"))] * 2
+    assert told_of(given, two) == []
+    _, opened = sent(given, pair, tmp_path / "on.age")
+    rows_by = {row["was"]: row for row in opened.rows}
+    assert rows_by[was(first, "人0")]["email"] == "1@example.com"
+    assert rows_by[was(first, "人1")]["name"] == "人0"
+    erased(given, one)
+    assert [notice.what.value for notice in due(given)] == ["erase", "erase"]
+
+
+def test_what_one_had_stopped_is_told_to_the_recipients_of_the_other(given: Space, persons: list[UUID]) -> None:
+    one, two = persons
+    stopped(given, two, purpose="support")
+    before = {notice.number for notice in due(given)}
+    merged(given, one, two, name=THIS, email=THIS)
+    new = [notice for notice in due(given) if notice.number not in before]
+    assert sorted(notice.what.value for notice in new) == ["correct", "stop"]
+    assert {notice.person for notice in due(given)} == {one}
+
+
+def test_a_request_is_about_the_one_who_stands(given: Space, persons: list[UUID]) -> None:
+    one, two = persons
+    request, both = uuid4(), uuid4()
+    with given.changing() as connection:
+        concern(connection, given.name, request, [two])
+        concern(connection, given.name, both, persons)
+    merged(given, one, two, name=THIS, email=THIS)
+    with given.reading() as connection:
+        assert read_concerned(connection, given.name, request) == {one}
+        assert read_concerned(connection, given.name, both) == {one}
+
+
+def test_after_a_split_recipients_are_told_whose_it_is_not_and_the_new_person_who_has_it(
+    given: Space, persons: list[UUID], pair: Pair, tmp_path: Path
+) -> None:
+    first = pair.open(tmp_path / "first.age")
+    two = new_one(divided(given, persons[0], "email"))
+    assert told_of(given, two) == [("taiwan", ("email",))]
+    assert told_of(given, persons[0]) == [("taiwan", ("email", "name"))], "it was provided as this person's"
+    _, opened = sent(given, pair, tmp_path / "on.age")
+    (row,) = opened.rows
+    assert (row["what"], row["was"], row["deleted"]) == ("correct", was(first, "人0"), "email")
+    # By that entry the recipient knows the first: whatever befalls the second must not take the first along.
+    stopped(given, two, purpose="support")
+    erased(given, two)
+    assert due(given) == ()
+    assert rows(given, f"recipients.delivered WHERE person = '{two}'") == []
+    erased(given, persons[0])
+    (notice,) = due(given)
+    assert (notice.what, notice.person) == ("erase", None)
+
+
+def test_a_recipient_is_told_of_a_split_also_where_the_first_is_erased_before_it_was(
+    given: Space, persons: list[UUID]
+) -> None:
+    new_one(divided(given, persons[0], "email", "name"))
+    erased(given, persons[0])
+    (notice,) = due(given)
+    assert (notice.what, set(notice.items)) == ("erase", {"email", "name"})
+
+
+def test_records_of_what_was_split_lapse_for_each_by_itself(given: Space, persons: list[UUID]) -> None:
+    two = new_one(divided(given, persons[0], "email"))
+    kept = "person, items, records, entry"
+    by_person = {row[0]: row[1:] for row in rows(given, "recipients.delivered", kept)}
+    assert by_person[two][1:] == by_person[persons[0]][1:]
+    with given.changing() as connection:
+        # A later provision of the first alone, in a series: it keeps the records of the first, and of nobody else.
+        connection.execute("UPDATE recipients.delivery SET kept = 'continuous'")
+        connection.execute("UPDATE recipients.delivered SET records = '{appi.29}' WHERE records = '{}'")
+        connection.execute(
+            "INSERT INTO recipients.delivered (person, space, delivery, entry, at, items, records)"
+            " SELECT person, space, delivery, %s, '2029-06-01', items, records FROM recipients.delivered"
+            " WHERE person = %s",
+            (uuid4(), persons[0]),
+        )
+    with clock.as_of(date(2030, 1, 1)):
+        let_lapse(given)
+    left = rows(given, "recipients.delivered WHERE records <> '{}'", "DISTINCT person")
+    assert left == [(persons[0],)]
+
+
+def test_a_receipt_of_the_ledger_follows_both(
+    space: Space, shared: Installation, persons: list[UUID], tmp_path: Path
+) -> None:
+    signer = Signer(origin(space.name, "test"), bytes(32))
+
+    def receipt(person: UUID) -> Receipt:
+        promise = of_person(space, person)
+        integrate(shared.sequencing, space.name, signer, tmp_path / "log")
+        return verify_receipt(keep_promise(space, promise), str(signer.verifier))
+
+    one, two = persons
+    mine = {str(outcome.entry) for outcome in (read(space, one, "name"), read(space, two, "name"))}
+    joined = str(merged(space, one, two, name=THIS, email=THIS).entry)
+    found = set(ids(receipt(one)))
+    assert mine | {joined} < found
+    assert len(found) == 6  # with two acquisitions, and the giving itself
+    outcome = divided(space, one, "email")
+    parted, three = str(outcome.entry), new_one(outcome)
+    assert found | {parted} < set(ids(receipt(one)))
+    later = str(read(space, three).entry)
+    assert set(ids(receipt(three))) > {parted, later}
+    assert not set(ids(receipt(three))) & (mine | {joined})
