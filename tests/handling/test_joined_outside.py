@@ -138,7 +138,7 @@ def test_records_of_what_was_split_lapse_for_each_by_itself(given: Space, person
             (uuid4(), persons[0]),
         )
     with clock.as_of(date(2030, 1, 1)):
-        let_lapse(given)
+        let_lapse(given, by="retention")
     left = rows(given, "recipients.delivered WHERE records <> '{}'", "DISTINCT person")
     assert left == [(persons[0],)]
 
