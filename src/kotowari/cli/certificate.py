@@ -9,6 +9,7 @@ import typer
 
 from kotowari.cli.acts import create_private
 from kotowari.cli.show import shown
+from kotowari.cli.speech import LANGUAGES
 from kotowari.errors import NotAnErasure
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home
@@ -90,12 +91,18 @@ def certify(
         in_file = store.FILE in store.stated(home.keys)
     if erasure is None:
         raise NotAnErasure
-    languages = ("en", "ja", "zh-Hant")
-    lines = _lines(erasure, languages.index(shown.language), in_file=in_file)
+    lines = _lines(erasure, LANGUAGES.index(shown.language), in_file=in_file)
     if out is not None:
         with create_private(out) as file:
             file.write("\n".join(lines) + "\n")
     shown.said("\n".join(lines), **_facts(erasure, in_file=in_file))
+
+
+def state_of(erasure: Erasure, language: str) -> str:
+    """Return, as a sentence of the certificate, whether an erasure is beyond every copy."""
+    complete = erasure.completed_at
+    words = _WORDS["complete" if complete else "pending"][LANGUAGES.index(language)]
+    return words.format(at=_moment(complete))
 
 
 def _lines(erasure: Erasure, language: int, *, in_file: bool) -> list[str]:
@@ -110,8 +117,7 @@ def _lines(erasure: Erasure, language: int, *, in_file: bool) -> list[str]:
         name, at = ("bundle", bundle.destroyed_at) if bundle.destroyed_at else ("bundle-pending", bundle.written_at)
         lines.append(say(name, bundle=bundle.number, at=_moment(at)))
     lines += [say("file")] if in_file else []
-    complete = erasure.completed_at
-    return [*lines, say("complete", at=_moment(complete)) if complete else say("pending")]
+    return [*lines, state_of(erasure, LANGUAGES[language])]
 
 
 def _facts(erasure: Erasure, *, in_file: bool) -> dict[str, Any]:

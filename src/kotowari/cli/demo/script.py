@@ -61,14 +61,39 @@ SCENES: Mapping[str, Mapping[str, str]] = {
         "zh-Hant": "同一份 {count} 名客戶之名單，再次提供予臺灣子公司",
     },
     "overdue": {
-        "en": "A year and a day after that check nobody has checked again; the list of {count} customers, to Taiwan",
-        "ja": "その確認から1年を過ぎ、次の確認がないまま、お客様 {count} 名の一覧を台湾の子会社に提供する",
-        "zh-Hant": "該次確認已逾一年而未再確認，仍將 {count} 名客戶之名單提供予臺灣子公司",
+        "en": "A year and a day after that check nobody has checked again; the customers' list, to Taiwan",
+        "ja": "その確認から1年を過ぎ、次の確認がないまま、お客様の一覧を台湾の子会社に提供する",
+        "zh-Hant": "該次確認已逾一年而未再確認，仍將客戶名單提供予臺灣子公司",
     },
-    "america": {
-        "en": "The same list, to the subsidiary in the United States",
-        "ja": "同じ一覧を、米国の子会社に提供する",
-        "zh-Hant": "將同一份名單提供予美國子公司",
+    "checked": {
+        "en": "The check is made and recorded; the list goes out as a file that only the subsidiary's key opens",
+        "ja": "確認を行って記録し、子会社の鍵でのみ復号できるファイルとして一覧を提供する",
+        "zh-Hant": "完成確認並留存紀錄，將名單製成僅得以子公司金鑰解密之檔案後提供",
+    },
+    "leaver": {
+        "en": "An applicant: the selection was over on {selected}, the last inquiry answered on {answered}",
+        "ja": "ある採用応募者について、選考は {selected} に、最後のお問い合わせへの対応は {answered} に終了している",
+        "zh-Hant": "某應徵者之甄選已於 {selected} 結束，最後一次洽詢亦於 {answered} 處理完畢",
+    },
+    "sweep": {
+        "en": "What no purpose needs any more is swept, and the sweep is certified",
+        "ja": "利用する必要がなくなった情報を一括して消去し、証明書を作成する",
+        "zh-Hant": "批次刪除已無利用必要之資料，並製作證明書",
+    },
+    "receipt": {
+        "en": "A customer is given the ledger's entries about them, and verifies them with nothing but the public key",
+        "ja": "お客様に、ご本人に関する取扱記録を開示する。真正であることは公開鍵のみで検証できる",
+        "zh-Hant": "向客戶提供與其本人有關之使用紀錄；其真實性僅憑公開金鑰即可驗證",
+    },
+    "certificate": {
+        "en": "The certificate of last year's erasure",
+        "ja": "前年に行った消去の証明書を確認する",
+        "zh-Hant": "查閱前一年刪除之證明書",
+    },
+    "roll": {
+        "en": "The living are brought under a new key, and the old one, which opens backups, is destroyed",
+        "ja": "保有を続ける方の情報の保護を新しい鍵に切り替え、過去のバックアップを復号し得る旧鍵を破棄する",
+        "zh-Hant": "將未刪除者之資料改以新金鑰保護，並銷毀得以解密舊備份之舊金鑰",
     },
     "shareholder": {
         "en": "A shareholder's email address goes to the joint user in Taiwan",
@@ -121,6 +146,21 @@ SAID: Mapping[str, Mapping[str, str]] = {
     },
     "before": {"en": "done on an earlier run", "ja": "前回の実行で完了", "zh-Hant": "已於前次執行完成"},
     "done": {"en": "done", "ja": "完了", "zh-Hant": "完成"},
+    "sealed": {
+        "en": "sealed: {count} persons in {file}; opened by the recipient, {size} bytes",
+        "ja": "暗号化済み：{file}（{count} 名）。提供先の鍵で復号（{size} バイト）",
+        "zh-Hant": "已加密：{file}（{count} 名）；接收者以其金鑰解密（{size} 位元組）",
+    },
+    "receipt": {
+        "en": "verified: {count} entries of {size} in the log; none is missing",
+        "ja": "検証済み：全 {size} 件のうち {count} 件、欠落なし",
+        "zh-Hant": "已驗證：全部 {size} 筆中之 {count} 筆，並無缺漏",
+    },
+    "rolled": {
+        "en": "brought under the new key: {count} persons; destroyed: the key of epoch {epoch}",
+        "ja": "新しい鍵に切り替えた本人：{count} 名。破棄した鍵：第{epoch}期",
+        "zh-Hant": "改以新金鑰保護：{count} 名；已銷毀之金鑰：第{epoch}期",
+    },
     "intact": {
         "en": "intact: {count} entries, checkpoint signed",
         "ja": "改ざんなし：取扱記録 {count} 件、チェックポイント署名済み",

@@ -13,12 +13,11 @@ from pathlib import Path
 from uuid import UUID
 
 from kotowari import clock
+from kotowari.cli.demo.custody import Custody
 from kotowari.cli.demo.people import Newcomer
-from kotowari.cli.demo.script import SAID, SCENES, say
+from kotowari.cli.demo.telling import Telling
 from kotowari.cli.show import Shown
-from kotowari.cli.speech import citation, verdict
 from kotowari.errors import LedgerTampered
-from kotowari.gate.answer import Answer
 from kotowari.handling.abroad import check
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire, handles_of
 from kotowari.handling.consent import Consent, give_consent, withdraw
@@ -46,6 +45,9 @@ POLICY = "hennge"
 FIRST, REVISED = "hennge-2019-10-18.yaml", "hennge-2026-06-01-illustration.yaml"
 
 _CHECKED = "SELECT EXISTS (SELECT FROM recipients.record WHERE kind = 'check' AND recipient = 'taiwan')"
+_CHECKED_AGAIN = (
+    "SELECT EXISTS (SELECT FROM recipients.record WHERE kind = 'check' AND recipient = 'taiwan' AND since = %s)"
+)
 _CONSENT = "SELECT EXISTS (SELECT FROM vault.consent WHERE person = %s AND recipient = 'insurer')"
 _ERASED = "SELECT person FROM vault.erasure ORDER BY at LIMIT 1"
 _CUSTOMERS = "SELECT person FROM vault.person WHERE 'customer' = ANY (subjects) ORDER BY person"
@@ -81,8 +83,19 @@ class Story:
             self._erasure()
         with clock.as_of(OVERDUE):
             self._day()
-            self._list("overdue", "taiwan")
+            is_checked = self._is_there(_CHECKED_AGAIN, OVERDUE)
+            if is_checked:
+                self.telling.scene("overdue")
+                self.telling.note("before")
+            else:
+                self._list("overdue", "taiwan")
+            Custody(self.installation, self.telling, self._find).tell(self.people, is_checked=is_checked)
         self._ledger()
+
+    @property
+    def telling(self) -> Telling:
+        """What is written of it, to its reader."""
+        return Telling(self.shown)
 
     @property
     def _space(self) -> Space:
@@ -99,20 +112,19 @@ class Story:
         """A customer's mailbox: refused, opened by consent, and closed again as easily."""
         self._use("mailing", "customer", "email", "promotion", "promotion-desk")
         person = self._person("customer", "email")
-        self._scene("consent")
+        self.telling.scene("consent")
         consent = Consent(frozenset(("email",)), "web-form", "ja", purpose="promotion")
         give_consent(self._space, by="support-desk", person=person, consent=consent)
-        self._note(say(SAID, "done", self.shown.language))
+        self.telling.note("done")
         self._use("mailing-again", "customer", "email", "promotion", "promotion-desk")
-        self._scene("withdraw")
+        self.telling.scene("withdraw")
         withdraw(self._space, by="support-desk", person=person, purpose="promotion")
-        self._note(say(SAID, "done", self.shown.language))
+        self.telling.note("done")
         self._use("mailing-last", "customer", "email", "promotion", "promotion-desk")
 
     def _after(self) -> None:
         self._day()
         self._list("taiwan-again", "taiwan")
-        self._list("america", "america")
         self._provide("shareholder", "shareholder", "email", "shareholder_inquiries", "taiwan", Ground.JOINT_USE)
         person = self._person("employee", "individual_number")
         if not self._is_there(_CONSENT, person):
@@ -122,7 +134,7 @@ class Story:
         self._use("no-purpose", "customer", "phone", None, "support-desk")
 
     def _publish_revision(self) -> None:
-        self._scene("publish")
+        self.telling.scene("publish")
         done = "before"
         if all(known.policy.revision != AFTER for known in self._space.shelf.revisions):
             publish_shipped(self._space, REVISED)
@@ -130,37 +142,37 @@ class Story:
         if not self._is_there(_CHECKED):
             document = b"the check of May 2026, made up"
             check(self._space, by="privacy-officer", recipient="taiwan", on=AFTER, document=document)
-        self._note(say(SAID, done, self.shown.language))
+        self.telling.note(done)
 
     def _erasure(self) -> None:
-        self._scene("erase")
+        self.telling.scene("erase")
         leaver = [one for one in self.people if one.subject == "customer"][-1]
         number = self._find(leaver)
         if number is not None:
             outcome = erase(
                 self._space, by="privacy-officer", person=number, subject="customer", because=Because.NO_LONGER_NEEDED
             )
-            self._answer(outcome.answer)
+            self.telling.answer(outcome.answer)
         else:
             number = self._erased()
-            self._note(say(SAID, "before", self.shown.language))
-        self._scene("erased-read")
+            self.telling.note("before")
+        self.telling.scene("erased-read")
         read = use(
             self._space, by="support-desk", person=number, subject="customer", items=["email"], purpose="support"
         )
-        self._answer(read.answer)
-        self._scene("erased-import")
+        self.telling.answer(read.answer)
+        self.telling.scene("erased-import")
         purposes = frozenset(self._space.rulebook().policy.purposes_of("customer"))
         arrival = Arrival("customer", leaver.values, Source.CONTRACT, Notice.SHOWN, purposes, region=leaver.country)
-        self._answer(acquire(self._space, by="intake", arrival=arrival).answer)
+        self.telling.answer(acquire(self._space, by="intake", arrival=arrival).answer)
 
     def _ledger(self) -> None:
         self.installation.integrate()
         folder, key = self.installation.log_folder(), str(self.installation.signer().verifier)
-        self._scene("verify")
+        self.telling.scene("verify")
         verified = verify(folder, key)
-        self._note(say(SAID, "intact", self.shown.language, count=verified.size))
-        self._scene("tamper")
+        self.telling.note("intact", count=verified.size)
+        self.telling.scene("tamper")
         with tempfile.TemporaryDirectory() as scratch:
             copy = Path(scratch) / "copy"
             shutil.copytree(folder, copy)
@@ -168,22 +180,22 @@ class Story:
             try:
                 verify(copy, key)
             except LedgerTampered as problem:
-                self._note(say(SAID, "altered", self.shown.language, problem=problem))
+                self.telling.note("altered", problem=problem)
             else:
                 raise AssertionError("a changed copy was taken for the log")
 
     def _use(self, scene: str, subject: str, item: str, purpose: str | None, by: str) -> None:
-        self._scene(scene)
+        self.telling.scene(scene)
         person = self._person(subject, item)
         outcome = use(self._space, by=by, person=person, subject=subject, items=[item], purpose=purpose)
-        self._answer(outcome.answer)
+        self.telling.answer(outcome.answer)
         if isinstance(outcome, Opened):
-            self._note(say(SAID, "opened", self.shown.language, count=len(outcome.values)))
+            self.telling.note("opened", count=len(outcome.values))
 
     def _list(self, scene: str, recipient: str) -> None:
         with self._space.reading() as connection:
             customers = [row[0] for row in connection.execute(_CUSTOMERS).fetchall()]
-        self._scene(scene, count=len(customers))
+        self.telling.scene(scene, count=len(customers))
         items = ("company", "name", "email")
         outcomes = list(
             provide(
@@ -197,14 +209,14 @@ class Story:
                 ground=Ground.JOINT_USE,
             )
         )
-        self._answer(outcomes[0].answer)
+        self.telling.answer(outcomes[0].answer)
         if isinstance(outcomes[0], Opened):
             provided = sum(isinstance(outcome, Opened) for outcome in outcomes)
             refused = len(outcomes) - provided
-            self._note(say(SAID, "persons", self.shown.language, count=provided, refused=refused))
+            self.telling.note("persons", count=provided, refused=refused)
 
     def _provide(self, scene: str, subject: str, item: str, purpose: str, recipient: str, ground: Ground) -> None:
-        self._scene(scene)
+        self.telling.scene(scene)
         person = self._person(subject, item)
         (outcome,) = provide(
             self._space,
@@ -216,7 +228,7 @@ class Story:
             recipient=recipient,
             ground=ground,
         )
-        self._answer(outcome.answer)
+        self.telling.answer(outcome.answer)
 
     def _person(self, subject: str, item: str) -> UUID:
         for newcomer in self.people:
@@ -245,24 +257,7 @@ class Story:
         return bool(row and row[0])
 
     def _day(self) -> None:
-        source = self._space.rulebook().source
-        day = self._space.today()
-        heading = say(SCENES, "day", self.shown.language, day=day, policy=source.policy, revision=source.revision)
-        self.shown.console.print(f"\n[bold]{heading}[/]")
-
-    def _scene(self, name: str, **slots: object) -> None:
-        self.shown.console.print(f"\n• {say(SCENES, name, self.shown.language, **slots)}", markup=False)
-
-    def _note(self, sentence: str) -> None:
-        self.shown.console.print(f"    {sentence}", markup=False, style="dim")
-
-    def _answer(self, answer: Answer) -> None:
-        style = "bold green" if answer.is_permit else "bold red"
-        console, language = self.shown.console, self.shown.language
-        console.print(f"  [{style}]{verdict(answer, language)}[/]")
-        for reason in answer.reasons:
-            console.print(f"    {reason.words(language)}", markup=False)
-            console.print(f"      {citation(reason, answer.source, language)}", markup=False, style="dim")
+        self.telling.day(self._space)
 
 
 def change_one_byte(folder: Path) -> None:
