@@ -17,7 +17,7 @@ from kotowari.vault import store
 from kotowari.vault.epochs import Erasure, read_erasures
 
 _WORDS = {
-    "title": ("Certificate of erasure", "消去証明書", "清除證明書"),
+    "title": ("Certificate of erasure", "消去証明書", "刪除證明書"),
     "entry": (
         "Entry {entry} of the ledger, {at}.",
         "取扱記録 {entry}（{at}）。",
@@ -39,7 +39,7 @@ _WORDS = {
         "Key of epoch {epoch}: not destroyed yet. A copy of the database made before the erasure, opened with this "
         "key, would still show what was erased.",
         "第{epoch}期の鍵：未破棄。消去前に作成されたデータベースの複製は、この鍵があれば、消去した情報をなお復元し得る。",
-        "第{epoch}期金鑰：尚未銷毀。清除前所製作之資料庫複本，如持有該金鑰，仍可還原已清除之資料。",
+        "第{epoch}期金鑰：尚未銷毀。刪除前所製作之資料庫複本，如持有該金鑰，仍可還原已刪除之資料。",
     ),
     "bundle": (
         "Copy of these keys {bundle}: attested destroyed {at}.",
@@ -59,12 +59,12 @@ _WORDS = {
     "pending": (
         "PENDING: the erasure is done here, and not yet beyond every copy.",
         "未了：消去は実施済みであるが、複製からの復元がなお不可能とはいえない。",
-        "未完成：清除業已執行，但尚不能排除由複本還原之可能。",
+        "未完成：刪除業已執行，但尚不能排除由複本還原之可能。",
     ),
     "complete": (
         "COMPLETE since {at}: no copy of the database can revive what was erased.",
         "完了（{at}）：いかなるデータベースの複製からも、消去した情報を復元することはできない。",
-        "已完成（{at}）：任何資料庫複本均無法還原已清除之資料。",
+        "已完成（{at}）：任何資料庫複本均無法還原已刪除之資料。",
     ),
 }
 

@@ -34,12 +34,12 @@ _PATIENCE = 10.0
 _OTHER_ACTS = {
     "consent": ("consent", "同意", "同意"),
     "withdraw": ("withdrawal of consent", "同意の撤回", "撤回同意"),
-    "receipt": ("receipt", "受領証の交付", "交付收據"),
+    "receipt": ("receipt", "取扱記録証明書の交付", "交付使用紀錄證明"),
 }
 _WHOLE = (
     "verified: {count} entries of the log {origin}, which then had {size}; none that was promised is missing",
-    "検証済み：ログ {origin}（当時の記録数 {size}）の記録 {count} 件。約された記録に欠けているものはありません",
-    "已驗證：日誌 {origin}（當時共 {size} 筆）之紀錄 {count} 筆；所承諾之紀錄並無缺漏",
+    "検証済み：取扱記録簿 {origin}（交付時 {size} 件）の取扱記録 {count} 件。交付すべき取扱記録に欠落はありません",
+    "已驗證：{origin}（交付時共 {size} 筆）之使用紀錄 {count} 筆；應交付之使用紀錄並無缺漏",
 )
 
 

@@ -111,8 +111,8 @@ _WORDS: dict[Code, tuple[str, str, str]] = {
         "{items}: messages for “{purpose}” go there only if the person has consented to them beforehand, or where an "
         "exception of the law is named and a second person has approved.",
         "{items}：「{purpose}」のための送信には、あらかじめ本人の同意を得ていることが必要です。法令上の例外に当たることを示し、"
-        "第二の承認者が承認した場合は、この限りではありません。",
-        "{items}：為「{purpose}」發送訊息，須事前經當事人同意。載明所適用之法定例外並經第二人核准者，不在此限。"),
+        "担当者以外の者の承認を得た場合は、この限りではありません。",
+        "{items}：為「{purpose}」發送訊息，須事前經當事人同意。載明所適用之法定例外並經承辦人員以外之人核准者，不在此限。"),
     Code.NO_RECIPIENT: (
         "No recipient is named.",
         "提供先が示されていません。",

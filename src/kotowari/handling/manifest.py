@@ -18,7 +18,7 @@ from kotowari.recipients.deliveries import Delivery
 _WORDS: dict[str, Spoken] = {
     "provision": ("Personal information provided", "提供する個人情報", "所提供之個人資料"),
     "sent-on": ("Corrections and stops to be followed", "訂正・停止等の通知", "更正、停止等之通知"),
-    "package": ("Package", "パッケージ番号", "封裝編號"),
+    "package": ("Package", "パッケージ番号", "資料套件編號"),
     "made": ("Made", "作成日時", "製作時間"),
     "operator": ("Provided by", "提供元", "提供者"),
     "address": ("Address", "住所", "地址"),
@@ -46,7 +46,7 @@ _WORDS: dict[str, Spoken] = {
         "whatは求める措置を示します。correctは記載の値への訂正（deletedの項目は内容の削除）、stopは利用の停止、eraseは消去です。"
         "packageおよびwasは、先に提供したパッケージとその中のentryを示します。",
         "what表示應採之措施：correct為更正為所載之值（deleted所列項目刪除其內容），stop為停止利用，erase為刪除。"
-        "package及was表示先前所提供之封裝及其中之entry。"),
+        "package及was表示先前所提供之資料套件及其中之entry。"),
 }
 # fmt: on
 

@@ -20,8 +20,8 @@ ACT_NAMES: Mapping[Act, Text] = {
     Act.RESUME: _text("resume the use of", "利用の再開", "恢復利用"),
     Act.DISCLOSE: _text("disclose to the person", "本人への開示", "供當事人查詢"),
     Act.CONFIRM: _text("confirm as true", "正確性の確認", "確認正確性"),
-    Act.MERGE: _text("merge with another", "同一人の統合", "合併同一人之資料"),
-    Act.SPLIT: _text("split in two", "別人の分離", "分離他人之資料"),
+    Act.MERGE: _text("merge with another", "同一人の情報の統合", "合併同一人之資料"),
+    Act.SPLIT: _text("split in two", "別人の情報の分離", "分離他人之資料"),
 }
 """A verb in English, a noun otherwise."""
 
