@@ -139,7 +139,7 @@ class Custody:
             row = connection.execute(_ERASED).fetchone()
             if row is None:
                 raise AssertionError("a customer was erased in the scenes before")
-            return read_erasures(connection, self._space.name, [row[0]])[row[0]]
+            return read_erasures(connection, self._space.keys, [row[0]])[row[0]]
 
 
 def _unheard(_: Refused) -> None:
