@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kotowari import errors
+from kotowari.errors import PersonKeyBroken
 from kotowari.vault.binding import bind
-from kotowari.vault.seal import OVERHEAD, PersonKey, new_person_key, open_person_key
+from kotowari.vault.seal import OVERHEAD, PersonKey, new_person_key, open_person_key, references
 
 EPOCH_KEY = bytes(range(32))
 PERSON, STRANGER = UUID(int=1), UUID(int=2)
@@ -157,3 +158,22 @@ def test_binding_tells_where_one_part_ends(text: str, one: int, other: int) -> N
 def test_binding_takes_no_negative_number() -> None:
     with pytest.raises(OverflowError):
         bind("label", -1)
+
+
+def test_references_made_together_are_those_made_one_by_one() -> None:
+    persons = [uuid4() for _ in range(5)]
+    made = {number: new_person_key(EPOCH_KEY, "operator", number, 3) for number in persons}
+    entry = uuid4()
+    together = references(EPOCH_KEY, "operator", 3, [(number, wrapped) for number, (_, wrapped) in made.items()], entry)
+    assert together == {number: key.reference(entry) for number, (key, _) in made.items()}
+    assert len(set(together.values())) == len(persons)
+
+
+@pytest.mark.parametrize("alter", [lambda kept: kept[:-1], lambda kept: kept[:-1] + bytes((kept[-1] ^ 1,))])
+def test_no_reference_is_made_with_an_altered_person_key(alter: Callable[[bytes], bytes]) -> None:
+    number = uuid4()
+    _, wrapped = new_person_key(EPOCH_KEY, "operator", number, 3)
+    with pytest.raises(PersonKeyBroken):
+        references(EPOCH_KEY, "operator", 3, [(number, alter(wrapped))], uuid4())
+    with pytest.raises(PersonKeyBroken):
+        references(EPOCH_KEY, "operator", 4, [(number, wrapped)], uuid4())

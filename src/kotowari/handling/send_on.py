@@ -46,7 +46,7 @@ from kotowari.recipients.notices import (
 from kotowari.vault.custody import Custody, Person
 from kotowari.vault.joining import MERGED, SPLIT
 from kotowari.vault.journal import Change
-from kotowari.vault.protections import ERASED
+from kotowari.vault.protections import ERASED, erasures
 
 Stopped = tuple[frozenset[str], bool]
 """The purposes whose use a person has had stopped (``*`` for all), and whether provision is."""
@@ -107,8 +107,8 @@ def were_passed_on(connection: Connection, space: Space, persons: Sequence[UUID]
 
 def pass_on_again(connection: Connection, space: Space, change: Change) -> None:
     """Have recipients told of an erasure that a restored database does not know, before it is done again."""
-    erased = [UUID(row["person"]) for row in change.content["erasures"]] if change.act == ERASED.act else []
-    for number in known_outside(connection, space.name, erased):
+    erased = erasures(space.keys, change.content) if change.act == ERASED.act else []
+    for number in known_outside(connection, space.name, [UUID(row["person"]) for row in erased]):
         raise_erasure(connection, space.name, number, clock.now())
         carry_over_unnamed(connection, space, number)
 

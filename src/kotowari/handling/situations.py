@@ -25,19 +25,19 @@ _EDITION = b"SELECT number FROM vault.retention_edition WHERE space = %(space)s"
 _PERSONS = 1000
 
 
+Texts = tuple[Any, ...]
+"""What bears on a person's retention, as it was read. Persons of the same texts and subjects are in one situation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person as read: who, in which state, with the key as it is kept, and the texts of what bears on retention.
-
-    Persons of the same texts and subjects are in the same situation.
-    """
+    """A person as read: who, in which state, with the key as it is kept."""
 
     number: UUID
     version: int
     epoch: int
     wrapped: bytes = field(repr=False)
     subjects: tuple[str, ...]
-    texts: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +47,29 @@ class Page:
     rulebook: Rulebook
     edition: int
     holds: tuple[tuple[str, Hold], ...]
-    persons: tuple[Standing, ...]
+    persons: tuple[tuple[Standing, Texts], ...]
 
-    def situation(self, one: Standing) -> Situation:
-        """Return all that bears on one person's retention."""
-        held, consents, events, holds, owners = one.texts
+    def situation(self, subjects: tuple[str, ...], texts: Texts) -> Situation:
+        """Return all that bears on the retention of persons of some subjects and texts."""
+        held, consents, events, holds, owners = texts
         given = [(purpose, items, date.fromisoformat(day)) for purpose, items, day in json.loads(consents or "[]")]
         return Situation(
-            tuple(
-                Held(
-                    item,
-                    date.fromisoformat(day),
-                    frozenset(purposes),
-                    tuple((purpose, on) for purpose, items, on in given if item in items),
-                )
-                for item, day, purposes in json.loads(held or "[]")
-            ),
+            tuple(_held(one, given) for one in sorted(held.split(","))) if held else (),
             (
                 Owner(Whose.PERSON, _events(events)),
                 *(Owner(Whose.ORGANISATION, _events(text), until) for text, until in owners),
             ),
             (
                 *(Hold(duty, frozenset(items), _day(until)) for duty, items, until in json.loads(holds or "[]")),
-                *(hold for subject, hold in self.holds if subject in one.subjects),
+                *(hold for subject, hold in self.holds if subject in subjects),
             ),
         )
+
+
+def _held(text: str, given: list[tuple[str, list[str], date]]) -> Held:
+    item, day, *purposes = text.split(" ")
+    consented = tuple((purpose, on) for purpose, items, on in given if item in items)
+    return Held(item, date.fromordinal(1 + int(day)), frozenset(filter(None, purposes)), consented)
 
 
 def pages(connection: Connection, space: Space) -> Iterator[Page]:
@@ -91,11 +89,11 @@ def pages(connection: Connection, space: Space) -> Iterator[Page]:
         found = connection.execute(_PAGE, {"timezone": timezone, "after": after, "count": _PERSONS}).fetchall()
         if not found:
             return
-        memberships = [[one.partition(" ") for one in row[9] or ()] for row in found]
-        texts = _texts(connection, {organisation for of_one in memberships for organisation, _, _ in of_one})
+        memberships = {row[9]: [one.partition(" ") for one in sorted(row[9].split(","))] for row in found if row[9]}
+        texts = _texts(connection, {organisation for of_one in memberships.values() for organisation, _, _ in of_one})
+        owners = {None: (), **{text: _owners(of_one, texts) for text, of_one in memberships.items()}}
         persons = tuple(
-            Standing(row[0], row[1], row[2], row[3], tuple(row[4]), (*row[5:9], _owners(of_one, texts)))
-            for row, of_one in zip(found, memberships, strict=True)
+            (Standing(row[0], row[1], row[2], row[3], tuple(row[4])), (*row[5:9], owners[row[9]])) for row in found
         )
         yield Page(rulebook, number, holds, persons)
         after = found[-1][0]

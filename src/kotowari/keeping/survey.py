@@ -45,14 +45,14 @@ class Survey:
         if self._of != read:
             self._known.clear()
             self._of = read
-        for one in page.persons:
-            key = (one.subjects, one.texts)
+        for one, texts in page.persons:
+            key = (one.subjects, texts)
             outcome = self._known.get(key)
             if outcome is None:
                 # Bounded: where hardly two persons are alike, remembering saves nothing.
                 if len(self._known) > _REMEMBERED:
                     self._known.clear()
-                outcome = self._known[key] = self._outcome(page, page.situation(one))
+                outcome = self._known[key] = self._outcome(page, page.situation(one.subjects, texts))
             self.persons += 1
             self.counts[outcome] += 1
             yield one, outcome

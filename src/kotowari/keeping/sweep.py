@@ -128,19 +128,25 @@ def _due_of(connection: Connection, space: Space, made: Survey) -> Iterator[_Fou
         basis = replace(page, persons=())
         for one, outcome in made.take(page):
             if outcome.due is not None:
-                yield basis, replace(one, texts=()), outcome.due
+                yield basis, one, outcome.due
 
 
 def _prepared(space: Space, due: Iterable[_Found]) -> Generator[_Prepared]:
     """Yield what is due as batches of persons alike, the references of each entry made."""
-    waiting: dict[tuple[object, ...], list[_Found]] = {}
+    waiting: dict[int, list[_Found]] = {}
+    classes: dict[tuple[object, ...], int] = {}
+    known: dict[tuple[int, int, tuple[str, ...]], tuple[int, Page, Due]] = {}
     for found in due:
         page, one, each = found
-        key = (page.edition, page.rulebook.source, min(one.subjects), each.ending)
-        alike = waiting.setdefault(key, [])
+        # What is compared in full once a page; the page and what is due are kept, so that they stay the same objects.
+        seen = known.get(at := (id(page), id(each), one.subjects))
+        if seen is None:
+            alike_in = (page.edition, page.rulebook.source, min(one.subjects), each.ending)
+            seen = known[at] = (classes.setdefault(alike_in, len(classes)), page, each)
+        alike = waiting.setdefault(seen[0], [])
         alike.append(found)
         if len(alike) == MOST:
-            yield _prepare(space, waiting.pop(key))
+            yield _prepare(space, waiting.pop(seen[0]))
     for alike in waiting.values():
         yield _prepare(space, alike)
 

@@ -130,7 +130,8 @@ def raise_erasure(connection: Connection, space: str, person: UUID, at: datetime
 
 def known_outside(connection: Connection, space: str, persons: Sequence[UUID]) -> tuple[UUID, ...]:
     """Return those of some persons of whom something was delivered, received or is to be told."""
-    rows = connection.execute(_KNOWN_OUTSIDE, {"space": space, "persons": list(persons)}).fetchall()
+    # As texts, which the driver writes in a tenth of the time: this is asked of everybody whom a sweep erases.
+    rows = connection.execute(_KNOWN_OUTSIDE, {"space": space, "persons": [one.hex for one in persons]}).fetchall()
     return tuple(row[0] for row in rows)
 
 

@@ -299,7 +299,7 @@ class Custody:
         added = self._run(statements.ADD_ERASURE, person=person.number, entry=admitted.entry, at=at)
         erasures = [row for (row,) in added.fetchall()]
         for statement in statements.ERASE:
-            self._run(statement, person=person.number)
+            self._run(statement, persons=[person.number])
         record(self._connection, self._keys, ERASED, {"erasures": erasures, "marks": marks, "former": former})
 
     def _numbers(self, person: Person) -> list[str]:

@@ -1,5 +1,6 @@
 """What is deleted of many persons at once because nothing needs it any more, set by set, against their admissions."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -26,7 +27,13 @@ class Expiry:
         self._connection = connection
         self._keys = keys
         self._persons = sorted(versions)
-        self._versions = [versions[number] for number in self._persons]
+        # Written once for all statements: the driver would write a list anew for each of them, which takes it longer
+        # than the server needs to delete a row.
+        self._shared = {
+            "space": keys.space,
+            "persons": "{" + ",".join(number.hex for number in self._persons) + "}",
+            "versions": "{" + ",".join(str(versions[number]) for number in self._persons) + "}",
+        }
 
     def erase(self, admitted: Iterable[Admitted], at: datetime) -> bool:
         """Destroy the persons' keys with all that is held of them, and keep imports from bringing them back.
@@ -34,17 +41,20 @@ class Expiry:
         False if a person's state has moved: the caller's transaction must then be rolled back.
         """
         entry = self._prove(admitted)
-        gone = self._run(_ERASE_PERSONS, versions=self._versions).fetchall()
-        if len(gone) != len(self._persons):
+        # First, and alone: what reads that are under way add of the persons is seen only once their rows are ours.
+        gone = self._run(_ERASE_PERSONS, entry=entry, at=at).fetchall()
+        if sum(count for _, count, *_ in gone) != len(self._persons):
             return False
-        merged = self._run(_ERASE_MERGED).fetchall()
-        numbers, epochs = zip(*gone, *merged, strict=True)
-        added = self._run(_ADD_ERASURES, entry=entry, at=at, numbers=list(numbers), epochs=list(epochs))
-        marks = [[item, mark.hex()] for item, mark in self._run(_SUPPRESS).fetchall()]
-        for statement in _ERASE:
-            self._run(statement)
-        erasures = [row for (row,) in added.fetchall()]
-        record(self._connection, self._keys, ERASED, {"erasures": erasures, "marks": marks, "may_return": True})
+        persons = {str(epoch): _packed(numbers) for epoch, _, numbers, _ in gone}
+        marks = {item: _packed(some) for item, some in self._run(_ERASE_REST).fetchall()}
+        batch = {
+            "entry": str(entry),
+            "at": at.isoformat(),
+            "last_epoch": gone[0][3],
+            "persons": persons,
+            "marks": marks,
+        }
+        record(self._connection, self._keys, ERASED, {"erasures": [], "marks": [], "batch": batch, "may_return": True})
         return True
 
     def narrow(
@@ -60,7 +70,7 @@ class Expiry:
         False as :meth:`erase` says.
         """
         entry = self._prove(admitted, left.keys() | deleted)
-        if self._run(_MOVE_PERSONS, versions=self._versions).rowcount != len(self._persons):
+        if self._run(_MOVE_PERSONS).rowcount != len(self._persons):
             return False
         content = {
             "persons": [str(number) for number in self._persons],
@@ -90,8 +100,11 @@ class Expiry:
         return entries.pop()
 
     def _run(self, statement: bytes, **values: object) -> psycopg.Cursor[tuple[Any, ...]]:
-        shared = {"space": self._keys.space, "persons": self._persons}
-        return self._connection.execute(statement, {**shared, **values})
+        return self._connection.execute(statement, {**self._shared, **values})
+
+
+def _packed(values: bytes) -> str:
+    return b64encode(values).decode()
 
 
 _THEIRS = b"person = ANY (%(persons)s::uuid[]) AND space = %(space)s"
@@ -99,37 +112,48 @@ _AS_READ = b"""
     FROM unnest(%(persons)s::uuid[], %(versions)s::bigint[]) AS known (person, version)
     WHERE person.person = known.person AND person.version = known.version AND person.space = %(space)s
 """
+# With the numbers merged into them, which change only together with the version of the person.
 _ERASE_PERSONS = (
-    b"DELETE FROM vault.person " + _AS_READ.replace(b"FROM", b"USING", 1) + b" RETURNING person.person, first_epoch"
+    b"""
+    WITH stood AS (
+        DELETE FROM vault.person """
+    + _AS_READ.replace(b"FROM", b"USING", 1)
+    + b""" RETURNING person.person, first_epoch
+    ), merged AS (
+        DELETE FROM vault.merged WHERE into_person = ANY (%(persons)s::uuid[]) AND space = %(space)s
+        RETURNING person, first_epoch
+    ), gone AS (
+        SELECT person, first_epoch, 1 AS stood FROM stood UNION ALL SELECT person, first_epoch, 0 FROM merged
+    ), newest AS (
+        SELECT max(epoch) AS epoch FROM vault.epoch WHERE space = %(space)s
+    ), added AS (
+        INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
+        SELECT person, %(space)s, %(entry)s, %(at)s, first_epoch, newest.epoch FROM gone, newest
+    )
+    SELECT first_epoch, sum(stood), string_agg(uuid_send(person), NULL), newest.epoch FROM gone, newest
+    GROUP BY first_epoch, newest.epoch
+"""
 )
-_ERASE_MERGED = b"""
-    DELETE FROM vault.merged WHERE into_person = ANY (%(persons)s::uuid[]) AND space = %(space)s
-    RETURNING person, first_epoch
-"""
-_MOVE_PERSONS = b"UPDATE vault.person SET version = person.version + 1 " + _AS_READ
-_HANDLES = (b"vault.handle", b"vault.former_handle")
-_ERASE = tuple(b"DELETE FROM %s WHERE " % table + _THEIRS for table in OF_A_PERSON if table not in _HANDLES)
-_ADD_ERASURES = b"""
-    INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
-    SELECT person, %(space)s, %(entry)s, %(at)s, epoch, (SELECT max(epoch) FROM vault.epoch WHERE space = %(space)s)
-    FROM unnest(%(numbers)s::uuid[], %(epochs)s::integer[]) AS gone (person, epoch)
-    RETURNING to_jsonb(erasure)
-"""
-_SUPPRESS = (
+# Everything else in one statement: one round trip, and the list of persons is read once.
+_ERASE_REST = (
     b"WITH handles AS (DELETE FROM vault.handle WHERE "
     + _THEIRS
     + b" RETURNING item, mark), former AS (DELETE FROM vault.former_handle WHERE "
     + _THEIRS
-    + b""" RETURNING item, mark
-    ), marked AS (
+    + b""" RETURNING item, mark), marked AS (
         SELECT item, mark FROM handles UNION ALL SELECT item, mark FROM former
     ), suppressed AS (
         INSERT INTO vault.suppression (digest, space, item, may_return)
-        SELECT DISTINCT mark, %(space)s, item, true FROM marked ON CONFLICT DO NOTHING
+        SELECT mark, %(space)s, item, true FROM marked ORDER BY mark ON CONFLICT DO NOTHING
+    )"""
+    + b"".join(
+        b", gone_%d AS (DELETE FROM %s WHERE " % (place, table) + _THEIRS + b")"
+        for place, table in enumerate(OF_A_PERSON)
+        if table not in (b"vault.handle", b"vault.former_handle")
     )
-    SELECT item, mark FROM marked
-"""
+    + b" SELECT item, string_agg(mark, NULL) FROM marked GROUP BY item"
 )
+_MOVE_PERSONS = b"UPDATE vault.person SET version = person.version + 1 " + _AS_READ
 _ADD_TRAILS = b"""
     INSERT INTO vault.trail (person, space, entry)
     SELECT person, %(space)s, %(entry)s FROM unnest(%(persons)s::uuid[]) AS concerned (person)

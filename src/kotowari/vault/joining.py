@@ -189,7 +189,7 @@ class Joining(Custody):
             self._run(statement, **both)
         self._lead_on(person, other)
         for statement in statements.ERASE:
-            self._run(statement, person=other.number)
+            self._run(statement, persons=[other.number])
         return withdrawn
 
     def _part(self, person: Person, new: Person, parting: Parting, numbers: Numbers) -> None:
@@ -242,7 +242,7 @@ class Joining(Custody):
             return self.lock(number)
         except KeyMissing:
             for statement in statements.ERASE:
-                self._run(statement, person=number)
+                self._run(statement, persons=[number])
             return None
 
     def _put_held(self, person: Person, versions: Iterable[Version]) -> None:

@@ -138,9 +138,9 @@ ADD_ERASURE = b"""
 # What an older line of the journal does not say of an erasure is what the columns had when they came.
 ERASE_AGAIN = b"""
     INSERT INTO vault.erasure
-    SELECT * FROM jsonb_populate_record(
-        jsonb_populate_record(NULL::vault.erasure, '{"first_epoch": 1, "last_epoch": 1}'), %(erasure)s
-    ) ON CONFLICT DO NOTHING
+    SELECT whole.* FROM jsonb_array_elements(%(erasures)s) AS one, jsonb_populate_record(
+        jsonb_populate_record(NULL::vault.erasure, '{"first_epoch": 1, "last_epoch": 1}'), one
+    ) AS whole ON CONFLICT DO NOTHING
 """
 SUPPRESS_AGAIN = b"""
     INSERT INTO vault.suppression (digest, space, item, since, may_return)
@@ -149,9 +149,9 @@ SUPPRESS_AGAIN = b"""
     ON CONFLICT (digest, space, item) DO UPDATE SET may_return = suppression.may_return AND excluded.may_return
 """
 ERASE = (
-    b"DELETE FROM vault.merged WHERE into_person = %(person)s AND space = %(space)s",
+    b"DELETE FROM vault.merged WHERE into_person = ANY (%(persons)s::uuid[]) AND space = %(space)s",
     *(
-        b"DELETE FROM %s WHERE person = %%(person)s AND space = %%(space)s" % table
+        b"DELETE FROM %s WHERE person = ANY (%%(persons)s::uuid[]) AND space = %%(space)s" % table
         for table in (*OF_A_PERSON, b"vault.person")
     ),
 )

@@ -1,29 +1,51 @@
--- A page of persons, in the order of their numbers, with all that bears on how long what is held of them is needed.
+-- A page of persons, in the order of their numbers, with all that bears on how long what is held of them is needed. What
+-- few persons have is read for the whole page at once.
+WITH page AS MATERIALIZED (
+    SELECT person, version, epoch, wrapped, subjects FROM vault.person
+    WHERE person.person > %(after)s ORDER BY person.person LIMIT %(count)s
+), last AS MATERIALIZED (
+    SELECT person FROM page ORDER BY person DESC LIMIT 1
+)
 SELECT
-    person.person,
-    person.version,
-    person.epoch,
-    person.wrapped,
-    person.subjects,
+    person,
+    version,
+    epoch,
+    wrapped,
+    subjects,
     (
-        SELECT json_agg(json_build_array(item, (acquired_at AT TIME ZONE %(timezone)s)::date, purposes) ORDER BY item)::text
-        FROM vault.holding WHERE holding.person = person.person
+        SELECT string_agg(
+            item || ' ' || (acquired_at AT TIME ZONE %(timezone)s)::date - DATE '0001-01-01'
+            || ' ' || array_to_string(purposes, ' '), ','
+        )
+        FROM vault.holding WHERE holding.person = page.person
     ),
-    (
-        SELECT json_agg(json_build_array(purpose, items, (given_at AT TIME ZONE %(timezone)s)::date) ORDER BY purpose)::text
-        FROM vault.consent
-        WHERE consent.person = person.person AND purpose IS NOT NULL AND withdrawn_at IS NULL
-    ),
-    (
-        SELECT json_agg(json_build_array(period, turn, day, encode(matter, 'hex')) ORDER BY period, matter, day)::text
-        FROM vault.event WHERE event.person = person.person
-    ),
-    (
-        SELECT json_agg(json_build_array(duty, items, until) ORDER BY hold)::text
-        FROM vault.hold WHERE hold.person = person.person
-    ),
-    (
-        SELECT array_agg(organisation::text || coalesce(' ' || until::text, '') ORDER BY organisation)
-        FROM vault.membership WHERE membership.person = person.person
-    )
-FROM vault.person WHERE person.person > %(after)s ORDER BY person.person LIMIT %(count)s
+    consents.text,
+    events.text,
+    holds.text,
+    memberships.text
+FROM page
+LEFT JOIN (
+    SELECT person, json_agg(
+        json_build_array(purpose, items, (given_at AT TIME ZONE %(timezone)s)::date) ORDER BY purpose, given_at
+    )::text AS text
+    FROM vault.consent
+    WHERE person > %(after)s AND person <= (SELECT person FROM last) AND purpose IS NOT NULL AND withdrawn_at IS NULL
+    GROUP BY person
+) AS consents USING (person)
+LEFT JOIN (
+    SELECT person,
+        json_agg(json_build_array(period, turn, day, encode(matter, 'hex')) ORDER BY period, matter, day)::text AS text
+    FROM vault.event WHERE person > %(after)s AND person <= (SELECT person FROM last)
+    GROUP BY person
+) AS events USING (person)
+LEFT JOIN (
+    SELECT person, json_agg(json_build_array(duty, items, until) ORDER BY hold)::text AS text
+    FROM vault.hold WHERE person > %(after)s AND person <= (SELECT person FROM last)
+    GROUP BY person
+) AS holds USING (person)
+LEFT JOIN (
+    SELECT person, string_agg(organisation || coalesce(' ' || until, ''), ',') AS text
+    FROM vault.membership WHERE person > %(after)s AND person <= (SELECT person FROM last)
+    GROUP BY person
+) AS memberships USING (person)
+ORDER BY person
