@@ -20,9 +20,9 @@ from kotowari.handling.situations import Standing
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.policy.terms import Act, Condition
+from kotowari.vault.custody import references_to
 from kotowari.vault.expiry import Expiry
 from kotowari.vault.retention import Retention
-from kotowari.vault.seal import references as make_references
 
 MOST = 400
 """The most persons of one entry: it stays below the most that an entry or a line of the journal may have."""
@@ -51,10 +51,7 @@ def make_batch(
 ) -> Batch:
     """Make a batch of at most :data:`MOST` persons, with the references of its entry; nothing is done yet."""
     number, chosen = uuid4(), tuple(persons)
-    references: dict[UUID, str] = {}
-    for epoch in sorted({one.epoch for one in chosen}):
-        wrapped = ((one.number, one.wrapped) for one in chosen if one.epoch == epoch)
-        references |= make_references(space.keys.epoch(epoch), space.name, epoch, wrapped, number)
+    references = references_to(space.keys, ((one.number, one.epoch, one.wrapped) for one in chosen), number)
     return Batch(subject, ending, chosen, Concerned(number, references), rulebook, edition)
 
 

@@ -17,7 +17,7 @@ from kotowari.vault.journal import record
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.protections import ERASED, RESUMED, STOPPED
 from kotowari.vault.provenance import Held, Provenance
-from kotowari.vault.seal import PersonKey, new_person_key, open_person_key
+from kotowari.vault.seal import PersonKey, new_person_key, open_person_key, references
 from kotowari.vault.spacekeys import SpaceKeys
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -120,6 +120,15 @@ class Person:
             for one in holdings
         ]
         return sorted(versions, key=lambda version: (version.until or version.acquired_at, version.version))
+
+
+def references_to(keys: SpaceKeys, persons: Iterable[tuple[UUID, int, bytes]], entry: UUID) -> dict[UUID, str]:
+    """Return the reference by which an entry means each of many persons, given by number, epoch and wrapped key."""
+    under: dict[int, list[tuple[UUID, bytes]]] = {}
+    for number, epoch, wrapped in persons:
+        under.setdefault(epoch, []).append((number, wrapped))
+    made = (references(keys.epoch(epoch), keys.space, epoch, wrapped, entry) for epoch, wrapped in under.items())
+    return {number: reference for some in made for number, reference in some.items()}
 
 
 @dataclass(frozen=True, slots=True)
