@@ -21,7 +21,7 @@ from kotowari.errors import (
 from kotowari.gate.codes import Code
 from kotowari.gate.replay import replay
 from kotowari.handling.acquire import acquire
-from kotowari.handling.consent import Consent, give_consent
+from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.history import open_history
 from kotowari.handling.joined import Finding
 from kotowari.handling.merge import Stands, merge
@@ -483,3 +483,15 @@ def test_a_number_is_never_sealed_to_twice(space: Space) -> None:
     merged(space, one, two, email=THIS)
     numbers = [version.version for version in history(space, one, "email")]
     assert len(numbers) == len(set(numbers)) == 8
+
+
+def test_whoever_was_merged_withdraws_as_easily_as_before(space: Space) -> None:
+    one, two = (take_in(space, email=f"{name}@example.com") for name in ("a", "b"))
+    agreed = Consent(frozenset({"email"}), "paper", "ja", purpose="promotion")
+    for person in (one, two):
+        give_consent(space, by="desk", person=person, consent=agreed)
+    merged(space, one, two, email=THIS)
+    stood = len(rows(space, "vault.consent", "consent"))
+    done = withdraw(space, by="desk", person=one, purpose="promotion")
+    assert done.count == stood > 0
+    assert rows(space, "vault.consent", "withdrawn_at IS NULL") == [(False,)] * stood

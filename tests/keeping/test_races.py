@@ -16,6 +16,7 @@ from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.hold import Requirement, hold
 from kotowari.handling.outcome import Acquired, Opened
 from kotowari.handling.provide import provide
+from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.keeping import sweep as sweeping
@@ -123,3 +124,20 @@ def test_who_receives_a_person_while_the_sweep_erases_is_told(space: Space, monk
     assert rows(space, "recipients.delivered") == [], "nothing leads from the number to what was provided"
     assert rows(space, "recipients.notice", "person, what, entry") == [(None, "erase", opened.entry)]
     assert len(rows(space, "recipients.kept_record")) == 1
+
+
+def test_a_roll_and_its_destruction_amid_a_sweep_leave_nobody_out(
+    space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    persons = {customer(space, number) for number in range(2)}
+    end_contract(space, LONG_AGO)
+    other = another_space(space)
+
+    def rolled(*_: object) -> None:
+        roll(other, by="officer")
+        destroy(other, by="officer")
+
+    once_after(monkeypatch, sweeping, "_found", rolled)
+    sweep(space, by="officer", at_most=100)
+    assert rows(space, "vault.person", "person") == []
+    assert {person for (person,) in rows(space, "vault.erasure", "person")} == persons

@@ -69,6 +69,17 @@ def test_newcomers_are_under_the_new_epoch_at_once_also_where_the_space_was_open
     assert email_of(space, person) == "new@example.com"
 
 
+def test_newcomers_are_taken_in_where_the_space_was_opened_before_a_roll_and_its_destruction(
+    space: Space, newcomer: Newcomer
+) -> None:
+    other = another_space(space)
+    roll(other, by="officer")
+    assert destroy(other, by="officer") == (1,)
+    person = newcomer(email="new@example.com")
+    assert epochs_of(space) == [2]
+    assert email_of(space, person) == "new@example.com"
+
+
 def test_who_comes_in_between_is_under_one_or_the_other_and_none_is_left_behind(
     space: Space, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,7 +114,8 @@ def agreed_before(case: Case) -> Given:
     return {"consent": str(agreed(case).consent)}
 
 
-def _withdrawn(case: Case) -> object:
+def withdrawn(case: Case) -> object:
+    """Withdraw it."""
     return withdraw(case.space, by="desk", person=case.person, purpose="promotion")
 
 
@@ -234,7 +235,7 @@ CHANGES = {
     "stop": Act(_stopped),
     "resume": Act(_resumed, prepare=stopped_before),
     "consent": Act(agreed),
-    "withdraw": Act(_withdrawn, prepare=agreed_before),
+    "withdraw": Act(withdrawn, prepare=agreed_before),
     "withdraw one": Act(_one_withdrawn, prepare=agreed_before),
     "erase": Act(_erased),
     "erase with a record kept": Act(_erased, prepare=received_before),

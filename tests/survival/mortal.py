@@ -20,7 +20,7 @@ from kotowari.publication.shelf import _published, installed_packs
 from tests.handling.conftest import FIRST, SECOND, policy_text
 from tests.survival.acts import ACTS, NEXT, POLICY
 from tests.survival.case import Case
-from tests.survival.procedures import PROCEDURES
+from tests.survival.procedures import WORK
 
 
 def work(told: dict[str, Any]) -> dict[str, str]:
@@ -28,8 +28,8 @@ def work(told: dict[str, Any]) -> dict[str, str]:
     home = Home(Path(told["folder"]), *told["urls"])
     case = Case(home, told["space"], UUID(told["person"]), told["trial"], told["given"])
     with clock.as_of(date.fromisoformat(told["day"])):
-        if (name := told["what"]) in PROCEDURES:
-            PROCEDURES[name].run(case)
+        if (name := told["what"]) in WORK:
+            WORK[name].run(case)
             said = {}
         else:
             assert case.space

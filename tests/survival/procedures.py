@@ -161,3 +161,13 @@ PROCEDURES: dict[str, Procedure] = {
     "drill": Procedure(_drilled, _bundled_before),
     "records lapse": Procedure(_lapsed, _with_records),
 }
+
+INTEGRATE = "integrate"
+
+
+def _integrated(case: Case) -> object:
+    return case.installation.integrate(case.name)
+
+
+WORK = {**PROCEDURES, INTEGRATE: Procedure(_integrated)}
+"""What a child can be told to do beside the acts; the sequencer has a test of its own."""

@@ -62,7 +62,7 @@ def walk(name: str, founded: Founded, mortal: Mortal, judge_of: Judge, stride: i
         is_done = judge(act, before, judge_of.see(case.space), whole, told)
         if told["how"] == "ended":
             assert is_done
-            assert killed > 10 // stride
+            assert killed > 2 // stride
             return company
         again(act, case, judge_of, before, whole, is_done=is_done)
     raise AssertionError

@@ -14,7 +14,7 @@ from datetime import date
 
 from kotowari import clock
 from kotowari.database.pool import Connection
-from kotowari.errors import StateUnsettled, SweepAhead, SweepBusy, SweepRefused, SweepTooWide
+from kotowari.errors import KeyMissing, StateUnsettled, SweepAhead, SweepBusy, SweepRefused, SweepTooWide
 from kotowari.gate.due import Due
 from kotowari.handling.expire import MOST, Batch, Moved, expire, make_batch, record_sweep
 from kotowari.handling.outcome import Refused
@@ -77,16 +77,22 @@ def sweep(
     if running is None:
         running = _begin(space, by, on)
     erased, done = 0, 0
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
         moved = False
-        for prepared in _ahead(_prepared(space, due if due is not None else _read(space, on))):
-            if _carry_out(space, by, running, prepared):
-                count = len(prepared.batch.persons)
-                done += count
-                erased += count if prepared.batch.ending.is_erasure else 0
-                told(done, max(done, found.dues()))
-            else:
-                moved = True
+        try:
+            for prepared in _ahead(_prepared(space, due if due is not None else _read(space, on))):
+                if _carry_out(space, by, running, prepared):
+                    count = len(prepared.batch.persons)
+                    done += count
+                    erased += count if prepared.batch.ending.is_erasure else 0
+                    told(done, max(done, found.dues()))
+                else:
+                    moved = True
+        except KeyMissing:
+            # Rolled, and the old key destroyed, since they were read: they are under the new one now.
+            if attempt == _TRIES - 1:
+                raise
+            moved = True
         if not moved:
             return _end(space, by, running, found)
         found, due = _found(space, on)

@@ -170,7 +170,7 @@ class Consents:
         values = {**_values(to), "at": end.at, "how": end.how, "by": end.by, "entry": end.entry}
         rows = self._run(_WITHDRAW, person=person.number, consent=number, **values).fetchall()
         merged = self._run(statements.MERGED_INTO, person=person.number).fetchall()
-        persons = [str(one) for one in (person.number, *(one for (one,) in merged))]
+        persons = [str(one) for one in (person.number, *(one for one, _ in merged))]
         consents = [str(consent) for (consent,) in rows]
         change = {"persons": persons, "at": end.at.isoformat(), "how": end.how}
         for start in range(0, max(len(consents), 1), _A_LINE):

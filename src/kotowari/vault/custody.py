@@ -142,8 +142,8 @@ class Newcomer:
     @classmethod
     def make(cls, keys: SpaceKeys, known: UUID | None = None) -> "Newcomer":
         """Make a person's number, unless it is known already, and key; nothing is stored yet."""
-        number, epoch = known or uuid4(), keys.current_epoch
-        key, wrapped = new_person_key(keys.epoch(epoch), keys.space, number, epoch)
+        number, (epoch, epoch_key) = known or uuid4(), keys.sealing_epoch()
+        key, wrapped = new_person_key(epoch_key, keys.space, number, epoch)
         return cls(Person(key, keys.space, number, 1), epoch, wrapped)
 
 

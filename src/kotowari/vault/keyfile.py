@@ -19,6 +19,9 @@ VERSION = 1
 LONGEST = 64 * 1024
 """No key file is longer, in bytes."""
 
+_DESTROYED = b"kotowari destroyed key\n"
+"""What a key file says from the moment it is overwritten until it is removed."""
+
 _CHECKSUM = 8
 _GROUP, _GROUPS = 4, 4
 
@@ -59,11 +62,13 @@ def replace(file: Path, kind: str, payload: bytes) -> None:
 def read(file: Path, kind: str) -> bytes:
     """Return the payload of a key file.
 
-    Raises ``FileNotFoundError``, :class:`errors.KeyFileDamaged` if it is truncated, mistyped or of another kind, and
-    :class:`errors.KeyFileNewer` if a later version of the program wrote it.
+    Raises ``FileNotFoundError``, also for one that is being erased; :class:`errors.KeyFileDamaged` if it is truncated,
+    mistyped or of another kind, and :class:`errors.KeyFileNewer` if a later version of the program wrote it.
     """
     with file.open("rb") as stream:
         head, _, body = stream.read(LONGEST).partition(b"\n")
+    if head == _DESTROYED.strip():
+        raise FileNotFoundError(file)
     version = re.fullmatch(rb"kotowari %s (\d{1,9})" % re.escape(kind.encode()), head.strip())
     if version is None:
         raise errors.KeyFileDamaged(file=file)
@@ -80,7 +85,8 @@ def erase(file: Path) -> None:
     # Best effort: a copy-on-write disk or a snapshot keeps the old bytes. It reaches every name the file has, and so
     # also a draft that a crash left behind.
     with contextlib.suppress(OSError), file.open("r+b") as stream:
-        stream.write(secrets.token_bytes(file.stat().st_size))
+        size = file.stat().st_size
+        stream.write((_DESTROYED + secrets.token_bytes(size))[:size])
         stream.flush()
         os.fsync(stream.fileno())
     file.unlink(missing_ok=True)

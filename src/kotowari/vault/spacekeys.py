@@ -27,9 +27,8 @@ class SpaceKeys:
     def __init__(self, keyring: Keyring, space: str) -> None:
         self._keyring = keyring
         self.space = space
-        epochs = [name for name in keyring.names(space) if name.startswith("epoch-")]
         # The newest that is here. Which one stands, the database says when a person is taken in; it is noted here then.
-        self.current_epoch = max((int(name.removeprefix("epoch-")) for name in epochs), default=1)
+        self.current_epoch = self._newest_epoch()
 
     @property
     def folder(self) -> Path:
@@ -91,6 +90,21 @@ class SpaceKeys:
     def epoch(self, epoch: int) -> bytes:
         """Return the key that wraps the persons' keys of an epoch."""
         return self._keyring.open(self.space, f"epoch-{epoch}")
+
+    def sealing_epoch(self) -> tuple[int, bytes]:
+        """Return the epoch that a new person's key is wrapped in, with its key; it may turn out not to stand any more.
+
+        Another process may have rolled, and destroyed the key that was the newest when this one looked.
+        """
+        try:
+            return self.current_epoch, self.epoch(self.current_epoch)
+        except KeyMissing:
+            self.current_epoch = self._newest_epoch()
+            return self.current_epoch, self.epoch(self.current_epoch)
+
+    def _newest_epoch(self) -> int:
+        names = (name for name in self._keyring.names(self.space) if name.startswith("epoch-"))
+        return max((int(name.removeprefix("epoch-")) for name in names), default=1)
 
     def make_epoch(self, epoch: int) -> bytes:
         """Make the key of a new epoch, or take up the one that was made and never used; return it."""
