@@ -13,7 +13,7 @@ demo: .venv/runtime ## Set up, publish a policy, take in a made-up company, tell
 	@$(RUN) kotowari demo
 
 test: .venv/workshop lint ## Set up and run every test
-	@$(MAKE) --no-print-directory -j2 fast stores programs oldest pages
+	@$(MAKE) --no-print-directory -j2 stores fast programs oldest pages
 	@echo "all tests ran: lint, types, floors, policy and gate with every branch, the rest on a real PostgreSQL, the pages in a browser"
 
 test-long: .venv/workshop ## The big numbers, for the night
@@ -41,20 +41,25 @@ lint:
 	$(RUN) mypy
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
+# What decides, what keeps, and whole commands with what befalls them: each a part that runs beside another.
+DECIDES := tests/policy tests/gate
+PROGRAMS := tests/cli tests/road tests/restored tests/survival
+
 fast:
-	$(RUN) pytest -q -m "not long" tests/policy tests/gate --cov --cov-branch --cov-report=term
+	$(RUN) pytest -q -m "not long" $(DECIDES) --cov --cov-branch --cov-report=term
 
 stores:
-	$(RUN) pytest -q -m "not long" tests --ignore=tests/policy --ignore=tests/gate --ignore=tests/browser --ignore=tests/cli --ignore=tests/road
+	$(RUN) pytest -q -m "not long" tests $(addprefix --ignore=,$(DECIDES) $(PROGRAMS) tests/browser)
 
-# Whole commands, each a process of its own, and what befalls them.
 programs:
-	$(RUN) pytest -q -m "not long" tests/cli tests/road
+	$(RUN) pytest -q -m "not long" $(PROGRAMS)
 
-# The distribution's oldest supported server, where there is one.
+# The distribution's oldest supported server, where there is one. Left out is what no server answers otherwise.
 oldest:
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then \
-	  KOTOWARI_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(RUN) pytest -q -m "not long" tests/ledger tests/vault tests/handling; \
+	  KOTOWARI_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(RUN) pytest -q -m "not long" \
+	    --ignore-glob='*_killed.py' --ignore-glob='*_go.py' --ignore-glob='*_size.py' \
+	    tests/ledger tests/vault tests/handling tests/keys tests/keeping tests/restored; \
 	else echo "left out: the distribution's PostgreSQL 15 is not installed"; fi
 
 pages:

@@ -1,7 +1,8 @@
 """Policies and law packs with something taken from them, or with something more to ask: they can only permit less."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from kotowari.gate.rulebook import Rulebook, make_rulebook
@@ -11,23 +12,29 @@ from kotowari.policy.terms import Act, Condition, Form, ItemClass
 from tests.gate.drawn import RULEBOOKS
 
 
+@dataclass(frozen=True, eq=False)
+class Narrowing:
+    """A rulebook with one thing narrowed, said in words; it is made when it is first asked for."""
+
+    words: str
+    of: Rulebook = field(repr=False)
+    policy: Policy = field(repr=False)
+    pack: LawPack = field(repr=False)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return make_rulebook(self.policy, self.of.source.digest, [(self.pack, self.of.source.packs[0][2])])
+
+
 @cache
-def narrowings(policy: str) -> tuple[tuple[str, Rulebook], ...]:
-    """Return every rulebook that one narrowing makes of that of a policy by name, with what was narrowed."""
+def narrowings(policy: str) -> tuple[Narrowing, ...]:
+    """Return every narrowing of the rulebook of a policy by name."""
     (rulebook,) = (rulebook for rulebook in RULEBOOKS if rulebook.policy.policy == policy)
-    return tuple(_narrowings(rulebook))
-
-
-def _narrowings(rulebook: Rulebook) -> Iterator[tuple[str, Rulebook]]:
     (pack,) = rulebook.packs
-    for words, policy in _policies(rulebook.policy):
-        yield words, _made(rulebook, policy, pack)
-    for words, law in _laws(pack):
-        yield words, _made(rulebook, rulebook.policy, law)
-
-
-def _made(rulebook: Rulebook, policy: Policy, pack: LawPack) -> Rulebook:
-    return make_rulebook(policy, rulebook.source.digest, [(pack, rulebook.source.packs[0][2])])
+    return (
+        *(Narrowing(words, rulebook, less, pack) for words, less in _policies(rulebook.policy)),
+        *(Narrowing(words, rulebook, rulebook.policy, law) for words, law in _laws(pack)),
+    )
 
 
 def _without(mapping: Mapping[Any, Any], name: str) -> dict[Any, Any]:

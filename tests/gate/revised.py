@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -29,7 +28,7 @@ from kotowari.policy.model import (
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Condition, Form, Ground, ItemClass, Relation, Route
 from tests.gate.drawn import KUSUNOKI, RULEBOOKS, asks
-from tests.gate.narrowed import narrowings
+from tests.gate.narrowed import Narrowing, narrowings
 
 WORDS = {"en": "words", "ja": "言葉", "zh-Hant": "文字"}
 
@@ -43,17 +42,18 @@ class Revised:
     differences: tuple[Difference, ...]
 
 
-@cache
-def _revisions() -> tuple[Rulebook, ...]:
-    return (*RULEBOOKS, *(rulebook for each in RULEBOOKS for _, rulebook in narrowings(each.policy.policy)))
-
-
 def revised() -> st.SearchStrategy[Revised]:
     """Draw a pair: a shipped policy or law with something taken from it, or two small policies made at random."""
-    known = st.integers(0, 10**6).map(lambda number: _revisions()[number % len(_revisions())])
+    narrowed = [each for rulebook in RULEBOOKS for each in narrowings(rulebook.policy.policy)]
+    either: list[Rulebook | Narrowing] = [*RULEBOOKS, *narrowed]
+    known = st.sampled_from(either).map(_rulebook)
     return st.one_of(st.tuples(small(), small()), st.tuples(known, known)).map(
         lambda pair: Revised(*pair, compare(*pair))
     )
+
+
+def _rulebook(each: Rulebook | Narrowing) -> Rulebook:
+    return each.rulebook if isinstance(each, Narrowing) else each
 
 
 def small() -> st.SearchStrategy[Rulebook]:
