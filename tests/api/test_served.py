@@ -121,6 +121,7 @@ EXPECTED: list[dict[str, Any]] = [
     {"decision": "permit"},
     {"decision": "permit"},
     {},
+    {"withdrawn": 1},
     {"decision": "permit"},
     {},
 ]
