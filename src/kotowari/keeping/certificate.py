@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,11 @@ from kotowari.canonical import canonical, digest
 from kotowari.database.pool import Connection
 from kotowari.errors import SweepUnknown
 from kotowari.handling.space import Space
+from kotowari.keeping.holds import holds
 from kotowari.keeping.store import Done, Sweep, sweeps
+from kotowari.recipients.given import read_given
+from kotowari.recipients.notices import What, notices
+from kotowari.recipients.register import Register
 from kotowari.vault.epochs import read_erasures
 
 
@@ -27,12 +31,16 @@ class Reason(StrEnum):
     DUMPS = "dumps"
     """A dump from before has what was deleted of persons who stay, and their own keys open it."""
     HELD_BY_LAW = "held-by-law"
+    RECIPIENTS = "recipients"
+    """A recipient was to be told to erase on the days of the sweep, and has not acknowledged that it did."""
+    ENTRUSTED = "entrusted"
+    """An entrustee was given items of those deleted, and has not certified that it disposed of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What is still there: why, of what (an epoch's key, a bundle, a moment, a duty), and of how many persons and to
-    which day, if known."""
+    """What is still there: why, of what (an epoch's key, a bundle, a moment, a duty, a recipient), of how many persons
+    and to which day, if known: of an entrustee, the last of the contract."""
 
     reason: Reason
     of: str
@@ -62,6 +70,36 @@ def pending_holds(held: "Counter[tuple[str, date | None]]") -> tuple[Pending, ..
     )
 
 
+def pending_outside(connection: Connection, space: Space, begun: datetime, ended: datetime) -> tuple[Pending, ...]:
+    """Return the recipients who were to be told to erase on the days of a sweep, by how many are not acknowledged."""
+    # Nothing leads from such a notice to the erasure that raised it, beyond its day.
+    since, through = (_midnight(at) for at in (begun, ended))
+    told = Counter(
+        one.recipient
+        for one in notices(connection, space.name)
+        if one.what is What.ERASE and since <= one.due_at <= through and one.acknowledged_at is None
+    )
+    return tuple(Pending(Reason.RECIPIENTS, recipient, count) for recipient, count in sorted(told.items()))
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def pending_entrusted(connection: Connection, space: Space, certified: Mapping[str, Any]) -> tuple[Pending, ...]:
+    """Return the entrustees who were given, before a sweep ended, what it deleted, and have not disposed of it."""
+    given, found = read_given(connection, space.name), list[Pending]()
+    ended = datetime.fromisoformat(certified["ended_at"]).date()
+    for contract in Register.read(connection, space.name).contracts.values():
+        kept = contract.undisposed(given.get(contract.number, {}))
+        if any(
+            since <= ended and (certified["erased"] or item in certified["deleted"]) for item, since in kept.items()
+        ):
+            until = contract.until.isoformat() if contract.until else None
+            found.append(Pending(Reason.ENTRUSTED, contract.recipient, None, until))
+    return tuple(sorted(found, key=lambda one: (one.of, one.until or "")))
+
+
 def certify(
     connection: Connection,
     space: Space,
@@ -88,8 +126,10 @@ def certify(
         **figures,
         "epochs": sorted(set(epochs)),
         "entries": [str(one.entry) for one in done],
-        "pending": [asdict(one) for one in (*pending, *pending_holds(held))],
     }
+    pending += pending_outside(connection, space, sweep.begun_at, at) if figures["erased"] else ()
+    pending += pending_entrusted(connection, space, body)
+    body["pending"] = [asdict(one) for one in (*pending, *pending_holds(held))]
     return canonical(body).decode()
 
 
@@ -135,13 +175,18 @@ def read_certificate(sweep: Sweep) -> dict[str, Any]:
 
 
 def pending_now(space: Space, certificate: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what of a certificate is still pending: keys, their copies, dumps, and holds whose last day is not past.
+    """Return what of a certificate is still pending: keys, their copies, dumps, copies outside, holds that still stand.
 
     Of dumps nobody here knows when they are gone.
     """
+    begun, ended = (datetime.fromisoformat(certificate[name]) for name in ("begun_at", "ended_at"))
     with space.reading() as connection:
-        found = pending_backups(connection, space, map(UUID, certificate["entries"]))
-    today = space.today().isoformat()
+        found = [*pending_backups(connection, space, map(UUID, certificate["entries"]))]
+        outside = [*pending_outside(connection, space, begun, ended)] if certificate["erased"] else []
+        outside += pending_entrusted(connection, space, certificate)
+    today = space.today()
+    standing = {(one.duty, one.until.isoformat() if one.until else None) for one in holds(space) if one.stands(today)}
     dumps = [one for one in certificate["pending"] if one["reason"] == Reason.DUMPS]
     held = [one for one in certificate["pending"] if one["reason"] == Reason.HELD_BY_LAW]
-    return [*map(asdict, found), *dumps, *(one for one in held if one["until"] is None or today <= one["until"])]
+    still = (one for one in held if (one["of"], one["until"]) in standing)
+    return [*map(asdict, found), *dumps, *map(asdict, outside), *still]

@@ -27,6 +27,10 @@ class Standing:
     number: UUID | None
     persons: int | None
 
+    def stands(self, on: date) -> bool:
+        """Whether its last day, if one is known, is not past."""
+        return self.until is None or on <= self.until
+
 
 def holds(space: Space) -> list[Standing]:
     """Return the holds of a space, ended ones too."""

@@ -72,6 +72,12 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "held-by-law": ("pending: {of} keeps something, {until}; persons: {persons}",
                     "未了：{of}により保存している本人{persons}人、{until}",
                     "待完成：因{of}保存之當事人{persons}人，{until}"),
+    "recipients": ("pending: {of} was to be told to erase on these days, and {persons} notices are not acknowledged",
+                   "未了：この期間に{of}へ行うべき消去の通知のうち、受領の確認がないもの{persons}件",
+                   "待完成：於此期間應通知{of}刪除而尚未經其確認者{persons}筆"),
+    "entrusted": ("pending: {of} was given such items under a contract, and has not certified their disposal",
+                  "未了：委託先{of}に渡した項目について、廃棄の証明がありません",
+                  "待完成：受託人{of}所受領之項目尚無銷毀證明"),
     "none-pending": ("nothing is pending", "未了の事項はありません", "無待完成事項"),
 }
 # fmt: on
