@@ -258,6 +258,15 @@ class KeyStoreOther(Error):
     )
 
 
+class KeyStoreTaken(Error):
+    """A token that is to be the key store of an installation and has the keys of one already."""
+
+    says = (
+        "the token `{token}` has the keys of an installation: give each a token of its own, lest one destroy what the "
+        "other needs; if it is this one's, and its key folder is lost, run `kotowari keys recover`"
+    )
+
+
 class KeyStoreAway(Error):
     """A key store that cannot be reached."""
 

@@ -90,6 +90,7 @@ def test_another_space_is_not_opened_by_the_operators_key(log: Path, space: Spac
         auditor._client().get(f"/log/{name}/tile/entries/000", headers=auditor._with({})) for name in ("tenant", "none")
     ]
     assert [answer.status_code for answer in said] == [404, 404]
+    assert {answer.headers["Cache-Control"] for answer in said} == {"no-store"}, "it may be there next"
     assert said[0].content == said[1].content
 
 

@@ -167,7 +167,7 @@ def test_a_receipts_promise_cannot_be_tried_out(persons: dict[UUID, list[Entry]]
 
 
 # Moments that stay: of publications and keys, which are about nobody; of what waits, until it is in the log; and of an
-# erasure, beside its own entry and on the list of the erased.
+# erasure, beside its own entry.
 MOMENTS = {
     "publication.proposal.proposed_at",
     "publication.revision.published_at",
@@ -175,7 +175,6 @@ MOMENTS = {
     "vault.epoch.made_at",
     "ledger.pending.at",
     "vault.erasure.at",
-    "vault.suppression.since",
 }
 
 

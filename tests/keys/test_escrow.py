@@ -1,8 +1,10 @@
 """Custodians: any few enough of them bring every key back, fewer nothing, and what is not a share is refused."""
 
+import io
 import random
 import shutil
 import stat
+import subprocess
 import tarfile
 from itertools import combinations
 from pathlib import Path
@@ -202,6 +204,23 @@ def test_a_bundle_holds_no_key_in_the_clear_and_a_damaged_one_is_refused(opened:
         with pytest.raises(errors.BundleUnreadable):
             bundle.recover(damaged, shares, tmp_path / "new" / "keys", None)
         assert not (tmp_path / "new" / "keys").exists()
+
+
+@pytest.mark.parametrize("form", ["w:gz", "sparse", "nested", "nameless"])
+def test_a_bundle_that_would_fill_the_memory_or_is_no_bundle_is_refused(tmp_path: Path, form: str) -> None:
+    file, about = tmp_path / "bundle", b"[" * 200_000 if form == "nested" else b'{"bundle": 7, "escrow": {}}'
+    if form == "sparse":
+        with (tmp_path / "bundle.json").open("wb") as hole:
+            hole.truncate(1 << 40)
+        subprocess.run(["tar", "--sparse", "-cf", file, "bundle.json"], cwd=tmp_path, check=True)
+        assert file.stat().st_size < 1 << 20
+    else:
+        with tarfile.open(file, "w:gz" if form == "w:gz" else "w") as archive:
+            member = tarfile.TarInfo("bundle.json")
+            member.size = len(about)
+            archive.addfile(member, io.BytesIO(about))
+    with pytest.raises(errors.BundleUnreadable):
+        bundle.read(file, [])
 
 
 def test_a_share_that_cannot_be_handed_out_leaves_the_deal_of_before(opened: Opened) -> None:

@@ -201,6 +201,19 @@ def test_keys_are_moved_there_and_back_while_they_are_used_and_whatever_cuts_it_
         shutil.rmtree(copy)
 
 
+def test_a_token_is_of_one_installation_alone(tmp_path: Path, keys: Path, hsm: Path) -> None:
+    store.require_unused(address(hsm))
+    key = opened(keys).make("operator", "index")
+    with pytest.raises(errors.KeyStoreTaken):
+        store.require_unused(address(hsm))
+    other = tmp_path / "other"
+    store.create(other, "file")
+    with pytest.raises(errors.KeyStoreTaken):
+        store.begin_move(other, address(hsm))
+    assert store.stated(other) == ("file",)
+    assert opened(keys).open("operator", "index") == key
+
+
 def test_a_file_s_master_key_takes_part_no_more(tmp_path: Path, hsm: Path) -> None:
     keys = tmp_path / "keys"
     store.create(keys, "file")

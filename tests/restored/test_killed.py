@@ -44,7 +44,7 @@ def state(company: Company) -> dict[str, object]:
     tables = {
         "vault.person": "person, ARRAY(SELECT unnest(stopped) ORDER BY 1), provision_stopped",
         "vault.erasure": "person, entry",
-        "vault.suppression": "digest, item, since",
+        "vault.suppression": "digest, item",
         "vault.holding": "person, item",
         "vault.handle": "digest, person",
         "vault.journal": "number, chain, line, sealed, restore",

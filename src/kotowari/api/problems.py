@@ -98,6 +98,7 @@ def _response(body: answers.Part, language: str) -> HttpResponse:
     status = getattr(body, "status")  # noqa: B009 - every problem has one
     response = HttpResponse(body.model_dump_json(), status=status, content_type=CONTENT_TYPE)
     response["Content-Language"] = language
+    response["Cache-Control"] = "no-store"  # what is not there yet may be there next
     return response
 
 

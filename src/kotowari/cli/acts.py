@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from kotowari.cli import options
+from kotowari.cli.infile import read_given, read_text
 from kotowari.cli.persons import find_person
 from kotowari.cli.recipient.overview import due_line
 from kotowari.cli.recipient.requests import read_numbers
@@ -217,9 +218,8 @@ def _tell_due(installation: Installation, recipient: str | None) -> None:
 def read_values(file: Path) -> dict[str, str]:
     """Return texts by item from a JSON file, or standard input for ``-``. Raises :class:`InputUnreadable`."""
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        values = json.loads(text)
-    except (OSError, ValueError):
+        values = json.loads(read_given(file))
+    except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         raise InputUnreadable(file=file, problem="expected a JSON object of texts by item, in UTF-8")
@@ -231,8 +231,8 @@ def read_provider(file: Path | None) -> Provider | None:
     if file is None:
         return None
     try:
-        return Provider.from_json(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return Provider.from_json(json.loads(read_text(file)))
+    except (ValueError, TypeError, RecursionError):
         problem = "expected a JSON object of `name`, `address`, `representative`, `how`, `told`; see docs/provision.md"
         raise InputUnreadable(file=file, problem=problem) from None
 

@@ -9,8 +9,8 @@ import typer
 
 from kotowari.cli import options
 from kotowari.cli.acts import create_private, read_values
+from kotowari.cli.infile import read_text
 from kotowari.cli.persons import find_person
-from kotowari.cli.publishing import read_text
 from kotowari.cli.show import shown
 from kotowari.errors import Error, FileExists
 from kotowari.handling.consent import Consent, give_consent, withdraw

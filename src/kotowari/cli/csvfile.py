@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kotowari.cli.infile import read_bytes
 from kotowari.errors import InputUnreadable
 
 ENCODINGS = ("utf-8-sig", "cp932")
@@ -62,10 +63,7 @@ def _header(file: Path, reader: "Iterator[list[str]]", items: frozenset[str]) ->
 
 
 def _decoded(file: Path, encoding: str | None) -> str:
-    try:
-        content = file.read_bytes()
-    except OSError as problem:
-        raise InputUnreadable(file=file, problem=problem.strerror or "it cannot be opened") from None
+    content = read_bytes(file)
     for candidate in (encoding,) if encoding else ENCODINGS:
         try:
             text = content.decode(candidate)

@@ -10,6 +10,7 @@ import click
 import typer
 
 from kotowari.cli import options
+from kotowari.cli.infile import read_given
 from kotowari.cli.show import shown
 from kotowari.errors import FileExists
 from kotowari.handling.escrow import attest_destroyed, deal_shares, drill, write_bundle
@@ -117,10 +118,7 @@ def recover(file: Bundle, share: Shares) -> None:
 
 
 def _read(files: list[Path]) -> list[str]:
-    texts = (
-        sys.stdin.read() if file == Path("-") else file.read_text(encoding="utf-8", errors="replace") for file in files
-    )
-    return [share for text in texts for share in read_shares(text)]
+    return [share for file in files for share in read_shares(read_given(file))]
 
 
 def _sheet(made: Escrow, number: int, words: str) -> str:

@@ -13,6 +13,7 @@ from rich.progress import track
 
 from kotowari.cli import options
 from kotowari.cli.csvfile import Row, read_rows
+from kotowari.cli.infile import read_text
 from kotowari.cli.persons import find_person
 from kotowari.cli.show import DONE, REFUSED, shown
 from kotowari.errors import Error, InputUnreadable, PersonNotFound
@@ -171,8 +172,8 @@ def _about(installation: Installation, organisation: Path | None, person: UUID |
 def _line(file: Path) -> str:
     """Return the first line of a file or of standard input. Raises :class:`InputUnreadable`."""
     try:
-        text = sys.stdin.readline() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        text = sys.stdin.readline() if str(file) == "-" else read_text(file)
+    except (InputUnreadable, ValueError):
         text = ""
     lines = text.strip().splitlines()
     if len(lines) != 1:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kotowari.cli import receipts, watching
-from kotowari.cli.publishing import read_text
+from kotowari.cli.infile import read_text
 from kotowari.cli.show import shown
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home

@@ -11,8 +11,9 @@ import typer
 from kotowari import clock
 from kotowari.canonical import digest
 from kotowari.cli import options
+from kotowari.cli.infile import read_bytes, read_text
 from kotowari.cli.show import shown
-from kotowari.errors import FileExists, InputUnreadable
+from kotowari.errors import FileExists
 from kotowari.handling.installation import open_installation
 from kotowari.handling.publish import approve, propose, record_evidence
 from kotowari.home import Home
@@ -132,22 +133,6 @@ def add_evidence(
             until=read_day(until) if until else None,
         )
     shown.said(f"evidence recorded, entry {entry}", entry=entry)
-
-
-def read_text(file: Path) -> str:
-    """Return a text file in UTF-8. Raises :class:`InputUnreadable`."""
-    try:
-        return read_bytes(file).decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise InputUnreadable(file=file, problem=f"byte {problem.start} is not UTF-8: save it as UTF-8") from None
-
-
-def read_bytes(file: Path) -> bytes:
-    """Return a file as it is. Raises :class:`InputUnreadable`."""
-    try:
-        return file.read_bytes()
-    except OSError as problem:
-        raise InputUnreadable(file=file, problem=problem.strerror or "it cannot be opened") from None
 
 
 def read_day(text: str) -> date:

@@ -11,8 +11,8 @@ import typer
 
 from kotowari.cli import options
 from kotowari.cli.acts import create_private
+from kotowari.cli.infile import read_text
 from kotowari.cli.persons import find_person
-from kotowari.cli.publishing import read_text
 from kotowari.cli.show import shown
 from kotowari.cli.speech import LANGUAGES, citation, word
 from kotowari.errors import Error, FileExists, LedgerEntryUnknown

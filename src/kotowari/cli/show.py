@@ -1,6 +1,7 @@
 """How a command answers: lines for a reader, or one JSON object for a script (``--json``); and the exit status."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,6 +19,23 @@ DONE, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
 """The exit statuses: done or permitted; an error; a command that cannot be understood; refused by the gate."""
 
 
+# C0 but for tab and line feed, DEL, C1 (ISO/IEC 6429): a terminal obeys them. And what turns the direction of text
+# round (Unicode, UAX #9), by which one thing is shown as another.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """Return a text as a terminal may be shown it, wherever it comes from: what it would obey is spelt out."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class _Screen(Console):
+    """A console that shows texts and obeys none of them."""
+
+    def print(self, *objects: Any, **how: Any) -> None:  # noqa: ANN401 - as rich has it
+        super().print(*(visible(one) if isinstance(one, str) else one for one in objects), **how)
+
+
 class Shown:
     """Where a command's answers go."""
 
@@ -28,7 +46,7 @@ class Shown:
     @property
     def console(self) -> Console:
         """Standard output, coloured only on a terminal; made anew, since tests and pipes replace it."""
-        return Console(highlight=False, soft_wrap=True)
+        return _Screen(highlight=False, soft_wrap=True)
 
     def answer(self, answer: Answer, entry: UUID | None = None, values: Mapping[str, str] | None = None) -> int:
         """Show one answer of the gate and return the exit status."""
@@ -90,7 +108,7 @@ class Shown:
 
     def json(self, value: object) -> None:
         """Write one JSON object on a line of its own."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        sys.stdout.write(visible(json.dumps(value, ensure_ascii=False)) + "\n")
 
     def said(self, sentence: str, **facts: object) -> None:
         """Say that something was done: a sentence for a reader, its facts as JSON for a script."""
@@ -109,7 +127,7 @@ class Shown:
         else:
             says: Iterable[object] = problem.mistakes if isinstance(problem, PolicyUnreadable) else (problem,)
             for one in says:
-                sys.stderr.write(f"kotowari: {one}\n")
+                sys.stderr.write(f"kotowari: {visible(str(one))}\n")
         return problem.exit_status
 
 

@@ -126,6 +126,7 @@ def _make_key_store(home: Home, owner_url: str) -> None:
     if not store.exists(home.keys):
         if _sealed_spaces(owner_url):
             raise MasterKeyLost(file=home.keys / "master.key")
+        store.require_unused(home.key_store)
         store.create(home.keys, home.key_store)
         return
     found = store.Store(home.keys)

@@ -84,18 +84,18 @@ def read(file: Path, shares: Sequence[str]) -> tuple[UUID, Escrow, Keys]:
     with _archive(file) as archive:
         about = json.loads(_member(archive, _ABOUT))
         escrow = Escrow(**about["escrow"])
-        sealed = _member(archive, _KEYS)
+        sealed, number = _member(archive, _KEYS), UUID(about["bundle"])
     identity = escrow.opened(shares)
     try:
         inside = json.loads(pyrage.decrypt(sealed, [identity]))
-        if inside["bundle"] != about["bundle"]:
+        if UUID(inside["bundle"]) != number:
             raise errors.BundleUnreadable(file=file)
         keys = {
             space: {name: bytes.fromhex(key) for name, key in named.items()} for space, named in inside["keys"].items()
         }
-    except (pyrage.DecryptError, ValueError, KeyError, TypeError, AttributeError):
+    except (pyrage.DecryptError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise errors.BundleUnreadable(file=file) from None
-    return UUID(about["bundle"]), escrow, keys
+    return number, escrow, keys
 
 
 def recover(file: Path, shares: Sequence[str], folder: Path, address: str | None) -> Keys:
@@ -130,14 +130,15 @@ def recover(file: Path, shares: Sequence[str], folder: Path, address: str | None
 @contextmanager
 def _archive(file: Path) -> Iterator[tarfile.TarFile]:
     try:
-        with tarfile.open(file) as archive:
+        with tarfile.open(file, "r:") as archive:  # never packed: what is read is no more than what is there
             yield archive
-    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError):
+    except (tarfile.TarError, OSError, ValueError, KeyError, TypeError, RecursionError):
         raise errors.BundleUnreadable(file=file) from None
 
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:
-    found = archive.extractfile(name)
+    member = archive.getmember(name)
+    found = archive.extractfile(member) if member.isreg() and not member.issparse() else None
     if found is None:
         raise KeyError(name)
     return found.read()

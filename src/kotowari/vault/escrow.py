@@ -64,7 +64,7 @@ class Escrow:
         try:
             sealed = bytes.fromhex(self.sealed)
             text = AESGCM(secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], self.public.encode())
-        except (InvalidTag, ValueError):
+        except (InvalidTag, ValueError, TypeError, AttributeError):
             raise errors.SharesOfAnotherDeal(deal=self.deal) from None
         return x25519.Identity.from_str(text.decode())
 

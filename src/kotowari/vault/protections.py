@@ -40,9 +40,8 @@ def _erase(connection: Connection, keys: SpaceKeys, content: Content) -> None:
     together = [(item, mark.hex()) for item, marks in packed.items() for mark in _parts(marks)]
     for marked, returns in ((content["marks"] + together, may_return), (content.get("former", []), True)):
         items, marks = [item for item, _ in marked], [bytes.fromhex(mark) for _, mark in marked]
-        for erasure in gone[:1]:
-            suppressed = {"items": items, "marks": marks, "since": erasure["at"], "may_return": returns}
-            connection.execute(statements.SUPPRESS_AGAIN, {"space": keys.space, **suppressed})
+        suppressed = {"items": items, "marks": marks, "may_return": returns}
+        connection.execute(statements.SUPPRESS_AGAIN, {"space": keys.space, **suppressed})
     if "narrowed" in content:
         narrow(connection, keys, content["narrowed"])
     if gone:

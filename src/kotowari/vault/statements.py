@@ -143,8 +143,8 @@ ERASE_AGAIN = b"""
     ) AS whole ON CONFLICT DO NOTHING
 """
 SUPPRESS_AGAIN = b"""
-    INSERT INTO vault.suppression (digest, space, item, since, may_return)
-    SELECT DISTINCT mark, %(space)s, item, %(since)s::timestamptz, %(may_return)s::boolean
+    INSERT INTO vault.suppression (digest, space, item, may_return)
+    SELECT DISTINCT mark, %(space)s, item, %(may_return)s::boolean
     FROM unnest(%(items)s::text[], %(marks)b::bytea[]) AS old (item, mark)
     ON CONFLICT (digest, space, item) DO UPDATE SET may_return = suppression.may_return AND excluded.may_return
 """

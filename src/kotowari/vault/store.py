@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kotowari import errors
 from kotowari.database import secret_files
+from kotowari.home import OPERATOR
 from kotowari.vault import keyfile
 from kotowari.vault.master import FileMaster, Master
 
@@ -71,6 +72,21 @@ def create(folder: Path, address: str | None) -> None:
     state(folder, address)
 
 
+def require_unused(address: str | None) -> None:
+    """Raise :class:`errors.KeyStoreTaken` if a token has keys of an installation already.
+
+    A key is destroyed by its name, in every copy that the token has: of two installations in one token, each would
+    destroy what the other's living persons are under.
+    """
+    if address in (None, FILE):
+        return
+    from kotowari.vault.token import TokenAddress, TokenMaster
+
+    token = TokenAddress.read(address or "")
+    if TokenMaster(token).has(f"{OPERATOR}/index"):
+        raise errors.KeyStoreTaken(token=token.token)
+
+
 def stated(folder: Path) -> tuple[str, ...]:
     """Return the stores that a folder names, the one for new keys first."""
     text = secret_files.kept(folder / "store")
@@ -94,6 +110,8 @@ def master(folder: Path, address: str) -> Master:
 def begin_move(folder: Path, address: str) -> None:
     """Let new keys be wrapped by another store, and those there are be unwrapped by both."""
     current, *_ = stated(folder)
+    if current != address:
+        require_unused(address)
     if address != FILE:
         master(folder, address).forget("kotowari/none")
     elif not (folder / "master.key").exists():

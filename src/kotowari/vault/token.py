@@ -146,6 +146,10 @@ class TokenMaster:
         # A token that went away shows an open session no keys at all: it must be seen to be there.
         self._in_token(act, anew=True)
 
+    def has(self, label: str) -> bool:
+        """Whether the token has a key of a label. Raises :class:`errors.KeyStoreAway`."""
+        return self._in_token(lambda session: bool(_keys(session, label, None)), anew=True)
+
     def _in_token(self, act: Callable[[Session], Result], *, anew: bool = False) -> Result:
         """Do something in a session; in a new one if the one at hand fails, as it does when the token was away.
 

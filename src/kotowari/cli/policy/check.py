@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from kotowari import clock
+from kotowari.cli.infile import read_text
 from kotowari.cli.policy.laws import pending_laws
 from kotowari.cli.policy.report import report_object, show_comparison, show_report
-from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, FAILED, shown
 from kotowari.policy.checking.check import Report
 from kotowari.policy.checking.check import check as checked

@@ -11,8 +11,8 @@ import typer
 
 from kotowari import clock
 from kotowari.canonical import digest
+from kotowari.cli.infile import read_text
 from kotowari.cli.policy.lines import hang
-from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, shown
 from kotowari.gate.difference.account import Account, account_of
 from kotowari.gate.difference.telling import tell

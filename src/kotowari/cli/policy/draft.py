@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from kotowari import clock
+from kotowari.cli.infile import read_bytes
 from kotowari.cli.show import shown
 from kotowari.drafting.draft import Draft
 from kotowari.drafting.draft import draft as drafted
-from kotowari.errors import FileExists, InputUnreadable, OutputUnwritable
+from kotowari.errors import FileExists, OutputUnwritable
 from kotowari.reading.page import read_page
 
 
@@ -25,11 +26,7 @@ def draft(
     What the page does not say is marked `assumed:` in the file, what was not recognised `unrecognised:`; both are
     listed at the end.
     """
-    try:
-        data = page.read_bytes()
-    except OSError as problem:
-        raise InputUnreadable(file=page, problem=problem.strerror or "it cannot be opened") from None
-    made = drafted(read_page(data), clock.today("Asia/Tokyo"))
+    made = drafted(read_page(read_bytes(page)), clock.today("Asia/Tokyo"))
     if out is not None:
         _write(out, made.text)
     if shown.as_json:

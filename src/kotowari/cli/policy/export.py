@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kotowari import clock
-from kotowari.cli.publishing import read_text
+from kotowari.cli.infile import read_text
 from kotowari.cli.show import shown
 from kotowari.errors import ExportLanguage, FileExists, InputUnreadable
 from kotowari.exports.dpv import to_dpv

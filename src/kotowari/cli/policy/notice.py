@@ -11,7 +11,7 @@ import typer
 from kotowari.canonical import digest
 from kotowari.center.languages import find
 from kotowari.center.standalone import standalone
-from kotowari.cli.publishing import read_text
+from kotowari.cli.infile import read_text
 from kotowari.cli.show import shown
 from kotowari.errors import FileExists, NoticeLanguageUnknown, OutputUnwritable
 from kotowari.notice.markdown import markdown

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from kotowari.cli.infile import read_text
 from kotowari.cli.policy.lines import hang
-from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, FAILED, shown
 from kotowari.gate.cases import read_cases
 from kotowari.gate.trial import Verdict, ready, try_case

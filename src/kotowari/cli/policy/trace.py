@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from kotowari.cli.infile import read_bytes, read_text
 from kotowari.cli.policy.kept import accounting_object, show_accounting, show_trace, trace_object
-from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, FAILED, shown
-from kotowari.errors import InputUnreadable, UnknownLanguage
+from kotowari.errors import UnknownLanguage
 from kotowari.policy.model import Policy
 from kotowari.policy.tracing.accounts import Passage, account_for, parse_accounts
 from kotowari.policy.tracing.trace import trace as traced
@@ -53,10 +53,7 @@ def _passages(policy: Policy, file: Path, accounts: Path | None) -> tuple[Passag
 
 
 def _account(policy: Policy, source: Path, passages: tuple[Passage, ...]) -> int:
-    try:
-        page = read_page(source.read_bytes())
-    except OSError as problem:
-        raise InputUnreadable(file=source, problem=problem.strerror or "it cannot be opened") from None
+    page = read_page(read_bytes(source))
     accounting = account_for(page, passages)
     if shown.as_json:
         shown.json(accounting_object(policy, accounting))

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import typer
 
+from kotowari.cli.infile import read_bytes, read_text
 from kotowari.cli.policy.fetch import fetch_page
-from kotowari.cli.publishing import read_text
 from kotowari.cli.show import DONE, FAILED, shown
-from kotowari.errors import InputUnreadable, UnknownLanguage
+from kotowari.errors import UnknownLanguage
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home
 from kotowari.notice.verification import Difference, Kind, Verification, compare
@@ -49,10 +49,7 @@ def _in_force() -> Policy:
 
 
 def _read(file: Path) -> Page:
-    try:
-        return read_page(file.read_bytes())
-    except OSError as problem:
-        raise InputUnreadable(file=file, problem=problem.strerror or "it cannot be opened") from None
+    return read_page(read_bytes(file))
 
 
 _WORDS = {

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.publishing import read_bytes, read_text
+from kotowari.cli.infile import read_bytes, read_text
 from kotowari.cli.recipient import given
 from kotowari.cli.show import shown
 from kotowari.errors import InputUnreadable, RecipientNotNamed

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.publishing import read_bytes
+from kotowari.cli.infile import read_bytes
 from kotowari.cli.recipient import given
 from kotowari.handling.entrust import contract, dispose, end, sub_entrust, supervise
 from kotowari.handling.installation import open_installation
