@@ -1,7 +1,10 @@
 """Recipients abroad and joint users: checked about yearly, stopped while impaired, each for itself; notices before."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,18 +16,24 @@ from kotowari.errors import (
     RecordEndsFirst,
     RecordTwice,
     RecordUnknown,
+    SuccessionExceeded,
+    SuccessionUnknown,
 )
 from kotowari.gate.codes import Code
 from kotowari.handling.abroad import answer, check, impair, remedy
+from kotowari.handling.acquire import Source, acquire
 from kotowari.handling.entrust import contract
-from kotowari.handling.outcome import Opened, Refused
+from kotowari.handling.outcome import Acquired, Opened, Refused
+from kotowari.handling.received import HowAcquired, Provider
 from kotowari.handling.space import Space
 from kotowari.handling.succeed import agree_succession
+from kotowari.handling.use import use
 from kotowari.policy.terms import Ground
 from kotowari.recipients.answers import Heading, answers_about
 from kotowari.recipients.due import Duty
-from tests.handling.conftest import SECOND, codes, entries, policy_text, take_in
+from tests.handling.conftest import SECOND, arriving, codes, entries, policy_text, rows, take_in
 from tests.handling.grounded import CONTACTS, DAY, YEAR, due_about, policy_with_recipients, to
+from tests.handling.packages import Pair, packed, with_key
 from tests.publishing import publish
 
 WORDS = "a law of the country now lets its authorities read everything"
@@ -178,3 +187,62 @@ def test_succession_passes_its_scope_with_the_purposes_that_bind(space: Space, p
     for one in to(space, persons, "taiwan", Ground.JOINT_USE):
         assert isinstance(one, Opened)
         assert one.purposes == {}
+
+
+def test_a_package_of_a_succession_says_the_purposes_that_bind(
+    space: Space, persons: list[UUID], tmp_path: Path
+) -> None:
+    pair = Pair.make(tmp_path)
+    with_key(space, pair, "heir")
+    agree_succession(space, by="officer", recipient="heir", scope=CONTACTS, since=DAY, document=b"deed")
+    other = take_in(space, "customer", ("support",), name="別人", email="other@example.com")
+    packed(space, [*persons, other], tmp_path / "p.age", recipient="heir", ground=Ground.SUCCESSION)
+    opened = pair.open(tmp_path / "p.age")
+    assert opened.manifest["purposes"] == {"email": ["promotion", "support"], "name": ["promotion", "support"]}
+    assert "18(2)" in opened.words
+    by_name = {row["name"]: row["purposes"] for row in opened.table}
+    assert by_name["別人"] == "email: support; name: support"
+    assert {text for name, text in by_name.items() if name != "別人"} == {
+        "email: promotion support; name: promotion support"
+    }
+    assert opened.rows[0].keys() == {"entry", "name", "email", "purposes"}
+    with_key(space, pair := Pair.make(tmp_path, "other"), "taiwan")
+    packed(space, persons, tmp_path / "q.age")
+    plain = pair.open(tmp_path / "q.age")
+    assert "purposes" not in plain.manifest
+    assert plain.rows[0].keys() == {"entry", "name", "email"}
+    assert "18(2)" not in plain.words
+
+
+def test_what_comes_with_a_business_keeps_the_purposes_it_had(space: Space, persons: list[UUID]) -> None:
+    def came(number: UUID | None, *purposes: str, **values: str) -> Acquired | Refused:
+        provider = Provider("前身", "東京", "前田", how=HowAcquired.PERSON, ground=Ground.SUCCESSION, succession=number)
+        arrival = arriving("customer", purposes, **(values or {"name": "花子"}))
+        return acquire(space, by="desk", arrival=replace(arrival, source=Source.THIRD_PARTY, provider=provider))
+
+    def agreed(**other: Any) -> UUID:
+        how: dict[str, Any] = {"scope": CONTACTS, "since": DAY, "received": True, **other}
+        return agree_succession(space, by="officer", recipient="heir", document=b"deed", **how).record
+
+    before, held = len(entries(space)), rows(space, "vault.holding", "item, purposes")
+    for number in (None, uuid4()):
+        with pytest.raises(SuccessionUnknown):
+            came(number, "support")
+    given_away, to_come = agreed(received=False), agreed(since=DAY + timedelta(days=1))
+    for number in (given_away, to_come):
+        with pytest.raises(SuccessionUnknown):
+            came(number, "support")
+    number = agreed()
+    outcome = came(number, "support")
+    assert isinstance(outcome, Acquired)
+    for purposes in (("promotion",), ("support", "promotion")):
+        with pytest.raises(SuccessionExceeded, match="`support`"):
+            came(number, *purposes)
+    with pytest.raises(SuccessionExceeded, match="none"):
+        came(number, "support", phone="03-1234-5678")
+    added = rows(space, f"vault.holding WHERE person = '{outcome.person}'", "item, purposes")
+    assert added == [("name", ["support"])]
+    assert len(rows(space, "vault.holding", "item, purposes")) == len(held) + 1
+    assert len(entries(space)) == before + 4  # three agreements, and what was taken in
+    read = use(space, by="d", person=outcome.person, subject="customer", items=["name"], purpose="promotion")
+    assert codes(read) == [Code.PURPOSE_NOT_STATED]

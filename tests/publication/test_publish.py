@@ -1,6 +1,7 @@
 """Publishing: which revision may be, from when it is in force, and who notices."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -27,7 +28,8 @@ from kotowari.handling.publish import approve, propose
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
-from kotowari.publication.shelf import Shelf, add_revision
+from kotowari.policy.law import parse_law
+from kotowari.publication.shelf import InstalledPack, Shelf, add_revision, installed_packs
 from tests.handling.concurrent import Gate, await_waiting, begin, once_after
 from tests.handling.conftest import (
     FIRST,
@@ -268,3 +270,42 @@ def test_a_text_that_is_no_policy_is_told_as_such(bare: Space, text: str) -> Non
         publish(bare, by="officer", text=text, file="x.yaml")
     assert len(str(failure.value)) < 1000
     assert days(bare) == []
+
+
+def test_a_program_with_newer_packs_keeps_them_when_it_opens_a_space(
+    space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = "pack, in_force, digest, text"
+    before = rows(space, "publication.law_pack", kept)
+    brought = installed_packs()
+    assert {(one.pack.pack, one.digest, one.text) for one in brought} >= {(row[0], *row[2:]) for row in before}
+    another_space(space)
+    assert rows(space, "publication.law_pack", kept) == before
+    newer = [mended(one, "mended by counsel") if one.digest == before[0][2] else one for one in brought]
+    monkeypatch.setattr("kotowari.publication.shelf.installed_packs", lambda: tuple(newer))
+    opened = another_space(space)
+    (more,) = set(rows(space, "publication.law_pack", kept)) - set(before)
+    assert more[3].endswith("# mended by counsel\n")
+    person = take_in(opened, name="花子")
+    use(opened, by="desk", person=person, subject="customer", items=["name"], purpose="support")
+    # Decided again from nothing but what the database keeps.
+    texts = {row[2]: row[3] for row in rows(space, "publication.law_pack", kept)}
+    applied = {entry["digest"] for entry in entries(space)[-1]["source"]["packs"]}
+    assert applied <= texts.keys()
+    assert more[2] in applied
+
+
+def test_a_pack_that_is_still_to_come_is_kept_too(space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    (known, *_) = rows(space, "publication.law_pack", "digest")
+    brought = installed_packs()
+    (one,) = [entry for entry in brought if entry.digest == known[0]]
+    later = mended(one, "to come")
+    later = replace(later, pack=later.pack.model_copy(update={"in_force": date(2030, 1, 1)}))
+    monkeypatch.setattr("kotowari.publication.shelf.installed_packs", lambda: (*brought, later))
+    another_space(space)
+    assert (later.digest,) in rows(space, "publication.law_pack", "digest")
+
+
+def mended(one: InstalledPack, why: str) -> InstalledPack:
+    text = f"{one.text}# {why}\n"
+    return InstalledPack(parse_law(text, "mended"), text, digest(text.encode()))

@@ -86,6 +86,8 @@ class ProviderBody(Body):
     """Whether it declared all this itself."""
     kept: Kept = Kept.EACH
     """From when the time counts for which the record is kept."""
+    succession: UUID | None = None
+    """The agreement on record by which its business passes to us: needed where that is the ground."""
 
 
 class AcquireBody(Body):

@@ -20,8 +20,9 @@ from kotowari.handling.outcome import Acquired, Refused
 from kotowari.handling.received import Provider, keep_receipt, of_provider
 from kotowari.handling.replies import answer_then, reply_to
 from kotowari.handling.space import Space
+from kotowari.handling.succeed import prove_succession
 from kotowari.policy.period import Period
-from kotowari.policy.terms import Act, Condition, ItemClass
+from kotowari.policy.terms import Act, Condition, Ground, ItemClass
 from kotowari.publication.evidence import Kind
 from kotowari.recipients.receipts import Receipt
 from kotowari.vault.consents import Consents
@@ -67,7 +68,8 @@ class Arrival:
     ``region`` the country in whose form telephone numbers are written; ``consents`` what the person consented to in
     this act of giving (``special-care``), which becomes a consent on record. A known ``person`` is added to; without
     one, a new person is made. What is ``listed`` comes from a list that somebody kept, and not from whom it is about.
-    What comes from a third party names its ``provider`` (APPI 30).
+    What comes from a third party names its ``provider`` (APPI 30); with a business that passes to us it keeps the
+    purposes of the agreement (18(2)).
     """
 
     subject: str
@@ -96,7 +98,8 @@ def acquire(space: Space, *, by: str, arrival: Arrival, key: str | None = None) 
 
     Raises :class:`kotowari.errors.ValueNotText`, :class:`kotowari.errors.ValueTooLarge` or
     :class:`kotowari.errors.NotAHandle` for a value that cannot be held; :class:`PersonUnknown`,
-    :class:`LanguageUnknown` or :class:`RegionUnknown` for what is none; then nothing is taken in.
+    :class:`LanguageUnknown` or :class:`RegionUnknown` for what is none; of what comes by a succession what
+    :func:`kotowari.handling.succeed.prove_succession` raises. Then nothing is taken in.
     """
     is_kept = key is not None and _ask(arrival).is_well_formed
     with space.changing() as connection:
@@ -147,8 +150,10 @@ def _checked(space: Space, connection: Connection, arrival: Arrival) -> tuple[di
     policy = space.rulebook().policy
     if arrival.language is not None and arrival.language not in policy.languages:
         raise LanguageUnknown(known=", ".join(f"`{language}`" for language in policy.languages))
-    if arrival.provider is not None:
-        arrival.provider.cleaned()
+    if (provider := arrival.provider) is not None:
+        provider.cleaned()
+        if provider.ground is Ground.SUCCESSION:
+            prove_succession(space, provider.succession, arrival.subject, arrival.values.keys(), arrival.purposes)
     # An item that the policy does not know is not named in an error either: it could be anything.
     values = {item: clean_value(item if item in policy.items else "?", value) for item, value in arrival.values.items()}
     return values, handles_of(space, connection, values, arrival.region)

@@ -1,6 +1,6 @@
 """What a package says of itself: why, under what, of whom how many; as JSON and as words in the policy's languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,13 @@ _WORDS: dict[str, Spoken] = {
         "付しています（取り除くと元の値になります）。persons.jsonの値は元のままです。entryは、提供元の取扱記録における番号です。",
         "persons.csv為附位元組順序標記之UTF-8。試算表將視為公式之值，以及以撇號起首之值，其前均加一撇號（去除後即為原值）。"
         "persons.json之值均維持原樣。entry為提供者使用紀錄中之編號。"),
+    "bound": (
+        "The purposes under `purposes` were stated to each person for each item. They bind the successor: without the "
+        "person's consent it uses the information for no others (APPI 18(2)).",
+        "purposesは、本人ごと、項目ごとに特定された利用目的です。承継者は、本人の同意がある場合等を除き、その達成に必要な範囲を超えて"
+        "個人情報を取り扱うことができません（個人情報保護法第18条第2項）。",
+        "purposes為對各當事人就各項目所特定之利用目的。承繼者除經當事人同意等情形外，不得逾越達成該目的所必要之範圍處理個人資料"
+        "（日本個人資訊保護法第18條第2項）。"),
     "notices": (
         "`what` says what to do: `correct` takes the values given here (`deleted` names items whose content goes), "
         "`stop` ends the use of what was received, `erase` deletes it. `package` and `was` name what was received: the "
@@ -65,8 +72,8 @@ class Described:
     languages: tuple[str, ...]
 
     @classmethod
-    def of(cls, space: Space, delivery: Delivery, permit: Permit) -> "Described":
-        """Describe a delivery that the gate permitted."""
+    def of(cls, space: Space, delivery: Delivery, permit: Permit, bound: Mapping[str, Sequence[str]]) -> "Described":
+        """Describe a delivery that the gate permitted; ``bound`` are the purposes that bind a successor, by item."""
         rulebook = space.rulebook()
         policy, clause = rulebook.policy, permit.reason.clause
         says: dict[str, Text] = {
@@ -88,6 +95,7 @@ class Described:
             "purpose": delivery.purpose,
             "subject": delivery.subject,
             "items": list(delivery.items),
+            **({"purposes": bound} if bound else {}),
         }
         return cls(
             delivery.number,
@@ -140,6 +148,8 @@ def _words(described: Described, language: str) -> str:
     lines += [f"  {spoken(_WORDS[name], language)}: {text}" for name, text in known]
     if described.kind == "sent-on":
         lines.append(f"  {spoken(_WORDS['notices'], language)}")
+    if "purposes" in described.names:
+        lines.append(f"  {spoken(_WORDS['bound'], language)}")
     return "\n".join([*lines, f"  {spoken(_WORDS['files'], language)}", ""])
 
 

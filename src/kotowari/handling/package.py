@@ -6,7 +6,8 @@ in one commit; the sealed draft, whole and durable; the entry of the package wit
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from kotowari.handling.deliver import Delivering
 from kotowari.handling.manifest import Described, manifest, manifest_words
 from kotowari.handling.outcome import Refused
 from kotowari.handling.package_form import Contents, pieces
-from kotowari.handling.provide import BATCH
+from kotowari.handling.provide import BATCH, purposes_passed
 from kotowari.handling.recipient_keys import standing_keys
 from kotowari.handling.record import entry
 from kotowari.handling.sealed_file import Draft, file_digest, remove_draft
@@ -66,6 +67,10 @@ class Asked:
         )
 
 
+Bound = Mapping[str, Sequence[str]]
+"""The purposes that bind a successor, by item (APPI 18(2))."""
+
+
 def make_package(
     space: Space, *, by: str, asked: Asked, file: Path, told: Told, key: str | None = None
 ) -> Delivery | None:
@@ -108,32 +113,44 @@ def _made(space: Space, by: str, delivering: Delivering, draft: Draft, spool: Sp
             raise PackageGone(number=before.number)
         draft.name()
         return before
-    permit = _fill(delivering, spool, told)
+    permit, bound = _fill(delivering, spool, told)
     if permit is None:
         draft.discard()
         return None
-    delivery = _sealed(space, by, delivering, draft, spool, permit)
+    delivery = _sealed(space, by, delivering, draft, spool, (permit, bound))
     draft.name()
     return delivery
 
 
-def _fill(delivering: Delivering, spool: Spool, told: Told) -> Permit | None:
-    """Put what is permitted into the spool, and return the permit of the first; None if there is none."""
-    permit = None
+def _fill(delivering: Delivering, spool: Spool, told: Told) -> tuple[Permit | None, Bound]:
+    """Put what is permitted into the spool, and return the permit of the first; None if there is none.
+
+    Of a succession each row says the purposes of each item; all of an item's are returned.
+    """
+    permit, bound = None, defaultdict[str, set[str]](set)
     for outcomes in delivering.batches(BATCH):
         rows = []
-        for outcome in outcomes:
-            if isinstance(outcome, Refused):
-                told(outcome)
-            else:
-                permit = permit or outcome.answer
-                rows.append({"entry": str(outcome.admitted.entry), **outcome.open()})
+        admitted = [outcome for outcome in outcomes if not isinstance(outcome, Refused)]
+        passed = purposes_passed(delivering.space, admitted, delivering.ask)
+        for refused in outcomes:
+            if isinstance(refused, Refused):
+                told(refused)
+        for outcome in admitted:
+            permit = permit or outcome.answer
+            row = {"entry": str(outcome.admitted.entry), **outcome.open()}
+            if purposes := passed.get(outcome.person.number):
+                row["purposes"] = "; ".join(f"{item}: {' '.join(names)}" for item, names in sorted(purposes.items()))
+            for item, names in (purposes or {}).items():
+                bound[item].update(names)
+            rows.append(row)
         if rows:
             spool.add(json.dumps(rows, ensure_ascii=False).encode())
-    return permit
+    return permit, {item: sorted(names) for item, names in sorted(bound.items())}
 
 
-def _sealed(space: Space, by: str, delivering: Delivering, draft: Draft, spool: Spool, permit: Permit) -> Delivery:
+def _sealed(
+    space: Space, by: str, delivering: Delivering, draft: Draft, spool: Spool, says: tuple[Permit, Bound]
+) -> Delivery:
     """Seal the draft and keep that it was; again, if a key was revoked meanwhile."""
     while True:
         with space.reading() as connection:
@@ -141,11 +158,12 @@ def _sealed(space: Space, by: str, delivering: Delivering, draft: Draft, spool: 
             if delivery is None:
                 raise DeliveryLost
             keys = standing_keys(connection, space, delivery.recipient)
-        described = Described.of(space, delivery, permit)
+        described = Described.of(space, delivery, *says)
+        columns = ("entry", "purposes") if delivery.ground == Ground.SUCCESSION.value else ("entry",)
         contents = Contents(
             manifest_words(described),
             manifest(described),
-            ("entry", *delivery.items),
+            (*columns, *delivery.items),
             lambda: rows_in(spool),
             delivery.made_at,
             spool.size,

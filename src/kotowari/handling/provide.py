@@ -50,7 +50,7 @@ def provide(
     )
     for outcomes in Delivering(space, by, ask, persons, kept=kept, key=key, request=request).batches(BATCH):
         admitted = [outcome for outcome in outcomes if isinstance(outcome, Admission)]
-        purposes = _purposes(space, admitted, ask.items) if ground is Ground.SUCCESSION else {}
+        purposes = purposes_passed(space, admitted, ask)
         for outcome in outcomes:
             if isinstance(outcome, Refused):
                 yield outcome
@@ -66,13 +66,15 @@ _PURPOSES = b"""
 """
 
 
-def _purposes(
-    space: Space, admitted: Iterable[Admission], items: Iterable[str]
+def purposes_passed(
+    space: Space, admitted: Iterable[Admission], ask: Ask
 ) -> Mapping[UUID, Mapping[str, tuple[str, ...]]]:
-    """Return the purposes stated for each item of those who are provided to a successor."""
+    """Return the purposes stated for each item of those who are provided to a successor; else of nobody."""
+    if ask.ground is not Ground.SUCCESSION:
+        return {}
     persons = [admission.person.number for admission in admitted]
     with space.reading() as connection:
-        rows = connection.execute(_PURPOSES, {"persons": persons, "items": sorted(items)}).fetchall()
+        rows = connection.execute(_PURPOSES, {"persons": persons, "items": sorted(ask.items)}).fetchall()
     found: dict[UUID, dict[str, tuple[str, ...]]] = {}
     for person, item, purposes in rows:
         found.setdefault(person, {})[item] = tuple(sorted(purposes))

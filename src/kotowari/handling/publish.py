@@ -61,8 +61,7 @@ def approve(space: Space, *, by: str, text: str, file: str) -> tuple[Policy, UUI
         made = entry(space, actor, "publish", {"publish": content})
         append(connection, space.name, made)
         # Read apart: what this transaction sees is published only if it commits.
-        shelf = Shelf.read(connection, space.name)
-        shelf.keep_packs(connection, max(policy.revision, clock.today(policy.operator.timezone)))
+        Shelf.read(connection, space.name).keep_packs(connection)
     with space.reading() as connection:
         space.refresh(connection)
     return policy, made.id

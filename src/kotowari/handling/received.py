@@ -37,8 +37,9 @@ class Provider:
 
     A corporation has a ``representative``. ``how`` is how it acquired the information; what contradicts its papers is
     ``unlawful`` or ``unknown``, and refused. ``ground`` is the one on which it provides: on some, the law asks neither
-    confirmation nor record. ``relation`` tells a state organ, with which none is due. ``told`` says that it declared
-    all this itself (Enforcement Rules, Article 22).
+    confirmation nor record; where business passes to us, ``succession`` is the agreement on record. ``relation`` tells
+    a state organ, with which none is due. ``told`` says that it declared all this itself (Enforcement Rules, Article
+    22).
     """
 
     name: str = field(repr=False)
@@ -51,6 +52,7 @@ class Provider:
     country: str = "JP"
     told: bool = False
     kept: Kept = Kept.EACH
+    succession: UUID | None = None
 
     def cleaned(self) -> "Provider":
         """Return it, if its words can be held. Raises what :func:`kotowari.vault.values.clean_value` raises."""
@@ -69,6 +71,7 @@ class Provider:
             "ground": Ground,
             "relation": Relation,
             "kept": Kept,
+            "succession": UUID,
         }
         texts, flags = ("name", "address", "representative", "country"), ("is_corporation", "told")
         for name, part in value.items():
@@ -93,6 +96,7 @@ class Provider:
             "how": self.how.value,
             "ground": self.ground.value,
             "country": self.country,
+            **({"succession": str(self.succession)} if self.succession else {}),
         }
 
 

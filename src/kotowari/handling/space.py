@@ -45,6 +45,7 @@ class Space:
         with database.transaction(name) as connection:
             prove_keys(connection, keyring, name)
             self._published = Published.read(connection, name)
+            self.shelf.keep_packs(connection)  # this program may bring newer ones than the one that published
             self.timekeeper = Timekeeper(connection, name)
         self.name = name
         self.database = database

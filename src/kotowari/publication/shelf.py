@@ -38,6 +38,7 @@ _ADD_TRANSLATION = b"""
     FROM publication.translation WHERE space = %(space)s AND revision = %(revision)s
 """
 _TEXTS = b"SELECT digest, text FROM publication.revision WHERE space = %(space)s AND digest = ANY (%(digests)s)"
+_KEPT_PACKS = b"SELECT digest FROM publication.law_pack WHERE space = %(space)s AND digest = ANY (%(digests)s)"
 _KEEP_PACK = b"""
     INSERT INTO publication.law_pack (space, digest, pack, in_force, text)
     VALUES (%(space)s, %(digest)s, %(pack)s, %(in_force)s, %(text)s) ON CONFLICT DO NOTHING
@@ -184,12 +185,19 @@ class Shelf:
         """Whether a policy is a published revision with texts in languages that were to follow."""
         return any(completes(policy, known.policy) for known in self._revisions)
 
-    def keep_packs(self, connection: Connection, on: date) -> None:
-        """Keep the text of the law packs in force on a day, so that decisions can be decided again from it."""
-        for entry in self._packs:
-            if entry.digest in {mark for _, _, mark in self.rulebook(on).source.packs}:
-                values = {"space": self._space, "digest": entry.digest, "text": entry.text}
-                connection.execute(_KEEP_PACK, {**values, "pack": entry.pack.pack, "in_force": entry.pack.in_force})
+    def keep_packs(self, connection: Connection) -> None:
+        """Keep the text of every pack of the laws that revisions name, so that decisions can be decided again from it.
+
+        Those to come are kept too: a process that goes on when one takes force goes by it at once.
+        """
+        named = {law for revision in self._revisions for law in revision.policy.laws}
+        chosen = {entry.digest: entry for entry in self._packs if entry.pack.pack in named}
+        if chosen:
+            rows = connection.execute(_KEPT_PACKS, {"space": self._space, "digests": sorted(chosen)})
+            for mark in sorted(chosen.keys() - {kept for (kept,) in rows.fetchall()}):
+                pack = chosen[mark].pack
+                values = {"space": self._space, "digest": mark, "text": chosen[mark].text}
+                connection.execute(_KEEP_PACK, {**values, "pack": pack.pack, "in_force": pack.in_force})
 
     def _mark(self, pack: LawPack) -> str:
         return next(entry.digest for entry in self._packs if entry.pack is pack)
