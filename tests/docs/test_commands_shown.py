@@ -210,7 +210,14 @@ def test_consent(settled: Reader) -> None:
 
 
 def test_persons(settled: Reader) -> None:
-    settled.follow(page("docs/persons.md"), {})
+    before, _, split = page("docs/persons.md").partition("## Split")
+    settled.follow(before, {})
+    asked = ["--person", settled.words["NUMBER"], "--subject", "customer", "--item", "email", "--identity-verified"]
+    status, told = settled.call(["history", *asked, "--json"])
+    assert status == 0, told
+    earlier = [one["version"] for one in json.loads(told)["versions"] if one["until"] is not None]
+    settled.words["email=2"] = f"email={earlier[-1]}"
+    settled.follow(split, {})
 
 
 def test_ledger(settled: Reader) -> None:

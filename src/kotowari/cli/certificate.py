@@ -81,7 +81,8 @@ def certify(
     """Certify an erasure: what was destroyed, when, and what it still waits for; complete when nothing revives it.
 
     A person that a dump has is beyond it when the keys of the epochs under which the person's key was ever wrapped are
-    destroyed (`kotowari keys roll`, `kotowari keys destroy`) and so are the bundles that have them.
+    destroyed (`kotowari keys roll`, `kotowari keys destroy`) and so are the bundles that have them. What a sweep
+    deleted is certified by `kotowari keeping certificate`.
     """
     home = Home.from_environment()
     with open_installation(home) as installation:

@@ -43,7 +43,9 @@ app = typer.Typer(
 
 @app.callback()
 def before_any(
-    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, one object a line.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Answer in JSON, one object a line; may stand anywhere.")
+    ] = False,
 ) -> None:
     """Take the options that every command has."""
     shown.as_json = as_json
