@@ -7,12 +7,14 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from kotowari import clock
 from kotowari.cli import main as program
@@ -258,3 +260,24 @@ def test_keeping(settled: Reader) -> None:
     ]
     assert settled.call(imported)[0] == 0
     settled.follow(page("docs/keeping.md"), {"renewed contact": 1})
+
+
+NAMED = re.compile(r"`kotowari ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?(?: ([a-z][a-z-]*))?")
+
+
+def test_every_command_that_is_named_is_one() -> None:
+    """In pages, errors and help; an error that names a command which is not there leads nobody out."""
+    files = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.py")]
+    named = {words for file in files for words in NAMED.findall(file.read_text(encoding="utf-8"))}
+    assert len(named) > 40
+    assert [words for words in named if not is_command(words)] == []
+
+
+def is_command(words: Sequence[str]) -> bool:
+    """Whether words lead to a command; what follows one is its argument."""
+    command: Any = typer.main.get_command(program.app)
+    for word in filter(None, words):
+        if not hasattr(command, "get_command"):
+            break
+        command = command.get_command(typer.Context(command), word)
+    return command is not None
