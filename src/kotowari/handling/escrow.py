@@ -6,7 +6,16 @@ from uuid import UUID, uuid4
 
 from kotowari import clock
 from kotowari.database.pool import Connection
-from kotowari.errors import BundleUnknown, DrillFailed, Error, EscrowMissing, FileExists, KeysMissing, KeysOfAnother
+from kotowari.errors import (
+    BundleUnknown,
+    DrillFailed,
+    Error,
+    EscrowMissing,
+    FileExists,
+    KeysMissing,
+    KeysOfAnother,
+    KeyStoreAway,
+)
 from kotowari.handling.installation import Installation
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
@@ -26,10 +35,11 @@ def deal_shares(
     It takes the place of the deal before, whose shares still open the bundles made for it. Raises
     :class:`kotowari.errors.NotADeal`; if shares cannot be handed out, the deal before stands.
     """
+    space = installation.space()
+    space.keys.prove_here()
     made, words = deal(threshold, shares, clock.now())
     hand_out(made, words)
     content = {"deal": made.deal, "threshold": threshold, "shares": shares}
-    space = installation.space()
     with space.changing() as connection:
         number = _record(connection, space, by, "escrow-dealt", content)
     made.write(installation.home.keys)
@@ -67,7 +77,7 @@ def attest_destroyed(installation: Installation, *, by: str, number: UUID) -> UU
     Raises :class:`BundleUnknown` if there is none of that number, or it was attested already.
     """
     made = None
-    for name in installation.keyring.spaces():
+    for name in _spaces(installation):
         space = installation.space(name)
         with space.changing() as connection:
             values = {"space": name, "bundle": number, "at": clock.now()}
@@ -90,7 +100,7 @@ def drill(installation: Installation, *, by: str, file: Path, shares: Sequence[s
         number, _, keys = bundle.read(file, shares)
     except Error as problem:
         reason = problem
-    for name in installation.keyring.spaces():
+    for name in _spaces(installation):
         space = installation.space(name)
         tried = 0
         if reason is None:
@@ -108,6 +118,14 @@ def drill(installation: Installation, *, by: str, file: Path, shares: Sequence[s
     if reason is not None:
         raise DrillFailed(why=reason) from None
     return persons
+
+
+def _spaces(installation: Installation) -> list[str]:
+    """Return the spaces that have keys. Raises :class:`KeyStoreAway`: an installation that was set up has some."""
+    names = installation.keyring.spaces()
+    if not names:
+        raise KeyStoreAway(store=f"key folder {installation.home.keys}")
+    return names
 
 
 def _tried(space: Space, keys: bundle.HeldKeys) -> int:

@@ -66,6 +66,7 @@ def destroy(space: Space, *, by: str) -> tuple[int, ...]:
     persons back: roll again), :class:`EscrowBehind` where custodians could not bring back the key that now stands, and
     what the key store raises when it is away; then none of what remains is destroyed.
     """
+    space.keys.prove_here()
     with space.changing() as connection:
         _alone(connection, space)
         epochs = read_epochs(connection, space.name)

@@ -72,8 +72,17 @@ class SpaceKeys:
         """
         return self._keyring.open(self.space, f"{_RECORDS}{year}")
 
+    def prove_here(self) -> None:
+        """Raise what :meth:`Keyring.open` raises where the key folder is away.
+
+        Else a new key would be made in the empty place where the folder is to come back, and a key that is in it would
+        count as destroyed.
+        """
+        self._keyring.open(self.space, "index")
+
     def records_to_come(self, year: int) -> bytes:
         """Return the same key, made if no record of the year was kept before."""
+        self.prove_here()
         if f"{_RECORDS}{year}" not in self._keyring.names(self.space):
             with contextlib.suppress(KeyExists):
                 return self._keyring.make(self.space, f"{_RECORDS}{year}")
@@ -108,6 +117,7 @@ class SpaceKeys:
 
     def make_epoch(self, epoch: int) -> bytes:
         """Make the key of a new epoch, or take up the one that was made and never used; return it."""
+        self.prove_here()
         name = f"epoch-{epoch}"
         if name not in self._keyring.names(self.space):
             with contextlib.suppress(KeyExists):
@@ -120,6 +130,7 @@ class SpaceKeys:
 
     def destroy_epoch(self, epoch: int) -> None:
         """Destroy the key of an epoch in the key store; one already gone is no error."""
+        self.prove_here()
         self._keyring.destroy(self.space, f"epoch-{epoch}")
 
 
