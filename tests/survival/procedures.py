@@ -169,5 +169,5 @@ def _integrated(case: Case) -> object:
     return case.installation.integrate(case.name)
 
 
-WORK = {**PROCEDURES, INTEGRATE: Procedure(_integrated)}
+WORK = {**PROCEDURES, INTEGRATE: Procedure(_integrated, quiet=frozenset(("vault.journal",)))}
 """What a child can be told to do beside the acts; the sequencer has a test of its own."""
