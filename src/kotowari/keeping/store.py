@@ -44,6 +44,7 @@ _BEGIN = (
 )
 _ALL = b"SELECT " + _COLUMNS + b" FROM keeping.sweep WHERE space = %(space)s ORDER BY sweep"
 _LOCK = b"SELECT FROM keeping.sweep WHERE space = %(space)s AND sweep = %(sweep)s AND ended_at IS NULL FOR UPDATE"
+_JOIN = _LOCK.replace(b"FOR UPDATE", b"FOR SHARE")
 _ADD = b"""
     INSERT INTO keeping.batch (space, sweep, entry, at, tally)
     VALUES (%(space)s, %(sweep)s, %(entry)s, %(at)s, %(tally)s)
@@ -78,6 +79,11 @@ def sweeps(connection: Connection, space: Space) -> list[Sweep]:
 def lock(connection: Connection, space: Space, number: int) -> bool:
     """Let nobody else add to a sweep until the transaction ends; False if it has ended."""
     return connection.execute(_LOCK, {"space": space.name, "sweep": number}).fetchone() is not None
+
+
+def join(connection: Connection, space: Space, number: int) -> bool:
+    """Let a sweep not end until the transaction does; False if it has ended."""
+    return connection.execute(_JOIN, {"space": space.name, "sweep": number}).fetchone() is not None
 
 
 def add(connection: Connection, space: Space, number: int, done: Done) -> None:

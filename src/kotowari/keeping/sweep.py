@@ -4,9 +4,9 @@ What is due follows from what is held and what has happened. A sweep that was en
 working out again what is still due: what was done is gone, and nothing is half done.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from dataclasses import dataclass, replace
@@ -29,6 +29,9 @@ AT_MOST = 10
 
 _TRIES = 8
 """How often what is due is worked out anew while it keeps changing."""
+
+_AT_ONCE = 2
+"""How many batches are carried out at the same time: while the server writes one, the other is on its way."""
 
 Told = Callable[[int, int], object]
 """Is told after each batch how many persons are done, and of how many something was due."""
@@ -80,8 +83,9 @@ def sweep(
     for attempt in range(_TRIES):
         moved = False
         try:
-            for prepared in _ahead(_prepared(space, due if due is not None else _read(space, on))):
-                if _carry_out(space, by, running, prepared):
+            batches = _prepared(space, due if due is not None else _read(space, on))
+            for prepared, was_done in _carried_out(space, by, running, batches):
+                if was_done:
                     count = len(prepared.batch.persons)
                     done += count
                     erased += count if prepared.batch.ending.is_erasure else 0
@@ -164,18 +168,42 @@ def _prepare(space: Space, alike: list[_Found]) -> _Prepared:
     return _Prepared(batch, tuple(each for _, _, each in alike))
 
 
-def _ahead(batches: Generator[_Prepared]) -> Iterator[_Prepared]:
-    """Yield batches, of which the next is made in a thread of its own while the last is carried out."""
-    context = copy_context()
+def _carried_out(
+    space: Space, by: str, running: store.Sweep, batches: Generator[_Prepared]
+) -> Generator[tuple[_Prepared, bool]]:
+    """Carry out batches, :data:`_AT_ONCE` at a time while the next is made; yield each with whether it was done.
 
-    def following() -> _Prepared | None:
-        return context.run(next, batches, None)
+    They are of different persons. Raises what :func:`_carry_out` raises, once what was under way has ended, and
+    :class:`KeyMissing` once it was yielded, so that everything done is counted.
+    """
+    under_way: deque[tuple[_Prepared, Future[bool]]] = deque()
+    with closing(batches), ThreadPoolExecutor(_AT_ONCE) as threads:
+        try:
+            lost = None
+            while (prepared := _next(batches)) is not None:
+                if isinstance(prepared, KeyMissing):
+                    lost = prepared
+                    break
+                started = threads.submit(copy_context().run, _carry_out, space, by, running, prepared)
+                under_way.append((prepared, started))
+                if len(under_way) > _AT_ONCE:
+                    first, ended = under_way.popleft()
+                    yield first, ended.result()
+            for first, ended in under_way:
+                yield first, ended.result()
+            if lost is not None:
+                raise lost
+        except BaseException:
+            threads.shutdown(cancel_futures=True)
+            raise
 
-    with closing(batches), ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(following)
-        while (batch := coming.result()) is not None:
-            coming = thread.submit(following)
-            yield batch
+
+def _next(batches: Generator[_Prepared]) -> _Prepared | KeyMissing | None:
+    """Return the next batch, None after the last; in place of one that cannot be made for want of a key, that."""
+    try:
+        return next(batches, None)
+    except KeyMissing as missing:
+        return missing
 
 
 def _carry_out(space: Space, by: str, running: store.Sweep, prepared: _Prepared) -> bool:
@@ -188,7 +216,7 @@ def _carry_out(space: Space, by: str, running: store.Sweep, prepared: _Prepared)
     effect = {"sweep": running.number, "rules": figures["erased"]}
     try:
         with space.changing() as connection:
-            if not store.lock(connection, space, running.number):
+            if not store.join(connection, space, running.number):
                 raise SweepBusy
             refused = expire(connection, space, by=by, batch=batch, effect=effect)
             if refused is None:
