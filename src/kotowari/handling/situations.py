@@ -1,7 +1,7 @@
 """What bears on how long each person's information is needed, read page by page; nothing is opened."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -72,7 +72,7 @@ def _held(text: str, given: list[tuple[str, list[str], date]]) -> Held:
     return Held(item, date.fromordinal(1 + int(day)), frozenset(filter(None, purposes)), consented)
 
 
-def pages(connection: Connection, space: Space) -> Iterator[Page]:
+def pages(connection: Connection, space: Space) -> Generator[Page]:
     """Yield every person known, page by page, in the order of their numbers.
 
     ``connection`` is an autocommitting one. Raises :class:`kotowari.errors.NoPolicyInForce`.

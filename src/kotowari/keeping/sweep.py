@@ -134,11 +134,25 @@ def _read(space: Space, on: date) -> Iterator[_Found]:
 
 
 def _due_of(connection: Connection, space: Space, made: Survey) -> Iterator[_Found]:
-    for page in pages(connection, space):
+    for page in _ahead(pages(connection, space)):
         basis = replace(page, persons=())
         for one, outcome in made.take(page):
             if outcome.due is not None:
                 yield basis, one, outcome.due
+
+
+def _ahead(read: Generator[Page]) -> Iterator[Page]:
+    """Yield pages, of which the next is read in a thread of its own while the last is worked out."""
+    context = copy_context()
+
+    def following() -> Page | None:
+        return context.run(next, read, None)
+
+    with closing(read), ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(following)
+        while (page := coming.result()) is not None:
+            coming = thread.submit(following)
+            yield page
 
 
 def _prepared(space: Space, due: Iterable[_Found]) -> Generator[_Prepared]:

@@ -130,8 +130,9 @@ def raise_erasure(connection: Connection, space: str, person: UUID, at: datetime
 
 def known_outside(connection: Connection, space: str, persons: Sequence[UUID]) -> tuple[UUID, ...]:
     """Return those of some persons of whom something was delivered, received or is to be told."""
-    # As texts, which the driver writes in a tenth of the time: this is asked of everybody whom a sweep erases.
-    rows = connection.execute(_KNOWN_OUTSIDE, {"space": space, "persons": [one.hex for one in persons]}).fetchall()
+    # Written here, in a fifth of the driver's time: this is asked of everybody whom a sweep erases.
+    listed = "{" + ",".join(one.hex for one in persons) + "}"
+    rows = connection.execute(_KNOWN_OUTSIDE, {"space": space, "persons": listed}).fetchall()
     return tuple(row[0] for row in rows)
 
 
