@@ -19,8 +19,8 @@ from tests.survival.case import Act, Case
 from tests.survival.conftest import JUNE, Company, Founded, Mortal
 from tests.survival.judge import Judge, Profile, again, judge, profile
 
-SAMPLE = 5
-"""In the ordinary tests every fifth statement of each act is one to die at, of each act others; by night, every one."""
+SAMPLE = 7
+"""By day every seventh statement of each act is one to die at, of each act others; by night, every one."""
 
 BOTH = pytest.mark.parametrize("after", [False, True], ids=["not persisted", "persisted"])
 
