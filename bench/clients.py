@@ -19,8 +19,8 @@ from kotowari.handling.outcome import Opened
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.home import OPERATOR
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 
 ITEMS = ["company", "name", "email"]
 SELECT = "SELECT item, value FROM raw_holding WHERE person = %s AND item = ANY (%s)"

@@ -77,7 +77,7 @@ def test_only_the_acts_and_the_vault_itself_have_to_do_with_custody(module: str)
 
 def test_sealed_values_are_opened_in_few_places() -> None:
     assert files_that_name("unseal") == {"vault/custody.py", "vault/readable.py"}
-    assert files_that_name("open_person_key") == {"vault/custody.py", "vault/readable.py", "vault/rewrap.py"}
+    assert files_that_name("open_person_key") == {"vault/custody.py", "vault/readable.py", "vault/keys/rewrap.py"}
 
 
 def test_only_the_door_decides_for_the_record() -> None:

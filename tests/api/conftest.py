@@ -21,8 +21,8 @@ from kotowari.handling.space import Space
 from kotowari.home import OPERATOR
 from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.sequencer import integrate
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from kotowari.web import api_settings
 from tests.conftest import Installation, Template, cloned
 from tests.handling.conftest import FIRST, policy_text

@@ -23,8 +23,8 @@ from kotowari.handling.space import Space
 from kotowari.home import OPERATOR
 from kotowari.ledger.checkpoint import Signer, Verifier, origin
 from kotowari.ledger.merkle import included, leaf_hash
-from kotowari.vault.keyring import fingerprint
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import fingerprint
+from kotowari.vault.keys.master import FileMaster
 from kotowari.web.serve import ADDRESS
 from tests.api.conftest import space_of
 from tests.conftest import Installation, Template, cloned
@@ -197,7 +197,13 @@ def test_the_pages_know_nothing_of_the_api_and_of_no_key(fresh: Installation) ->
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "kotowari.center.views" in loaded
-    keys = {"ninja", "kotowari.api.routes", "kotowari.api.keys", "kotowari.vault.keyring", "kotowari.vault.master"}
+    keys = {
+        "ninja",
+        "kotowari.api.routes",
+        "kotowari.api.keys",
+        "kotowari.vault.keys.keyring",
+        "kotowari.vault.keys.master",
+    }
     assert loaded & keys == set()
 
 

@@ -12,8 +12,8 @@ from kotowari import clock
 from kotowari.center.published import opened
 from kotowari.handling.space import Space
 from kotowari.home import OPERATOR
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests.conftest import Installation, Template, cloned
 from tests.publishing import publish
 

@@ -22,7 +22,7 @@ from kotowari.home import OPERATOR
 from kotowari.ledger.checkpoint import Signer, Verifier, origin
 from kotowari.ledger.source import source
 from kotowari.ledger.watch import look, sweep
-from kotowari.vault.keyring import fingerprint
+from kotowari.vault.keys.keyring import fingerprint
 from kotowari.web.serve import ADDRESS, require_port
 from tests.center.conftest import operator_space
 from tests.conftest import Installation

@@ -16,8 +16,8 @@ from kotowari.gate.codes import Code
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire
 from kotowari.handling.outcome import Acquired, Changed, Disclosed, Opened, Refused
 from kotowari.handling.space import Space
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests.conftest import Installation
 from tests.publishing import publish
 

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from kotowari.handling.due import due_now
+from kotowari.handling.grounds.due import due_now
+from kotowari.handling.grounds.requested import Asked
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.provide import provide
-from kotowari.handling.requested import Asked
 from kotowari.handling.space import Space
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Ground

@@ -18,10 +18,10 @@ import psycopg
 
 from kotowari import clock
 from kotowari.database.pool import Database
-from kotowari.handling import package
+from kotowari.handling.outgoing import package
 from kotowari.handling.space import Space
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests.handling.packages import packed
 
 

@@ -15,10 +15,10 @@ from uuid import UUID
 
 import pytest
 
-from kotowari.handling.abroad import check
+from kotowari.handling.grounds.abroad import check
 from kotowari.handling.outcome import Refused
-from kotowari.handling.package import Asked, make_package
-from kotowari.handling.recipient_keys import confirm_key, register_key
+from kotowari.handling.outgoing.package import Asked, make_package
+from kotowari.handling.outgoing.recipient_keys import confirm_key, register_key
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground
 from kotowari.recipients.deliveries import Delivery

@@ -20,13 +20,13 @@ from kotowari.errors import (
     SuccessionUnknown,
 )
 from kotowari.gate.codes import Code
-from kotowari.handling.abroad import answer, check, impair, remedy
 from kotowari.handling.acquire import Source, acquire
-from kotowari.handling.entrust import contract
+from kotowari.handling.grounds.abroad import answer, check, impair, remedy
+from kotowari.handling.grounds.entrust import contract
+from kotowari.handling.grounds.succeed import agree_succession
 from kotowari.handling.outcome import Acquired, Opened, Refused
-from kotowari.handling.received import HowAcquired, Provider
+from kotowari.handling.outgoing.received import HowAcquired, Provider
 from kotowari.handling.space import Space
-from kotowari.handling.succeed import agree_succession
 from kotowari.handling.use import use
 from kotowari.policy.terms import Ground
 from kotowari.recipients.answers import Heading, answers_about

@@ -24,7 +24,7 @@ from kotowari.errors import (
 )
 from kotowari.gate.codes import Code
 from kotowari.gate.replay import replay
-from kotowari.handling.entrust import contract, dispose, end, sub_entrust, supervise
+from kotowari.handling.grounds.entrust import contract, dispose, end, sub_entrust, supervise
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.space import Space
 from kotowari.policy.period import Period

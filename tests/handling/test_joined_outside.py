@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from kotowari import clock
+from kotowari.handling.outgoing.records import let_lapse
 from kotowari.handling.receipt import keep_promise
-from kotowari.handling.records import let_lapse
 from kotowari.handling.space import Space
 from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.receipt import Receipt, verify_receipt

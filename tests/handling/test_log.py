@@ -10,12 +10,12 @@ from kotowari import clock
 from kotowari.errors import Error
 from kotowari.gate.facts import Facts
 from kotowari.gate.replay import replay
-from kotowari.handling.abroad import check
 from kotowari.handling.acquire import Notice, acquire
 from kotowari.handling.consent import Consent, give_consent
-from kotowari.handling.entrust import contract
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.grounds.abroad import check
+from kotowari.handling.grounds.entrust import contract
 from kotowari.handling.provide import provide
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop

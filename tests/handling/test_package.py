@@ -20,9 +20,9 @@ from kotowari.errors import (
 )
 from kotowari.gate.codes import Code
 from kotowari.handling.outcome import Refused
-from kotowari.handling.package_form import cell
-from kotowari.handling.recipient_keys import revoke_key
-from kotowari.handling.sealed_file import Draft, file_digest
+from kotowari.handling.outgoing.package_form import cell
+from kotowari.handling.outgoing.recipient_keys import revoke_key
+from kotowari.handling.outgoing.sealed_file import Draft, file_digest
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.policy.terms import Ground

@@ -11,11 +11,11 @@ from kotowari import clock
 from kotowari.gate.answer import Permit
 from kotowari.gate.codes import Code
 from kotowari.handling import provide as provide_act
-from kotowari.handling.abroad import check
 from kotowari.handling.consent import Consent, give_consent
-from kotowari.handling.entrust import contract
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.grounds.abroad import check
+from kotowari.handling.grounds.entrust import contract
 from kotowari.handling.outcome import Opened, Refused
 from kotowari.handling.provide import provide
 from kotowari.handling.space import Space

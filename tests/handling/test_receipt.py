@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from kotowari import clock
 from kotowari.errors import Error, LedgerCheckpointInvalid, LedgerEntryUnknown, ReceiptInvalid, RecipientUnknown
 from kotowari.gate.codes import Code
-from kotowari.handling.abroad import check
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because, erase
+from kotowari.handling.grounds.abroad import check
 from kotowari.handling.outcome import Refused
 from kotowari.handling.provide import provide
 from kotowari.handling.receipt import keep_promise, promise_to_person, promise_to_recipient

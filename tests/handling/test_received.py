@@ -10,8 +10,8 @@ from kotowari.gate.answer import Permit
 from kotowari.gate.codes import Code
 from kotowari.handling.acquire import Notice, Source, acquire
 from kotowari.handling.outcome import Acquired, Refused
-from kotowari.handling.received import HowAcquired, Provider
-from kotowari.handling.records import records_of
+from kotowari.handling.outgoing.received import HowAcquired, Provider
+from kotowari.handling.outgoing.records import records_of
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground, Relation
 from tests.handling.conftest import arriving, codes, entries, rows

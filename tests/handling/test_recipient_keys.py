@@ -16,7 +16,7 @@ from kotowari.errors import (
     RecipientUnknown,
     SecretKeyGiven,
 )
-from kotowari.handling.recipient_keys import confirm_key, keys_of_recipients, register_key, revoke_key
+from kotowari.handling.outgoing.recipient_keys import confirm_key, keys_of_recipients, register_key, revoke_key
 from kotowari.handling.space import Space
 from kotowari.recipients.keys import fingerprint_of
 from tests.handling.conftest import entries

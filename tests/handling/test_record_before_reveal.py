@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -19,22 +19,7 @@ from kotowari import handling
 from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
 from kotowari.gate.retention import Turn
-from kotowari.handling import (
-    accept_clock,
-    access,
-    admit,
-    consent,
-    events,
-    expire,
-    hold,
-    on_record,
-    package,
-    publish,
-    receipt,
-    recipient_keys,
-    records,
-)
-from kotowari.handling.abroad import check
+from kotowari.handling import accept_clock, access, admit, consent, events, expire, hold, publish, receipt
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
 from kotowari.handling.consent import Consent, give_consent, withdraw
@@ -44,11 +29,14 @@ from kotowari.handling.erase import erase
 from kotowari.handling.events import Report, record_events
 from kotowari.handling.expire import record_sweep
 from kotowari.handling.facts import gather
+from kotowari.handling.grounds import on_record
+from kotowari.handling.grounds.abroad import check
 from kotowari.handling.hold import Requirement
+from kotowari.handling.outgoing import package, recipient_keys, records
+from kotowari.handling.outgoing.recipient_keys import register_key
+from kotowari.handling.outgoing.records import records_of
 from kotowari.handling.provide import provide
 from kotowari.handling.publish import propose, record_evidence
-from kotowari.handling.recipient_keys import register_key
-from kotowari.handling.records import records_of
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -333,9 +321,13 @@ def test_a_deadlock_is_told_as_a_busy_database(space: Space, person: UUID, newco
 
 
 def test_the_files_that_append_are_those_that_were_broken_here() -> None:
-    found = {module.name for module in iter_modules(handling.__path__) if _appends(module.name)}
+    found = {
+        name.rpartition(".")[2]
+        for _, name, _ in walk_packages(handling.__path__, "kotowari.handling.")
+        if _appends(name)
+    }
     assert found - PROCEDURES == {room.__name__.rpartition(".")[2] for room in APPENDING}
 
 
 def _appends(name: str) -> bool:
-    return hasattr(import_module(f"kotowari.handling.{name}"), "append")
+    return hasattr(import_module(name), "append")

@@ -13,8 +13,8 @@ from kotowari.gate.codes import Code
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.outcome import Changed, Opened, Refused
+from kotowari.handling.outgoing.records import kept_beyond, let_lapse, records_of
 from kotowari.handling.provide import provide
-from kotowari.handling.records import kept_beyond, let_lapse, records_of
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground
 from kotowari.recipients.deliveries import Kept

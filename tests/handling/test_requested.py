@@ -28,8 +28,8 @@ from kotowari.gate.replay import replay
 from kotowari.handling import admit
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.facts import gather
+from kotowari.handling.grounds.requested import Asked, approve_request, close_request, record_request
 from kotowari.handling.outcome import Opened, Refused
-from kotowari.handling.requested import Asked, approve_request, close_request, record_request
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground
 from kotowari.recipients.due import Duty

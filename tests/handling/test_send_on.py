@@ -14,7 +14,7 @@ from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.outcome import Changed, Refused
-from kotowari.handling.send_on import SentOn, acknowledged, send_on
+from kotowari.handling.outgoing.send_on import SentOn, acknowledged, send_on
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.recipients.notices import Notice, notices
@@ -137,7 +137,7 @@ def test_what_was_never_sent_is_not_told(
 ) -> None:
     later = take_in(given, name="後")
     with monkeypatch.context() as patched:
-        patched.setattr("kotowari.handling.package.Draft.seal", lambda *arguments: 1 / 0)
+        patched.setattr("kotowari.handling.outgoing.package.Draft.seal", lambda *arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             packed(given, [later], tmp_path / "never.age", key="k")
     corrected(given, later, name="後後")

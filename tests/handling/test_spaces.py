@@ -14,9 +14,9 @@ from kotowari.handling.outcome import Acquired, Opened
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.vault.handles import blind, suppressed
-from kotowari.vault.keyring import Keyring
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from kotowari.vault.lookup import Handle, Lookup
-from kotowari.vault.master import FileMaster
 from kotowari.vault.organisations import organisation_number
 from kotowari.vault.statements import COUNTS
 from tests.conftest import Installation

@@ -23,9 +23,9 @@ from kotowari.errors import (
 from kotowari.handling.outcome import Opened
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
-from kotowari.vault.spacekeys import NAMES
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
+from kotowari.vault.keys.spacekeys import NAMES
 from tests.conftest import Installation
 from tests.handling.conftest import Newcomer, entries, rows
 

@@ -19,8 +19,8 @@ from kotowari import clock
 from kotowari.database.pool import Database
 from kotowari.handling.space import Space
 from kotowari.keeping.sweep import sweep
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests.keeping.conftest import DAY
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from kotowari import clock
-from kotowari.handling.entrust import contract, dispose
+from kotowari.handling.grounds.entrust import contract, dispose
 from kotowari.handling.hold import Requirement, hold, lift
 from kotowari.handling.outcome import Opened
 from kotowari.handling.space import Space

@@ -10,13 +10,13 @@ import pytest
 from kotowari import clock
 from kotowari.errors import SweepTooWide
 from kotowari.gate.retention import Turn
-from kotowari.handling import send_on
 from kotowari.handling.acquire import acquire
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.hold import Requirement, hold
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.outcome import Acquired, Opened
+from kotowari.handling.outgoing import send_on
 from kotowari.handling.provide import provide
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.keeping import sweep as sweeping

@@ -19,8 +19,8 @@ from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.events import Report, record_events
 from kotowari.handling.hold import Requirement, hold, lift
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.outcome import Acquired, Changed, Opened, Refused
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.keeping.certificate import digest_of, pending_now

@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 
 from kotowari.database.pool import Database
-from kotowari.handling.roll import destroy, roll
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.space import Space
-from kotowari.vault import store
-from kotowari.vault.keyring import Keyring
+from kotowari.vault.keys import store
+from kotowari.vault.keys.keyring import Keyring
 from tests.ledger.killed import kill_before
 
 

@@ -13,12 +13,12 @@ from kotowari.database import dump
 from kotowari.errors import KeyFileDamaged, PersonKeyBroken
 from kotowari.handling.installation import Installation as Opened
 from kotowari.handling.installation import open_installation, set_up_installation
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.outcome import Refused
 from kotowari.handling.restored import restored
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.use import use
 from kotowari.home import OPERATOR, Home
-from kotowari.vault.epochs import read_epochs, read_erasures
+from kotowari.vault.keys.epochs import read_epochs, read_erasures
 from kotowari.vault.readable import prove_readable
 from kotowari.vault.seal import open_person_key
 from tests.handling.conftest import take_in

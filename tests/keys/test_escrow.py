@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from kotowari import clock, errors
 from kotowari.database import dump
-from kotowari.handling.escrow import attest_destroyed, deal_shares, drill, write_bundle
 from kotowari.handling.installation import Installation as Opened
 from kotowari.handling.installation import set_up_installation
-from kotowari.handling.keystanding import key_standing
-from kotowari.handling.roll import destroy, roll
+from kotowari.handling.keys.escrow import attest_destroyed, deal_shares, drill, write_bundle
+from kotowari.handling.keys.keystanding import key_standing
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.home import OPERATOR, Home
-from kotowari.vault import bundle, store
-from kotowari.vault.epochs import read_erasures
-from kotowari.vault.escrow import Escrow, deal, read_shares
-from kotowari.vault.keyring import Keyring
+from kotowari.vault.keys import bundle, store
+from kotowari.vault.keys.epochs import read_erasures
+from kotowari.vault.keys.escrow import Escrow, deal, read_shares
+from kotowari.vault.keys.keyring import Keyring
 from tests.handling.conftest import entries, take_in
 from tests.keys.test_roll import email_of, erased
 from tests.keys.token import address, make_token, needs_softhsm

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from kotowari.database.pool import Database
-from kotowari.handling.roll import destroy, roll
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.vault.readable import prove_readable
 from kotowari.vault.seal import new_person_key

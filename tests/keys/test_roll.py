@@ -10,14 +10,14 @@ import pytest
 from kotowari.errors import EpochNeeded, KeyMissing, KeyStoreAway, RollUnfinished
 from kotowari.handling import facts
 from kotowari.handling.erase import Because, erase
-from kotowari.handling.keystanding import key_standing
+from kotowari.handling.keys.keystanding import key_standing
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.outcome import Changed, Opened
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.handling.use import use
 from kotowari.vault.custody import Newcomer as Making
-from kotowari.vault.epochs import read_epochs, read_erasures
-from kotowari.vault.keyring import Keyring
+from kotowari.vault.keys.epochs import read_epochs, read_erasures
+from kotowari.vault.keys.keyring import Keyring
 from tests.handling.concurrent import begin, once_after
 from tests.handling.conftest import Newcomer, another_space, entries, rows
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kotowari import errors
-from kotowari.vault import store
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
-from kotowari.vault.token import TokenAddress, TokenMaster
+from kotowari.vault.keys import store
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
+from kotowari.vault.keys.token import TokenAddress, TokenMaster
 from tests.keys.token import MODULE, PIN, address, make_token, needs_softhsm
 
 pytestmark = needs_softhsm

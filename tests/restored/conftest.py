@@ -23,8 +23,8 @@ from kotowari.handling.restored import Restored, restored
 from kotowari.handling.space import Space
 from kotowari.handling.watch import Watch
 from kotowari.home import Home
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests import conftest
 from tests.conftest import Template, cloned, run_as_owner
 from tests.handling.conftest import FIRST, arriving, policy_text

@@ -17,8 +17,8 @@ from kotowari.handling.installation import Installation
 from kotowari.handling.restored import restored
 from kotowari.home import Home
 from kotowari.vault import outside
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests.ledger.killed import kill_before
 
 

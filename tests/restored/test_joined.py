@@ -7,8 +7,8 @@ import pytest
 
 from kotowari.gate.codes import Code
 from kotowari.handling.acquire import Arrival, Source, acquire
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.outcome import Acquired, Opened, Refused
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.vault.lookup import Handle, Lookup
 from tests.handling.conftest import arriving, codes

@@ -18,12 +18,12 @@ from kotowari.handling.acquire import Arrival, acquire
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.outcome import Acquired, Opened, Refused
 from kotowari.handling.provide import provide
 from kotowari.handling.restored import restored
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.handling.stop import stop

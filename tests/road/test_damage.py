@@ -12,7 +12,7 @@ from kotowari.errors import Error
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Opened
 from kotowari.handling.use import use
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.master import FileMaster
 from tests.road.conftest import ACQUIRE, ASKED, EMAIL, OTHER, USE, Done, Road, assert_nothing_personal, at_home, given
 
 Damage = Callable[[Path], object]

@@ -19,9 +19,9 @@ from kotowari.handling.hold import Requirement, hold, lift
 from kotowari.handling.joined import Finding
 from kotowari.handling.merge import Stands, merge
 from kotowari.handling.outcome import Acquired
+from kotowari.handling.outgoing.received import HowAcquired, Provider
+from kotowari.handling.outgoing.records import records_of
 from kotowari.handling.receipt import promise_to_person
-from kotowari.handling.received import HowAcquired, Provider
-from kotowari.handling.records import records_of
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.split import split

@@ -6,18 +6,18 @@ from uuid import UUID
 
 import pyrage
 
-from kotowari.handling.abroad import answer, check, impair, remedy
-from kotowari.handling.entrust import contract, dispose, end, sub_entrust, supervise
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.grounds.abroad import answer, check, impair, remedy
+from kotowari.handling.grounds.entrust import contract, dispose, end, sub_entrust, supervise
+from kotowari.handling.grounds.requested import approve_request, close_request, record_request
+from kotowari.handling.grounds.succeed import agree_succession
+from kotowari.handling.outgoing.recipient_keys import confirm_key, register_key, revoke_key
+from kotowari.handling.outgoing.records import kept_beyond
+from kotowari.handling.outgoing.send_on import acknowledged, send_on
 from kotowari.handling.provide import provide
 from kotowari.handling.receipt import promise_to_recipient
-from kotowari.handling.recipient_keys import confirm_key, register_key, revoke_key
-from kotowari.handling.records import kept_beyond
-from kotowari.handling.requested import approve_request, close_request, record_request
-from kotowari.handling.send_on import acknowledged, send_on
 from kotowari.handling.stop import Because, stop
-from kotowari.handling.succeed import agree_succession
 from kotowari.policy.terms import Ground
 from kotowari.recipients.answers import Heading
 from tests.handling.grounded import CONTACTS, DAY, YEAR, asked

@@ -13,8 +13,8 @@ from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Disclosed, Opened, Refused
 from kotowari.handling.space import Space
 from kotowari.home import Home
-from kotowari.vault import store
-from kotowari.vault.keyring import Keyring
+from kotowari.vault.keys import store
+from kotowari.vault.keys.keyring import Keyring
 
 Said = dict[str, str]
 """The numbers of the entries under which something was handed over, with what it was as one text."""

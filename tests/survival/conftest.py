@@ -17,8 +17,8 @@ import pytest
 
 from kotowari import clock
 from kotowari.home import Home
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests.conftest import Installation
 from tests.handling.conftest import DAY, SECOND, take_in
 from tests.handling.conftest import bare as bare

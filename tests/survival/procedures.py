@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from kotowari import clock
 from kotowari.errors import BundleUnknown
 from kotowari.gate.retention import Turn
-from kotowari.handling.escrow import attest_destroyed, deal_shares, drill, write_bundle
 from kotowari.handling.events import Report, record_events
-from kotowari.handling.package import Asked, make_package
-from kotowari.handling.records import let_lapse
-from kotowari.handling.roll import destroy, roll
-from kotowari.handling.send_on import send_on
+from kotowari.handling.keys.escrow import attest_destroyed, deal_shares, drill, write_bundle
+from kotowari.handling.keys.roll import destroy, roll
+from kotowari.handling.outgoing.package import Asked, make_package
+from kotowari.handling.outgoing.records import let_lapse
+from kotowari.handling.outgoing.send_on import send_on
 from kotowari.keeping.sweep import sweep
 from kotowari.policy.terms import Ground
-from kotowari.vault import bundle
-from kotowari.vault.escrow import Escrow
+from kotowari.vault.keys import bundle
+from kotowari.vault.keys.escrow import Escrow
 from tests.handling.conftest import take_in
 from tests.survival.acts_on_persons import belongs_before, received_before
 from tests.survival.acts_on_recipients import checked_before, kept_before, key_before, packaged_before

@@ -27,12 +27,12 @@ from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.events import Report, record_events
 from kotowari.handling.joined import Finding
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.merge import Stands, merge
 from kotowari.handling.outcome import Acquired, Changed, Refused
 from kotowari.handling.provide import provide
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.split import split
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use

@@ -10,16 +10,16 @@ SOURCE = Path(kotowari.__file__).parent
 TABLES = ("acts", "acts_on_persons", "acts_on_recipients", "procedures")
 
 FRAMES = {
-    *("handling.change", "handling.joined", "handling.on_record"),  # the frames of acts that are in the tables
-    "handling.deliver",  # of `provide`, of packages and of what is sent on
+    *("handling.change", "handling.joined", "handling.grounds.on_record"),  # the frames of acts that are in the tables
+    "handling.outgoing.deliver",  # of `provide`, of packages and of what is sent on
     "handling.installation",  # of the restoration
     "handling.restored",
-    "handling.movekeys",
+    "handling.keys.movekeys",
 }
 """What opens transactions for others."""
 
 ELSEWHERE = {
-    "handling.movekeys.move_keys",  # cut short anywhere in tests/keys/test_token.py
+    "handling.keys.movekeys.move_keys",  # cut short anywhere in tests/keys/test_token.py
     "handling.restored.restored",  # tests/restored/test_killed.py
     "handling.expire.record_sweep",
     "handling.expire.expire",  # both by the sweep

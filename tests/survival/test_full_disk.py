@@ -9,8 +9,8 @@ import pytest
 from kotowari import clock
 from kotowari.errors import Error
 from kotowari.home import Home
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.master import FileMaster
 from tests.conftest import Installation
 from tests.database.conftest import needs_root
 from tests.handling.conftest import DAY, SECOND

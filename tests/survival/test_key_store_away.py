@@ -9,8 +9,8 @@ import pytest
 from kotowari import clock
 from kotowari.errors import EscrowMissing, KeyMissing, KeyNotInToken, KeysMissing, KeyStoreAway, MasterKeyMissing
 from kotowari.home import Home
-from kotowari.vault import store
-from kotowari.vault.keyring import Keyring
+from kotowari.vault.keys import store
+from kotowari.vault.keys.keyring import Keyring
 from kotowari.vault.readable import prove_readable
 from tests.conftest import Installation
 from tests.handling.conftest import DAY, SECOND

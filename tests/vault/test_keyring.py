@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kotowari import errors
-from kotowari.vault import keyfile, keyring
-from kotowari.vault.keyring import Keyring, fingerprint
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys import keyfile, keyring
+from kotowari.vault.keys.keyring import Keyring, fingerprint
+from kotowari.vault.keys.master import FileMaster
 
 RACES = 12
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kotowari import errors
-from kotowari.vault import keyfile, master
-from kotowari.vault.master import FileMaster
+from kotowari.vault.keys import keyfile, master
+from kotowari.vault.keys.master import FileMaster
 
 
 @pytest.fixture(name="file")

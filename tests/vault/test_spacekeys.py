@@ -7,9 +7,9 @@ import pytest
 
 from kotowari.errors import KeyMissing, KeysMissing
 from kotowari.handling.space import Space
-from kotowari.vault.keyring import Keyring, fingerprint
-from kotowari.vault.master import FileMaster
-from kotowari.vault.spacekeys import NAMES, SpaceKeys, prove_keys
+from kotowari.vault.keys.keyring import Keyring, fingerprint
+from kotowari.vault.keys.master import FileMaster
+from kotowari.vault.keys.spacekeys import NAMES, SpaceKeys, prove_keys
 from tests.conftest import Installation
 from tests.handling.conftest import rows
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from kotowari.handling.acquire import Notice, Source
 from kotowari.handling.erase import Because as EraseBecause
-from kotowari.handling.received import HowAcquired
+from kotowari.handling.outgoing.received import HowAcquired
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.stop import Because as StopBecause
 from kotowari.policy.model import Day

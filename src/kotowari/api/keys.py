@@ -14,7 +14,7 @@ from kotowari.errors import AccessKeyNotBound, AccessKeyRefused, AccessKeyUnbind
 from kotowari.handling.access import record_access
 from kotowari.handling.space import Space
 from kotowari.vault.journal import Connection, Content, Kind, record
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 
 _COLUMNS = b"id, account, acts, purposes, added_at, expires, used, revoked_at"
 _ADD = b"""

@@ -15,8 +15,8 @@ from kotowari.gate.ask import Ask
 from kotowari.handling.acquire import Arrival, acquire
 from kotowari.handling.asking import ask_gate
 from kotowari.handling.outcome import Refused
+from kotowari.handling.outgoing.received import Provider
 from kotowari.handling.provide import provide
-from kotowari.handling.received import Provider
 from kotowari.handling.use import use
 
 router = Router(tags=["Acts"])

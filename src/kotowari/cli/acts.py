@@ -21,12 +21,12 @@ from kotowari.errors import FileExists, InputUnreadable
 from kotowari.gate.ask import Ask
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire
 from kotowari.handling.asking import ask_gate
-from kotowari.handling.due import due_now
+from kotowari.handling.grounds.due import due_now
 from kotowari.handling.installation import Installation, open_installation
 from kotowari.handling.outcome import Opened, Refused
-from kotowari.handling.package import Asked, make_package
+from kotowari.handling.outgoing.package import Asked, make_package
+from kotowari.handling.outgoing.received import Provider
 from kotowari.handling.provide import provide
-from kotowari.handling.received import Provider
 from kotowari.handling.use import use
 from kotowari.home import Home
 from kotowari.policy.terms import Act, Condition, Form, Ground

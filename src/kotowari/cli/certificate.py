@@ -13,8 +13,8 @@ from kotowari.cli.speech import LANGUAGES
 from kotowari.errors import NotAnErasure
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home
-from kotowari.vault import store
-from kotowari.vault.epochs import Erasure, read_erasures
+from kotowari.vault.keys import store
+from kotowari.vault.keys.epochs import Erasure, read_erasures
 
 _WORDS = {
     "title": ("Certificate of erasure", "消去証明書", "刪除證明書"),

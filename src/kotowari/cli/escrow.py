@@ -13,11 +13,11 @@ from kotowari.cli import options
 from kotowari.cli.infile import read_given
 from kotowari.cli.show import shown
 from kotowari.errors import FileExists
-from kotowari.handling.escrow import attest_destroyed, deal_shares, drill, write_bundle
 from kotowari.handling.installation import open_installation
+from kotowari.handling.keys.escrow import attest_destroyed, deal_shares, drill, write_bundle
 from kotowari.home import Home
-from kotowari.vault import bundle, store
-from kotowari.vault.escrow import Escrow, read_shares
+from kotowari.vault.keys import bundle, store
+from kotowari.vault.keys.escrow import Escrow, read_shares
 
 Bundle = Annotated[Path, typer.Argument(help="The bundle, as `kotowari keys bundle` wrote it.")]
 Shares = Annotated[

@@ -20,7 +20,7 @@ from kotowari.errors import LanguageUnknown, NotAHandle, RegionUnknown, ValueNot
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire, foresee
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Refused
-from kotowari.handling.received import Provider
+from kotowari.handling.outgoing.received import Provider
 from kotowari.handling.space import Space
 from kotowari.home import Home
 

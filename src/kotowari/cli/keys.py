@@ -11,12 +11,12 @@ from rich.progress import Progress
 from kotowari.cli import escrow, options
 from kotowari.cli.show import shown
 from kotowari.handling.installation import Installation, open_installation
-from kotowari.handling.keystanding import KeyStanding, key_standing
-from kotowari.handling.movekeys import move_keys
-from kotowari.handling.roll import BATCH, destroy, roll
+from kotowari.handling.keys.keystanding import KeyStanding, key_standing
+from kotowari.handling.keys.movekeys import move_keys
+from kotowari.handling.keys.roll import BATCH, destroy, roll
 from kotowari.home import Home
-from kotowari.vault import store
-from kotowari.vault.escrow import Escrow
+from kotowari.vault.keys import store
+from kotowari.vault.keys.escrow import Escrow
 
 
 def add_to(app: typer.Typer) -> None:

@@ -11,8 +11,8 @@ from kotowari.cli.persons import find_person
 from kotowari.cli.show import DONE, REFUSED, shown
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Refused
-from kotowari.handling.records import Record, kept_beyond, let_lapse, records_of
-from kotowari.handling.send_on import acknowledged, send_on
+from kotowari.handling.outgoing.records import Record, kept_beyond, let_lapse, records_of
+from kotowari.handling.outgoing.send_on import acknowledged, send_on
 from kotowari.home import Home
 from kotowari.recipients.deliveries import received_of
 from kotowari.recipients.notices import Notice, notices

@@ -10,7 +10,7 @@ from kotowari.cli import options, received
 from kotowari.cli.show import shown
 from kotowari.errors import InputUnreadable
 from kotowari.handling.installation import open_installation
-from kotowari.handling.recipient_keys import confirm_key, keys_of_recipients, register_key, revoke_key
+from kotowari.handling.outgoing.recipient_keys import confirm_key, keys_of_recipients, register_key, revoke_key
 from kotowari.home import Home
 from kotowari.recipients.deliveries import Delivery, deliveries
 from kotowari.recipients.keys import PublicKey

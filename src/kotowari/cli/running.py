@@ -7,7 +7,7 @@ import typer
 from kotowari.cli import options
 from kotowari.cli.show import FAILED, shown
 from kotowari.handling.accept_clock import accept_clock as accept
-from kotowari.handling.due import due_now
+from kotowari.handling.grounds.due import due_now
 from kotowari.handling.installation import open_installation, set_up_installation
 from kotowari.home import Home
 from kotowari.ledger.sequencer import lag

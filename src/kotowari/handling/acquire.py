@@ -16,11 +16,11 @@ from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
 from kotowari.handling.consent import consent_to_acquiring
 from kotowari.handling.gone import not_here
+from kotowari.handling.grounds.succeed import prove_succession
 from kotowari.handling.outcome import Acquired, Refused
-from kotowari.handling.received import Provider, keep_receipt, of_provider
+from kotowari.handling.outgoing.received import Provider, keep_receipt, of_provider
 from kotowari.handling.replies import answer_then, reply_to
 from kotowari.handling.space import Space
-from kotowari.handling.succeed import prove_succession
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Condition, Ground, ItemClass
 from kotowari.publication.evidence import Kind
@@ -99,7 +99,7 @@ def acquire(space: Space, *, by: str, arrival: Arrival, key: str | None = None) 
     Raises :class:`kotowari.errors.ValueNotText`, :class:`kotowari.errors.ValueTooLarge` or
     :class:`kotowari.errors.NotAHandle` for a value that cannot be held; :class:`PersonUnknown`,
     :class:`LanguageUnknown` or :class:`RegionUnknown` for what is none; of what comes by a succession what
-    :func:`kotowari.handling.succeed.prove_succession` raises. Then nothing is taken in.
+    :func:`kotowari.handling.grounds.succeed.prove_succession` raises. Then nothing is taken in.
     """
     is_kept = key is not None and _ask(arrival).is_well_formed
     with space.changing() as connection:

@@ -18,8 +18,8 @@ from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.gate.replay import only_known
 from kotowari.gate.rulebook import Rulebook
-from kotowari.handling.claim import Claim
 from kotowari.handling.facts import Found, Gathered, absent, gather
+from kotowari.handling.grounds.claim import Claim
 from kotowari.handling.outcome import Refused
 from kotowari.handling.record import Concerned, Decided, decision_entry, entry_of_many, record_unchanged
 from kotowari.handling.space import Space

@@ -15,8 +15,8 @@ from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
 from kotowari.handling.gone import gone
 from kotowari.handling.outcome import Changed, Refused
+from kotowari.handling.outgoing.send_on import pass_on
 from kotowari.handling.replies import Reply, answer_then, recorded, reply_to
-from kotowari.handling.send_on import pass_on
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Condition
 from kotowari.vault.custody import Custody, Person

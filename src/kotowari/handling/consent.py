@@ -15,8 +15,8 @@ from kotowari.errors import (
     WithdrawalUndescribed,
 )
 from kotowari.handling.gone import not_here
+from kotowari.handling.outgoing.send_on import pass_on_withdrawal
 from kotowari.handling.record import entry
-from kotowari.handling.send_on import pass_on_withdrawal
 from kotowari.handling.shown import checked_text, shown_text
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append

@@ -14,8 +14,8 @@ from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.admit import admit_many
 from kotowari.handling.outcome import Refused
+from kotowari.handling.outgoing.send_on import pass_on_erasures, were_passed_on
 from kotowari.handling.record import Concerned, entry
-from kotowari.handling.send_on import pass_on_erasures, were_passed_on
 from kotowari.handling.situations import Standing
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append

@@ -13,8 +13,8 @@ from kotowari.database.pool import Connection
 from kotowari.errors import KeyMissing
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
-from kotowari.handling.claim import NOTHING_LET, Claim
 from kotowari.handling.gone import Gone, gone
+from kotowari.handling.grounds.claim import NOTHING_LET, Claim
 from kotowari.handling.space import Published, Space
 from kotowari.policy.terms import Condition
 from kotowari.publication.evidence import Kind

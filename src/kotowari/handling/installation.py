@@ -14,11 +14,11 @@ from kotowari.handling.watch import Watch
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.sequencer import integrate
-from kotowari.vault import store
-from kotowari.vault.keyring import Keyring, fingerprint
+from kotowari.vault.keys import store
+from kotowari.vault.keys.keyring import Keyring, fingerprint
+from kotowari.vault.keys.spacekeys import SpaceKeys
+from kotowari.vault.keys.wrappings import reinstate
 from kotowari.vault.outside import publish
-from kotowari.vault.spacekeys import SpaceKeys
-from kotowari.vault.wrappings import reinstate
 
 _HOLDS_SEALED = b"SELECT to_regclass('vault.key') IS NOT NULL"
 _SPACES = b"SELECT DISTINCT space FROM vault.key ORDER BY space"
@@ -67,7 +67,7 @@ class Installation:
     def reinstate_keys(self, space: str = OPERATOR) -> int:
         """Bring a restored database up to its keys, before the space is opened; return how many it put back.
 
-        Raises what :func:`kotowari.vault.wrappings.reinstate` raises.
+        Raises what :func:`kotowari.vault.keys.wrappings.reinstate` raises.
         """
         with self.database.transaction(space) as connection:
             return reinstate(connection, SpaceKeys(self.keyring, space))

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from kotowari.gate.ask import Ask
 from kotowari.handling.admit import Admission
-from kotowari.handling.deliver import Delivering
 from kotowari.handling.outcome import Opened, Refused
+from kotowari.handling.outgoing.deliver import Delivering
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Ground
 from kotowari.recipients.deliveries import Kept

@@ -14,8 +14,8 @@ from kotowari.canonical import canonical
 from kotowari.database.pool import Connection
 from kotowari.errors import JournalForked, JournalIncomplete, JournalNewer
 from kotowari.handling.installation import Installation
+from kotowari.handling.outgoing.send_on import move_again, pass_on_again
 from kotowari.handling.record import entry
-from kotowari.handling.send_on import move_again, pass_on_again
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.ledger.recover import lacking, recover, waiting

@@ -14,8 +14,8 @@ from kotowari.publication.edition import edition
 from kotowari.publication.shelf import Shelf
 from kotowari.recipients.register import Register
 from kotowari.vault.actors import add_actor, find_actor
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.spacekeys import SpaceKeys, prove_keys
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.spacekeys import SpaceKeys, prove_keys
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from kotowari.handling.change import Effect
 from kotowari.handling.confirm import named
 from kotowari.handling.joined import ChangeOfTwo, Finding, OneOfTwo, change_two
 from kotowari.handling.outcome import Changed, Refused
-from kotowari.handling.send_on import pass_on_split
+from kotowari.handling.outgoing.send_on import pass_on_split
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition
 from kotowari.vault.custody import Newcomer, Person

@@ -18,7 +18,7 @@ from kotowari.keeping.store import Done, Sweep, sweeps
 from kotowari.recipients.given import read_given
 from kotowari.recipients.notices import What, notices
 from kotowari.recipients.register import Register
-from kotowari.vault.epochs import read_erasures
+from kotowari.vault.keys.epochs import read_erasures
 
 
 class Reason(StrEnum):

@@ -12,8 +12,8 @@ from kotowari.admission import Admitted
 from kotowari.vault import statements
 from kotowari.vault.custody import Person
 from kotowari.vault.journal import record
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.protections import WITHDRAWN
-from kotowari.vault.spacekeys import SpaceKeys
 
 _ADD_CONSENT = b"""
     INSERT INTO vault.consent

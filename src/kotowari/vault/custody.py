@@ -14,11 +14,11 @@ from kotowari.errors import NotAdmitted
 from kotowari.vault import history, statements
 from kotowari.vault.history import Version, whole
 from kotowari.vault.journal import record
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.protections import ERASED, RESUMED, STOPPED
 from kotowari.vault.provenance import Held, Provenance
 from kotowari.vault.seal import PersonKey, new_person_key, open_person_key, references
-from kotowari.vault.spacekeys import SpaceKeys
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

@@ -12,9 +12,9 @@ import psycopg
 from kotowari.admission import Admitted
 from kotowari.errors import NotAdmitted
 from kotowari.vault.journal import record
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.narrowing import narrow
 from kotowari.vault.protections import ERASED
-from kotowari.vault.spacekeys import SpaceKeys
 from kotowari.vault.tables import OF_A_PERSON
 
 

@@ -18,7 +18,7 @@ from kotowari.vault import history, joining_statements, protections, statements
 from kotowari.vault.custody import Connection, Custody, Holding, Newcomer, Person
 from kotowari.vault.history import Version, whole
 from kotowari.vault.journal import Content, Kind, record
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 
 Numbers = Mapping[tuple[str, int], int]
 """Under which number a version of an item, by its number, is sealed for the person it goes to."""

@@ -22,7 +22,7 @@ from kotowari.canonical import canonical
 from kotowari.errors import JournalTampered
 from kotowari.vault import journal_statements
 from kotowari.vault.binding import bind
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Content = Mapping[str, Any]

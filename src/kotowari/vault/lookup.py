@@ -10,7 +10,7 @@ import psycopg
 
 from kotowari.vault import statements
 from kotowari.vault.handles import Kind, blind, normalise, suppressed
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 
 
 @dataclass(frozen=True, slots=True)

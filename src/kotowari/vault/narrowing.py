@@ -1,7 +1,7 @@
 """What is held of persons is kept for less than before, or deleted in part, because purposes have ended."""
 
 from kotowari.vault.journal import Connection, Content
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 
 _LEAVE = b"""
     UPDATE vault.holding SET purposes = %(purposes)s

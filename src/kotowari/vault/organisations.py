@@ -9,8 +9,8 @@ import psycopg
 
 from kotowari.vault import statements
 from kotowari.vault.handles import blind
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.seal import PersonKey
-from kotowari.vault.spacekeys import SpaceKeys
 from kotowari.vault.values import clean_value
 
 

@@ -20,7 +20,7 @@ from kotowari.database.pool import Database
 from kotowari.errors import JournalBusy, JournalForked, JournalTampered, RestoreUnfinished
 from kotowari.vault import journal_statements
 from kotowari.vault.journal import Connection, chained
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 
 WIDTH = 64
 """How many lines a full segment has."""

@@ -8,8 +8,8 @@ from psycopg.types.json import Jsonb
 
 from kotowari.vault import statements
 from kotowari.vault.journal import Connection, Content, Kind
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.narrowing import narrow
-from kotowari.vault.spacekeys import SpaceKeys
 
 
 def erasures(keys: SpaceKeys, content: Content) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 
 from kotowari.vault.handles import blind
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.values import clean_value
 
 Connection = psycopg.Connection[tuple[Any, ...]]

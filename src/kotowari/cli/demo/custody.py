@@ -11,14 +11,14 @@ from kotowari.cli.certificate import state_of
 from kotowari.cli.demo.people import Newcomer
 from kotowari.cli.demo.telling import Telling
 from kotowari.gate.retention import Turn
-from kotowari.handling.abroad import check
 from kotowari.handling.events import Report, record_events
+from kotowari.handling.grounds.abroad import check
 from kotowari.handling.installation import Installation
+from kotowari.handling.keys.roll import destroy, roll
 from kotowari.handling.outcome import Refused
-from kotowari.handling.package import Asked, make_package
+from kotowari.handling.outgoing.package import Asked, make_package
+from kotowari.handling.outgoing.recipient_keys import confirm_key, keys_of_recipients, register_key
 from kotowari.handling.receipt import keep_promise, promise_to_person
-from kotowari.handling.recipient_keys import confirm_key, keys_of_recipients, register_key
-from kotowari.handling.roll import destroy, roll
 from kotowari.handling.space import Space
 from kotowari.keeping.certificate import read_certificate
 from kotowari.keeping.sweep import sweep
@@ -26,7 +26,7 @@ from kotowari.keeping.words import certificate_lines
 from kotowari.ledger.receipt import verify_receipt
 from kotowari.policy.terms import Ground
 from kotowari.recipients.keys import read_public_key
-from kotowari.vault.epochs import Erasure, read_erasures
+from kotowari.vault.keys.epochs import Erasure, read_erasures
 
 SELECTED, ANSWERED = date(2026, 5, 31), date(2026, 5, 30)
 """When the applicant's selection was over, and the applicant's last inquiry answered."""

@@ -6,7 +6,7 @@ from datetime import date
 from kotowari.cli.demo.people import Newcomer
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire
 from kotowari.handling.outcome import Refused
-from kotowari.handling.received import HowAcquired, Provider
+from kotowari.handling.outgoing.received import HowAcquired, Provider
 from kotowari.handling.space import Space
 from kotowari.home import OPERATOR
 from kotowari.recipients.deliveries import Kept

@@ -18,10 +18,10 @@ from kotowari.cli.demo.people import Newcomer
 from kotowari.cli.demo.telling import Telling
 from kotowari.cli.show import Shown
 from kotowari.errors import LedgerTampered
-from kotowari.handling.abroad import check
 from kotowari.handling.acquire import Arrival, Notice, Source, acquire, handles_of
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because, erase
+from kotowari.handling.grounds.abroad import check
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Opened
 from kotowari.handling.provide import provide

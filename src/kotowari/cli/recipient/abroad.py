@@ -12,9 +12,9 @@ from kotowari.cli.infile import read_bytes, read_text
 from kotowari.cli.recipient import given
 from kotowari.cli.show import shown
 from kotowari.errors import InputUnreadable, RecipientNotNamed
-from kotowari.handling.abroad import answer, check, impair, remedy
+from kotowari.handling.grounds.abroad import answer, check, impair, remedy
+from kotowari.handling.grounds.on_record import named
 from kotowari.handling.installation import open_installation
-from kotowari.handling.on_record import named
 from kotowari.home import Home
 from kotowari.policy.text import Text
 from kotowari.recipients.answers import Heading, answers_about

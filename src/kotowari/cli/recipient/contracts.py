@@ -7,9 +7,9 @@ import typer
 from kotowari.cli import options
 from kotowari.cli.infile import read_bytes
 from kotowari.cli.recipient import given
-from kotowari.handling.entrust import contract, dispose, end, sub_entrust, supervise
+from kotowari.handling.grounds.entrust import contract, dispose, end, sub_entrust, supervise
+from kotowari.handling.grounds.succeed import agree_succession
 from kotowari.handling.installation import open_installation
-from kotowari.handling.succeed import agree_succession
 from kotowari.home import Home
 
 

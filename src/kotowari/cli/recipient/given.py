@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from kotowari.cli.show import shown
-from kotowari.handling.on_record import Recorded
+from kotowari.handling.grounds.on_record import Recorded
 from kotowari.policy.period import Period
 from kotowari.recipients.contract import Scope
 

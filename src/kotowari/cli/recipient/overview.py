@@ -5,7 +5,7 @@ from typing import Any
 import typer
 
 from kotowari.cli.show import shown
-from kotowari.handling.due import due_now
+from kotowari.handling.grounds.due import due_now
 from kotowari.handling.installation import open_installation
 from kotowari.handling.space import Space
 from kotowari.home import Home

@@ -12,8 +12,8 @@ from kotowari.cli.infile import read_bytes
 from kotowari.cli.recipient import given
 from kotowari.cli.show import shown
 from kotowari.errors import InputUnreadable, RequestUnknown
+from kotowari.handling.grounds.requested import Asked, approve_request, close_request, record_request
 from kotowari.handling.installation import open_installation
-from kotowari.handling.requested import Asked, approve_request, close_request, record_request
 from kotowari.home import Home
 from kotowari.policy.terms import Ground
 from kotowari.recipients.request import APPROVALS, Request, read_concerned, read_request, read_requests

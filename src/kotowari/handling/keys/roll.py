@@ -15,11 +15,11 @@ from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.vault import statements
-from kotowari.vault.epochs import Epoch, read_bundles, read_epochs
-from kotowari.vault.escrow import Escrow
-from kotowari.vault.keyring import fingerprint
-from kotowari.vault.rewrap import rewrap
-from kotowari.vault.wrappings import write_custody, write_wrappings
+from kotowari.vault.keys.epochs import Epoch, read_bundles, read_epochs
+from kotowari.vault.keys.escrow import Escrow
+from kotowari.vault.keys.keyring import fingerprint
+from kotowari.vault.keys.rewrap import rewrap
+from kotowari.vault.keys.wrappings import write_custody, write_wrappings
 
 BATCH = 1000
 """How many persons' keys are wrapped anew in one statement, which a read of one of these persons waits for."""

@@ -16,7 +16,7 @@ from kotowari.errors import (
     RequestOfNobody,
     RequestUnknown,
 )
-from kotowari.handling.on_record import Desk, Recorded, document_digest, line, named, put_on_record
+from kotowari.handling.grounds.on_record import Desk, Recorded, document_digest, line, named, put_on_record
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground
 from kotowari.recipients.contract import Scope

@@ -11,7 +11,7 @@ from kotowari.errors import (
     RecordEndsFirst,
     RecordUnknown,
 )
-from kotowari.handling.on_record import Desk, Recorded, document_digest, named, put_on_record
+from kotowari.handling.grounds.on_record import Desk, Recorded, document_digest, named, put_on_record
 from kotowari.handling.space import Space
 from kotowari.policy.period import Period
 from kotowari.recipients.contract import Contract, Scope, Terms

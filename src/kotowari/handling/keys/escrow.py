@@ -20,11 +20,12 @@ from kotowari.handling.installation import Installation
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
-from kotowari.vault import bundle, statements
-from kotowari.vault.escrow import Escrow, deal
-from kotowari.vault.keyring import fingerprint
+from kotowari.vault import statements
+from kotowari.vault.keys import bundle
+from kotowari.vault.keys.escrow import Escrow, deal
+from kotowari.vault.keys.keyring import fingerprint
+from kotowari.vault.keys.wrappings import write_custody
 from kotowari.vault.readable import prove_readable
-from kotowari.vault.wrappings import write_custody
 
 
 def deal_shares(

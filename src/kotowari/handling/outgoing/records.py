@@ -30,7 +30,7 @@ from kotowari.recipients import deliveries, receipts
 from kotowari.recipients.deliveries import Kept, Passed, Received, received_of
 from kotowari.recipients.receipts import receipts_of
 from kotowari.vault.custody import Custody, Person
-from kotowari.vault.lasting import open_lasting, seal_lasting
+from kotowari.vault.keys.lasting import open_lasting, seal_lasting
 
 DUTY = "keeping-by-law"
 """The duty of the law for which alone a record that outlives its person is opened."""

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from kotowari.errors import SuccessionExceeded, SuccessionUnknown
-from kotowari.handling.on_record import Desk, Recorded, document_digest, put_on_record
+from kotowari.handling.grounds.on_record import Desk, Recorded, document_digest, put_on_record
 from kotowari.handling.space import Space
 from kotowari.recipients.contract import Scope
 from kotowari.recipients.record import Kind, Record
@@ -17,7 +17,7 @@ def agree_succession(
     """Record an agreement by which business passes to a recipient; or, ``received``, from one to us.
 
     ``scope`` is what passes: outside it nothing is provided as a succession, and what is received by it is acquired for
-    its purposes and no others. Raises what :func:`kotowari.handling.entrust.contract` raises.
+    its purposes and no others. Raises what :func:`kotowari.handling.grounds.entrust.contract` raises.
     """
 
     def make(desk: Desk) -> Record:

@@ -13,7 +13,7 @@ from kotowari.handling.space import Space
 from kotowari.policy.terms import Condition, Ground, Relation
 from kotowari.recipients.deliveries import Kept
 from kotowari.recipients.receipts import Receipt, add_receipt
-from kotowari.vault.lasting import seal_lasting
+from kotowari.vault.keys.lasting import seal_lasting
 from kotowari.vault.values import clean_value
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from kotowari.database.pool import Database
 from kotowari.vault import statements
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.seal import open_person_key
-from kotowari.vault.spacekeys import SpaceKeys
 
 _BEFORE_ALL = UUID(int=0)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from kotowari import errors
 from kotowari.database import secret_files
 from kotowari.home import OPERATOR
-from kotowari.vault import keyfile
-from kotowari.vault.master import FileMaster, Master
+from kotowari.vault.keys import keyfile
+from kotowari.vault.keys.master import FileMaster, Master
 
 FILE = "file"
 
@@ -80,7 +80,7 @@ def require_unused(address: str | None) -> None:
     """
     if address in (None, FILE):
         return
-    from kotowari.vault.token import TokenAddress, TokenMaster
+    from kotowari.vault.keys.token import TokenAddress, TokenMaster
 
     token = TokenAddress.read(address or "")
     if TokenMaster(token).has(f"{OPERATOR}/index"):
@@ -102,7 +102,7 @@ def master(folder: Path, address: str) -> Master:
     """Return the store of an address. Raises what opening it raises, :class:`errors.KeyStoreUnnamed`."""
     if address == FILE:
         return FileMaster(folder / "master.key")
-    from kotowari.vault.token import TokenAddress, TokenMaster  # loaded only where there is a token
+    from kotowari.vault.keys.token import TokenAddress, TokenMaster  # loaded only where there is a token
 
     return TokenMaster(TokenAddress.read(address))
 

@@ -3,7 +3,7 @@
 from kotowari.handling.installation import Installation
 from kotowari.handling.record import entry
 from kotowari.ledger.append import append
-from kotowari.vault import store
+from kotowari.vault.keys import store
 
 
 def move_keys(installation: Installation, *, by: str, address: str) -> int:

@@ -18,16 +18,16 @@ from kotowari.database.pool import Connection
 from kotowari.errors import DatabaseUnavailable, DeliveryLost, PackageGone
 from kotowari.gate.answer import Permit
 from kotowari.gate.ask import Ask
-from kotowari.handling.deliver import Delivering
-from kotowari.handling.manifest import Described, manifest, manifest_words
 from kotowari.handling.outcome import Refused
-from kotowari.handling.package_form import Contents, pieces
+from kotowari.handling.outgoing.deliver import Delivering
+from kotowari.handling.outgoing.manifest import Described, manifest, manifest_words
+from kotowari.handling.outgoing.package_form import Contents, pieces
+from kotowari.handling.outgoing.recipient_keys import standing_keys
+from kotowari.handling.outgoing.sealed_file import Draft, file_digest, remove_draft
+from kotowari.handling.outgoing.spool import Spool
 from kotowari.handling.provide import BATCH, purposes_passed
-from kotowari.handling.recipient_keys import standing_keys
 from kotowari.handling.record import entry
-from kotowari.handling.sealed_file import Draft, file_digest, remove_draft
 from kotowari.handling.space import Space
-from kotowari.handling.spool import Spool
 from kotowari.ledger.append import append
 from kotowari.policy.terms import Act, Ground
 from kotowari.recipients.deliveries import Delivery, Form, Kept, delivery_of, seal_delivery

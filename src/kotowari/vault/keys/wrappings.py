@@ -17,10 +17,10 @@ from uuid import UUID
 from kotowari.database import secret_files
 from kotowari.errors import KeyFileDamaged
 from kotowari.vault import statements
-from kotowari.vault.epochs import Connection
+from kotowari.vault.keys.epochs import Connection
+from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.readable import opens
 from kotowari.vault.seal import WRAPPED
-from kotowari.vault.spacekeys import SpaceKeys
 
 CUSTODY, WRAPPINGS = "custody.json", "wrappings"
 

@@ -9,8 +9,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kotowari import errors
-from kotowari.vault import keyfile
 from kotowari.vault.binding import bind
+from kotowari.vault.keys import keyfile
 
 KIND = "master key"
 

@@ -18,18 +18,18 @@ from kotowari.admission import Admitted
 from kotowari.database.pool import Connection
 from kotowari.errors import DeliveryLost, NothingToAcknowledge, RecipientUnknown
 from kotowari.gate.ask import Ask
-from kotowari.handling.deliver import Delivering
-from kotowari.handling.manifest import Described, about_parties, manifest, manifest_words
 from kotowari.handling.outcome import Refused
-from kotowari.handling.package import Told, rows_in
-from kotowari.handling.package_form import Contents, pieces
+from kotowari.handling.outgoing.deliver import Delivering
+from kotowari.handling.outgoing.manifest import Described, about_parties, manifest, manifest_words
+from kotowari.handling.outgoing.package import Told, rows_in
+from kotowari.handling.outgoing.package_form import Contents, pieces
+from kotowari.handling.outgoing.recipient_keys import standing_keys
+from kotowari.handling.outgoing.records import carry_over, carry_over_unnamed
+from kotowari.handling.outgoing.sealed_file import Draft
+from kotowari.handling.outgoing.spool import Spool
 from kotowari.handling.provide import BATCH
-from kotowari.handling.recipient_keys import standing_keys
 from kotowari.handling.record import entry
-from kotowari.handling.records import carry_over, carry_over_unnamed
-from kotowari.handling.sealed_file import Draft
 from kotowari.handling.space import Space
-from kotowari.handling.spool import Spool
 from kotowari.ledger.append import append
 from kotowari.policy.terms import Act, Ground
 from kotowari.recipients.deliveries import Delivery, Form, delivery_of, move_received, share_received
@@ -165,7 +165,7 @@ def send_on(space: Space, *, by: str, recipient: str, file: Path, told: Told) ->
 
     ``told`` is told of each correction that the gate refuses now: a stop is sent in its place. The file has its name
     before what it tells counts as sent: after a crash between the two it is told again, and never forgotten.
-    Raises what :func:`kotowari.handling.package.make_package` raises, and :class:`RecipientUnknown`.
+    Raises what :func:`kotowari.handling.outgoing.package.make_package` raises, and :class:`RecipientUnknown`.
     """
     number = uuid4()
     with space.changing() as connection:

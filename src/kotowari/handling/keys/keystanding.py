@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kotowari.handling.space import Space
 from kotowari.vault import statements
-from kotowari.vault.epochs import Bundle, Epoch, back_again, read_bundles, read_epochs
+from kotowari.vault.keys.epochs import Bundle, Epoch, back_again, read_bundles, read_epochs
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import psycopg
 from kotowari import clock
 from kotowari.errors import KeyExists, KeyMissing, KeysMissing, KeysOfAnother
 from kotowari.vault import statements
-from kotowari.vault.keyring import Keyring, fingerprint
+from kotowari.vault.keys.keyring import Keyring, fingerprint
 
 NAMES = ("epoch-1", "index", "suppression", "ledger", "organisations", "replies", "journal")
 """The keys that a new space gets."""

@@ -20,10 +20,10 @@ from pyrage import x25519
 
 from kotowari import errors
 from kotowari.database import secret_files
-from kotowari.vault import store
-from kotowari.vault.escrow import Escrow
-from kotowari.vault.keyring import Keyring
-from kotowari.vault.wrappings import CUSTODY, WRAPPINGS
+from kotowari.vault.keys import store
+from kotowari.vault.keys.escrow import Escrow
+from kotowari.vault.keys.keyring import Keyring
+from kotowari.vault.keys.wrappings import CUSTODY, WRAPPINGS
 
 _ABOUT, _KEYS = "bundle.json", "keys.age"
 

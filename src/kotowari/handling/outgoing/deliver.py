@@ -13,7 +13,7 @@ from kotowari.database.pool import Connection
 from kotowari.errors import KeyReused
 from kotowari.gate.ask import Ask
 from kotowari.handling.admit import Admission, admit_reads, repeat_read
-from kotowari.handling.claim import Claim, with_its_basis
+from kotowari.handling.grounds.claim import Claim, with_its_basis
 from kotowari.handling.outcome import Refused
 from kotowari.handling.replies import digests, lock_request
 from kotowari.handling.space import Space

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kotowari import errors
-from kotowari.vault import keyfile
-from kotowari.vault.master import Master
+from kotowari.vault.keys import keyfile
+from kotowari.vault.keys.master import Master
 
 KIND = "wrapped key"
 

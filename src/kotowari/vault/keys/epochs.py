@@ -13,7 +13,7 @@ from uuid import UUID
 import psycopg
 
 from kotowari.vault import statements
-from kotowari.vault.spacekeys import SpaceKeys
+from kotowari.vault.keys.spacekeys import SpaceKeys
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from kotowari.errors import AnswersUnknown, RecordEndsFirst, RecordUnknown
-from kotowari.handling.on_record import Desk, Recorded, document_digest, line, named, put_on_record
+from kotowari.handling.grounds.on_record import Desk, Recorded, document_digest, line, named, put_on_record
 from kotowari.handling.space import Space
 from kotowari.policy.text import Text
 from kotowari.recipients.answers import Heading

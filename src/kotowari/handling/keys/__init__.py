@@ -1,0 +1,1 @@
+"""What is done to the keys themselves: epochs, escrow, another key store."""
