@@ -157,26 +157,28 @@ def provide_items(
     if out is not None and package is not None:
         raise typer.BadParameter("what is provided goes to one place: --out or --package")
     numbers = person or read_numbers()
-    if package is not None:
-        asked = Asked(numbers, subject, item, purpose, recipient, ground, basis, own_use, kept, request)
-        raise typer.Exit(_package(by, asked, package, key))
+    asked = Asked(numbers, subject, item, purpose, recipient, ground, basis, own_use, kept, request)
+    raise typer.Exit(_values(by, asked, out, key) if package is None else _package(by, asked, package, key))
+
+
+def _values(by: str, asked: Asked, out: Path | None, key: str | None) -> int:
     permitted, refused = 0, 0
     with open_installation(Home.from_environment()) as installation, ExitStack() as closing:
         file = closing.enter_context(create_private(out)) if out is not None else None
         outcomes = provide(
             installation.space(),
             by=by,
-            persons=numbers,
-            subject=subject,
-            items=item,
-            purpose=purpose,
-            recipient=recipient,
-            ground=ground,
-            basis=basis,
-            own_use=own_use,
-            kept=kept,
+            persons=asked.persons,
+            subject=asked.subject,
+            items=asked.items,
+            purpose=asked.purpose,
+            recipient=asked.recipient,
+            ground=asked.ground,
+            basis=asked.basis,
+            own_use=asked.own_use,
+            kept=asked.kept,
             key=key,
-            request=request,
+            request=asked.request,
         )
         for outcome in outcomes:
             permitted, refused = permitted + isinstance(outcome, Opened), refused + isinstance(outcome, Refused)
@@ -185,10 +187,10 @@ def provide_items(
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
             else:
                 shown.outcome(outcome)
-        _tell_due(installation, recipient)
+        _tell_due(installation, asked.recipient)
     if out is not None:
         shown.said(f"provided {permitted}, refused {refused}", provided=permitted, refused=refused)
-    raise typer.Exit(DONE if not refused else REFUSED)
+    return DONE if not refused else REFUSED
 
 
 def _package(by: str, asked: Asked, file: Path, key: str | None) -> int:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -59,7 +59,7 @@ def add_to(group: typer.Typer) -> None:
     group.command("events", rich_help_panel="What happened")(import_events)
 
 
-def _reporting(turn: Turn):  # type: ignore[no-untyped-def] # noqa: ANN202 - typer reads the inner signature
+def _reporting(turn: Turn) -> Callable[..., None]:
     def report(
         period: Period,
         on: On,
