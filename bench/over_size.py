@@ -122,5 +122,5 @@ def _draw(drawing: Drawing, file: Path) -> None:
         axes.set_ylabel(drawing.unit)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
-        axes.legend(frameon=False, loc="lower left")
+        axes.legend(frameon=False, loc="best")
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
