@@ -11,8 +11,8 @@ import psycopg
 from kotowari.handling.installation import Installation
 from kotowari.home import OPERATOR
 from kotowari.vault.custody import Newcomer
-from kotowari.vault.handles import Kind
-from kotowari.vault.lookup import Handle, Lookup
+from kotowari.vault.handles import Kind, blind, suppressed
+from kotowari.vault.lookup import Handle
 from kotowari.vault.values import clean_value
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -107,12 +107,13 @@ def _put(installation: Installation, batch: Sequence[dict[str, str]]) -> list[UU
         (Handle(item, HANDLES[item], value, "JP"), person.number) for person, item, value in rows if item in HANDLES
     ]
     with space.changing() as connection:
-        lookup = Lookup(connection, space.keys)
         connection.execute(_PERSONS.encode(), {**shared, "wrapped": [one.wrapped for one in newcomers]})
         connection.execute(_HOLDINGS.encode(), {**shared, "sealed": sealed})
         handles = {
-            "digests": [lookup._blind(handle) for handle, _ in found_by],
-            "marks": [lookup._mark(handle) for handle, _ in found_by],
+            "digests": [blind(space.keys.index, OPERATOR, handle.item, handle.normalised) for handle, _ in found_by],
+            "marks": [
+                suppressed(space.keys.suppression, OPERATOR, handle.item, handle.normalised) for handle, _ in found_by
+            ],
             "items": [handle.item for handle, _ in found_by],
             "of": [number for _, number in found_by],
         }

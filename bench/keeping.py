@@ -1,6 +1,5 @@
 """The sweep of persons whom nothing needs any more, beside raw DELETEs of as many rows in the same batches."""
 
-import secrets
 import statistics
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from bench.blocks import BLOCKS, Measured, at_most
+from bench.filling import PURPOSES, fill
 from kotowari import clock
 from kotowari.cli.demo.story import AFTER, REVISED, publish_shipped
 from kotowari.gate.retention import Turn
@@ -23,15 +23,11 @@ from kotowari.handling.expire import MOST
 from kotowari.handling.installation import Installation, set_up_installation
 from kotowari.home import OPERATOR, Home
 from kotowari.keeping.sweep import sweep
-from kotowari.vault.custody import Newcomer
 from kotowari.vault.tables import OF_A_PERSON
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _TABLES = (*(table.decode().removeprefix("vault.") for table in OF_A_PERSON if b"vault." in table), "person")
-_ITEMS = ("company", "name", "email", "phone", "address")
-_HANDLES = ("email", "phone")
-_PURPOSES = ["business_communications", "promotion", "support"]
 _ENDED = date(2019, 3, 31)
 
 
@@ -52,20 +48,20 @@ def measure(persons: int = 2000, blocks: int = BLOCKS) -> Iterator[Measured]:
             owner.execute(f"CREATE TABLE raw.{table} (LIKE vault.{table} INCLUDING ALL)".encode())
         times: tuple[list[float], list[float]] = ([], [])
         for block in range(blocks + 1):
-            numbers = _populate(installation, owner, organisation, persons)
+            numbers = _populate(installation, owner, organisation, persons, block)
             found = _swept(installation), _deleted(raw, numbers)
             for kept, seconds in zip(times, found, strict=True):
                 if block:  # the first is to warm up
                     kept.append(seconds / persons * 1e6)
         medians = statistics.median(times[0]), statistics.median(times[1])
-        yield at_most(f"sweep of {persons * blocks:,} persons", "raw DELETE of as many rows", medians, 1.3)
+        yield at_most(f"sweep of {persons:,} persons", "raw DELETE of as many rows", medians, 1.3)
 
 
 def _organisation(installation: Installation) -> UUID:
     """Return the number of an organisation whose contract ended long ago."""
     space = installation.space()
     values = {"name": "Hanako", "email": "hanako@example.com"}
-    arrival = Arrival("customer", values, Source.CONTRACT, Notice.SHOWN, frozenset(_PURPOSES), organisation="Kusunoki")
+    arrival = Arrival("customer", values, Source.CONTRACT, Notice.SHOWN, frozenset(PURPOSES), organisation="Kusunoki")
     acquire(space, by="bench", arrival=arrival)
     record_events(space, by="bench", reports=[Report("Kusunoki", "contract", Turn.ENDED, _ENDED)])
     with space.reading() as connection:
@@ -75,38 +71,12 @@ def _organisation(installation: Installation) -> UUID:
     return number
 
 
-def _populate(installation: Installation, owner: Connection, organisation: UUID, persons: int) -> list[UUID]:
-    """Put persons into the vault, with keys of their own, and the same rows into the plain tables."""
-    newcomers = [Newcomer.make(installation.space().keys) for _ in range(persons)]
-    numbers = [one.person.number for one in newcomers]
-    shared = {"space": OPERATOR, "persons": numbers, "organisation": organisation, "purposes": _PURPOSES}
-    owner.execute(
-        """
-        INSERT INTO vault.person (person, space, epoch, first_epoch, wrapped, subjects)
-        SELECT person, %(space)s, 1, 1, wrapped, '{customer}'
-        FROM unnest(%(persons)s::uuid[], %(wrapped)s::bytea[]) AS new (person, wrapped)
-        """,
-        {**shared, "wrapped": [one.wrapped for one in newcomers]},
-    )
-    for item in _ITEMS:
-        owner.execute(
-            """
-            INSERT INTO vault.holding (person, space, item, sealed, purposes, source, notice, language, acquired_at)
-            SELECT person, %(space)s, %(item)s, sealed, %(purposes)s, 'contract', '2026-06-01', 'ja', '2026-06-01'
-            FROM unnest(%(persons)s::uuid[], %(sealed)s::bytea[]) AS new (person, sealed)
-            """,
-            {**shared, "item": item, "sealed": [secrets.token_bytes(44) for _ in numbers]},
-        )
-    for item in _HANDLES:
-        digests = {name: [secrets.token_bytes(16) for _ in numbers] for name in ("digests", "marks")}
-        owner.execute(
-            """
-            INSERT INTO vault.handle (digest, space, item, person, mark)
-            SELECT digest, %(space)s, %(item)s, person, mark
-            FROM unnest(%(digests)s::bytea[], %(persons)s::uuid[], %(marks)s::bytea[]) AS new (digest, person, mark)
-            """,
-            {**shared, **digests, "item": item},
-        )
+def _populate(
+    installation: Installation, owner: Connection, organisation: UUID, persons: int, block: int
+) -> list[UUID]:
+    """Put persons into the vault, with what acts leave about them, and the same rows into the plain tables."""
+    numbers = fill(installation, persons, seed=block)
+    shared = {"space": OPERATOR, "persons": numbers, "organisation": organisation}
     owner.execute(
         """
         INSERT INTO vault.membership (person, space, organisation, since)
@@ -129,14 +99,7 @@ def _populate(installation: Installation, owner: Connection, organisation: UUID,
         insert = f"INSERT INTO raw.{table} SELECT * FROM vault.{table} WHERE person = ANY (%(persons)s::uuid[])"
         owner.execute(insert.encode(), shared)
     owner.execute("ANALYZE")
-    if _may_checkpoint(owner):
-        owner.execute("CHECKPOINT")
     return sorted(numbers)
-
-
-def _may_checkpoint(owner: Connection) -> bool:
-    row = owner.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    return bool(row and row[0])
 
 
 def _swept(installation: Installation) -> float:

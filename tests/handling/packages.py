@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from uuid import UUID
 
 import pytest
 
+from kotowari import clock
 from kotowari.handling.grounds.abroad import check
 from kotowari.handling.outcome import Refused
 from kotowari.handling.outgoing.package import Asked, make_package
@@ -22,6 +23,8 @@ from kotowari.handling.outgoing.recipient_keys import confirm_key, register_key
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Ground
 from kotowari.recipients.deliveries import Delivery
+from tests.handling.conftest import SECOND, policy_text
+from tests.publishing import publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +98,22 @@ def packed(
     **other: Any,
 ) -> Delivery | None:
     return make_package(space, by="sales", asked=asked(persons, **other), file=file, told=told, key=key)
+
+
+JUNE = date(2026, 6, 15)
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Pair:
+    return Pair.make(tmp_path)
+
+
+@pytest.fixture
+def given(space: Space, persons: list[UUID], pair: Pair, tmp_path: Path) -> Iterator[Space]:
+    """All persons of the test went to Taiwan."""
+    publish(space, by="officer", text=policy_text(SECOND), file=SECOND)
+    with clock.as_of(JUNE):
+        checked(space, JUNE)
+        with_key(space, pair)
+        packed(space, persons, tmp_path / "first.age")
+        yield space

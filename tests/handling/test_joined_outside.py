@@ -1,6 +1,5 @@
 """What recipients received goes with the persons of a merge or split: they are told, and so is whoever it was about."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -17,34 +16,19 @@ from kotowari.ledger.sequencer import integrate
 from kotowari.recipients.deliveries import received_of
 from kotowari.recipients.request import concern, read_concerned
 from tests.conftest import Installation
-from tests.handling.conftest import SECOND, policy_text, rows, take_in
-from tests.handling.packages import Pair, checked, packed, with_key
+from tests.handling.conftest import rows, take_in
+from tests.handling.packages import Pair
+from tests.handling.packages import given as given
+from tests.handling.packages import pair as pair
 from tests.handling.test_erasure import erased
 from tests.handling.test_merge import OTHER, THIS, divided, merged, new_one, read
 from tests.handling.test_receipt import ids, of_person
-from tests.handling.test_send_on import JUNE, due, sent, stopped, was
-from tests.publishing import publish
-
-
-@pytest.fixture
-def pair(tmp_path: Path) -> Pair:
-    return Pair.make(tmp_path)
+from tests.handling.test_send_on import due, sent, stopped, was
 
 
 @pytest.fixture
 def persons(space: Space) -> list[UUID]:
     return [take_in(space, name=f"人{number}", email=f"{number}@example.com") for number in range(2)]
-
-
-@pytest.fixture
-def given(space: Space, persons: list[UUID], pair: Pair, tmp_path: Path) -> Iterator[Space]:
-    """Both went to Taiwan."""
-    publish(space, by="officer", text=policy_text(SECOND), file=SECOND)
-    with clock.as_of(JUNE):
-        checked(space, JUNE)
-        with_key(space, pair)
-        packed(space, persons, tmp_path / "first.age")
-        yield space
 
 
 def told_of(space: Space, person: UUID) -> list[tuple[str, tuple[str, ...]]]:

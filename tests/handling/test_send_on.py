@@ -1,6 +1,5 @@
 """A correction, a stop or an erasure reaches whoever received what it is about, and nobody else."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,32 +17,15 @@ from kotowari.handling.outgoing.send_on import SentOn, acknowledged, send_on
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.recipients.notices import Notice, notices
-from tests.handling.conftest import SECOND, entries, entry_of, policy_text, rows, take_in
-from tests.handling.packages import Opened, Pair, checked, packed, with_key
-from tests.publishing import publish
-
-JUNE = date(2026, 6, 15)
-
-
-@pytest.fixture
-def pair(tmp_path: Path) -> Pair:
-    return Pair.make(tmp_path)
+from tests.handling.conftest import entries, entry_of, rows, take_in
+from tests.handling.packages import Opened, Pair, packed
+from tests.handling.packages import given as given
+from tests.handling.packages import pair as pair
 
 
 @pytest.fixture
 def persons(space: Space) -> list[UUID]:
     return [take_in(space, name=f"人{number}", email=f"{number}@example.com") for number in range(3)]
-
-
-@pytest.fixture
-def given(space: Space, persons: list[UUID], pair: Pair, tmp_path: Path) -> Iterator[Space]:
-    """All of them went to Taiwan."""
-    publish(space, by="officer", text=policy_text(SECOND), file=SECOND)
-    with clock.as_of(JUNE):
-        checked(space, JUNE)
-        with_key(space, pair)
-        packed(space, persons, tmp_path / "first.age")
-        yield space
 
 
 def corrected(space: Space, person: UUID, deleted: frozenset[str] = frozenset(), **values: str) -> None:

@@ -94,4 +94,4 @@ def accept_clock(by: options.By) -> None:
     with open_installation(Home.from_environment()) as installation:
         seen, entry = accept(installation.space(), by=by)
     sentence = f"accepted: acts go by the clock as it is; until now {seen or 'nothing'} had been seen\nentry {entry}"
-    shown.said(sentence, seen=str(seen), entry=str(entry))
+    shown.said(sentence, seen=seen.isoformat() if seen else None, entry=str(entry))

@@ -37,27 +37,26 @@ class Timekeeper:
         if clock.is_stated():
             return
         now, latest = clock.now(), self._latest
-        if latest is not None and self._is_behind():
+        if latest is None or now > latest:
+            self._latest = now
+        elif now < latest - TOLERANCE:
             raise ClockWentBack(now=_minutes(now), seen=_minutes(latest))
-        self._latest = now if latest is None else max(latest, now)
 
     def keep(self, connection: Connection) -> None:
         """Keep the moment in the database where the last one kept is older than :data:`EVERY`; prove it first."""
         if clock.is_stated():
             return
-        if self._is_behind():
+        now = clock.now()
+        if self._latest is not None and now < self._latest - TOLERANCE:
             self._latest = self._kept = _read(connection, self._space)  # another process may have accepted the clock
         self.prove()
-        if self._kept is not None and clock.now() - self._kept < EVERY:
+        if self._kept is not None and now - self._kept < EVERY:
             return
-        row = connection.execute(_KEEP, {"space": self._space, "now": clock.now()}).fetchone()
+        row = connection.execute(_KEEP, {"space": self._space, "now": now}).fetchone()
         if row is not None:
             self._kept = row[0]
             self._latest = max(self._latest or row[0], row[0])
             self.prove()
-
-    def _is_behind(self) -> bool:
-        return self._latest is not None and clock.now() < self._latest - TOLERANCE
 
     def accept(self, connection: Connection) -> None:
         """Take the clock as right although it is behind: the moment kept was of a clock that had run ahead."""

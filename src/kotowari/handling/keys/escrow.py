@@ -113,7 +113,8 @@ def drill(installation: Installation, *, by: str, file: Path, shares: Sequence[s
         with space.changing() as connection:
             passed, at = reason is None, clock.now()
             content = {"bundle": str(number), "passed": passed, "persons": tried}
-            made = _record(connection, space, by, "escrow-drill", content | ({} if passed else {"why": reason.code}))  # type: ignore[union-attr]
+            why = {} if reason is None else {"why": reason.code}
+            made = _record(connection, space, by, "escrow-drill", content | why)
             values = {"space": name, "entry": made, "at": at, "bundle": number, "passed": passed, "persons": tried}
             connection.execute(statements.ADD_DRILL, values)
     if reason is not None:
