@@ -112,10 +112,8 @@ def admit_change(
     ``person`` is locked by the caller, or new, or None where there is none (then nothing can be permitted). ``effect``
     is what the change does beyond what the ask can say, for the entry of one that is permitted.
     """
-    space.refresh(connection)
-    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
-    answer = decide(rulebook, ask, facts)
-    decided = Decided(ask, facts, answer, rulebook)
+    actor, decided = _decide(connection, space, by, ask, facts)
+    answer = decided.answer
     if isinstance(answer, Refusal) or person is None:
         return _refuse(connection, space, actor, decided, person)
     made = decision_entry(space, actor, decided, person, effect=effect)
@@ -136,11 +134,8 @@ def admit_both(
 
     The entry refers to each by their own key. With either of them missing, nothing can be permitted.
     """
-    space.refresh(connection)
-    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
-    answer = decide(rulebook, ask, facts)
-    decided = Decided(ask, facts, answer, rulebook)
-    person, other = persons
+    actor, decided = _decide(connection, space, by, ask, facts)
+    (person, other), answer = persons, decided.answer
     if isinstance(answer, Refusal) or person is None or other is None:
         return _refuse(connection, space, actor, decided, person)
     made = decision_entry(space, actor, decided, person, effect=effect, other=other)
@@ -162,11 +157,8 @@ def admit_many(
 
     ``facts`` must hold of each of them, and still hold when the caller carries it out.
     """
-    space.refresh(connection)
-    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
-    answer = decide(rulebook, ask, facts)
-    decided = Decided(ask, facts, answer, rulebook)
-    if isinstance(answer, Refusal):
+    actor, decided = _decide(connection, space, by, ask, facts)
+    if isinstance(decided.answer, Refusal):
         return _refuse(connection, space, actor, decided, persons=len(concerned.references))
     append(connection, space.name, entry_of_many(space, actor, decided, concerned, effect))
     return tuple(_admit(space.name, number, ask.items, concerned.entry) for number in concerned.references)
@@ -177,14 +169,19 @@ def admit_beyond(connection: Connection, space: Space, by: str, ask: Ask, facts:
 
     They are nobody's holdings: the permission opens nothing in the vault. ``records`` is how many there are.
     """
-    space.refresh(connection)
-    rulebook, actor = space.shelf.rulebook(facts.on), space.actor(connection, by)
-    decided = Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
+    actor, decided = _decide(connection, space, by, ask, facts)
     if isinstance(decided.answer, Refusal):
         return _refuse(connection, space, actor, decided, persons=records)
     made = decision_entry(space, actor, decided, None, records)
     append(connection, space.name, made)
     return made.id
+
+
+def _decide(connection: Connection, space: Space, by: str, ask: Ask, facts: Facts) -> tuple[UUID, Decided]:
+    """Decide a change within the transaction that will make it, and return by whom it was asked with the decision."""
+    space.refresh(connection)
+    rulebook = space.shelf.rulebook(facts.on)
+    return space.actor(connection, by), Decided(ask, facts, decide(rulebook, ask, facts), rulebook)
 
 
 def repeat_read(
