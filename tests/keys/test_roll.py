@@ -255,6 +255,53 @@ def test_two_rolls_at_once_with_reads_erasures_and_newcomers_going_on(space: Spa
     assert email_of(own, new[0]) == "n0@example.com"
 
 
+@pytest.mark.parametrize("which", ["its own", "the one before"])
+def test_a_roll_that_others_overtake_and_whose_keys_they_destroy_ends_well(
+    space: Space, newcomer: Newcomer, which: str
+) -> None:
+    persons = {newcomer(email=f"p{n}@example.com"): f"p{n}@example.com" for n in range(6)}
+    others = another_space(space)
+    seen = []
+
+    def overtake(done: int) -> None:
+        seen.append(done)
+        if len(seen) == 1:
+            for _ in range(2 if which == "its own" else 1):
+                roll(others, by="another")
+            destroy(others, by="another")
+
+    late = roll(space, by="officer", batch=2, progress=overtake)
+    assert (late.epoch, late.entry) == (2, None)
+    assert set(epochs_of(space)) == ({3} if which == "its own" else {2})
+    assert {person: email_of(space, person) for person in persons} == persons
+
+
+def test_a_roll_between_whose_look_and_whose_wrapping_others_destroy_the_key_looks_again(
+    space: Space, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = newcomer(email="p@example.com")
+    others, open_epoch, once = another_space(space), space.keys.epoch, []
+
+    def late(epoch: int) -> bytes:
+        if not once:
+            once.append(epoch)
+            roll(others, by="another")
+            destroy(others, by="another")
+        return open_epoch(epoch)
+
+    monkeypatch.setattr(space.keys, "epoch", late)
+    assert roll(space, by="officer").entry is None
+    assert epochs_of(space) == [2]
+    assert email_of(space, person) == "p@example.com"
+
+
+def test_a_roll_says_which_standing_key_is_missing(space: Space, newcomer: Newcomer, tmp_path: Path) -> None:
+    newcomer(email="p@example.com")
+    next((tmp_path / "keys").rglob("epoch-1.key")).rename(tmp_path / "away.key")
+    with pytest.raises(KeyMissing, match="epoch-1"):
+        roll(space, by="officer")
+
+
 def test_nothing_personal_is_beside_the_keys(space: Space, newcomer: Newcomer, tmp_path: Path) -> None:
     newcomer(email=PLANTED)
     roll(space, by="officer")

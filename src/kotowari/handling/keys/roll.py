@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kotowari import clock
 from kotowari.database.pool import Connection
-from kotowari.errors import EpochNeeded, EscrowBehind, RollUnfinished
+from kotowari.errors import EpochNeeded, EscrowBehind, KeyMissing, RollUnfinished
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
@@ -45,15 +45,21 @@ def roll(space: Space, *, by: str, batch: int = BATCH, progress: Callable[[int],
     """Begin a new epoch, or take up the roll that was begun and not finished, and bring every living person under it.
 
     ``progress`` is called with how many each batch wrapped. Killed anywhere, it is taken up by the next run; two at
-    once do no harm. The old key stays until :func:`destroy`.
+    once do no harm. The old key stays until :func:`destroy`. Raises :class:`KeyMissing` where the key of an epoch that
+    stands is not there.
     """
     epoch, persons = _begin(space, by), 0
     while True:
-        for done in rewrap(space.database, space.keys, epoch, batch):
-            persons += done
-            progress(done)
+        try:
+            for done in rewrap(space.database, space.keys, epoch, batch):
+                persons += done
+                progress(done)
+        except KeyMissing:  # or rather destroyed, if others have brought every person from under it meanwhile
+            _prove_standing(space)
         with space.changing() as connection:
             _alone(connection, space)
+            if read_epochs(connection, space.name)[-1].number != epoch:
+                return Rolled(epoch, persons, None)  # finished by others, who have begun the next one since
             if _is_finished(connection, space, epoch):
                 return Rolled(epoch, persons, _finish(connection, space, by, epoch))
 
@@ -116,6 +122,14 @@ def _begin(space: Space, by: str) -> int:
         _record(connection, space, by, "epoch-begun", {"epoch": epoch})
         write_custody(connection, space.keys)
         return epoch
+
+
+def _prove_standing(space: Space) -> None:
+    with space.changing() as connection:
+        _alone(connection, space)
+        for epoch in read_epochs(connection, space.name):
+            if epoch.destroying_at is None:
+                space.keys.epoch(epoch.number)
 
 
 def _is_finished(connection: Connection, space: Space, epoch: int) -> bool:

@@ -19,8 +19,9 @@ _BEFORE_ALL = UUID(int=0)
 def rewrap(database: Database, keys: SpaceKeys, epoch: int, batch: int) -> Iterator[int]:
     """Wrap the keys of persons of older epochs under that of ``epoch``, and yield how many were, batch by batch.
 
-    Each batch is durable by itself; run again, or by two at once, it does what is left. Raises
-    :class:`kotowari.errors.PersonKeyBroken` for a key that was altered.
+    Each batch is durable by itself; run again, or by several at once, it does what is left. Raises
+    :class:`kotowari.errors.PersonKeyBroken` for a key that was altered, and :class:`kotowari.errors.KeyMissing` where
+    the key that a person is under, or that of ``epoch``, is not there.
     """
     yield from _pass(database, keys, epoch, batch, statements.REWRAP_FREE)
     # What was locked just then, one person after another, each waited for.
