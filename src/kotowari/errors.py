@@ -1576,3 +1576,32 @@ class FileExists(Error):
 
     says = "`{file}` is there already: name another file, or move it away"
     exit_status = 2
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+class PlaceUnreachable(Error):
+    """A place does not answer, or not as what the map says it is."""
+
+    says = (
+        "the place `{place}` cannot be read: {problem}; see that it runs and that its address is right, and try again"
+    )
+    http_status = 503
+
+
+class TableUnreachable(Error):
+    """One table of a place cannot be read; the others can."""
+
+    says = "the table `{table}` of the place `{place}` cannot be read: {problem}"
+    http_status = 503
+
+
+class PlaceTooMuch(Error):
+    """A reading went beyond a limit of rows, time or memory."""
+
+    says = (
+        "the table `{table}` of the place `{place}` has more than the limit of {limit} allows: narrow the links of the "
+        "map, or raise the limit"
+    )
+    http_status = 503

@@ -280,7 +280,8 @@ def test_a_roll_between_whose_look_and_whose_wrapping_others_destroy_the_key_loo
     space: Space, newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = newcomer(email="p@example.com")
-    others, open_epoch, once = another_space(space), space.keys.epoch, []
+    others, open_epoch = another_space(space), space.keys.epoch
+    once: list[int] = []
 
     def late(epoch: int) -> bytes:
         if not once:

@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "kotowari.publication",
     "kotowari.recipients",
     "kotowari.keeping",
+    "kotowari.places",
+    "kotowari.rights",
     "kotowari.api",
     "kotowari.center",
 ]

@@ -1,0 +1,1 @@
+"""Where information lies: which places, which tables, which columns hold what of whom, and how rows lead to persons."""

@@ -1,0 +1,3 @@
+-- Requests of persons, from arrival to answer.
+
+CREATE SCHEMA rights;
