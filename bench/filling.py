@@ -8,10 +8,11 @@ from uuid import UUID
 
 import psycopg
 
+from kotowari.handles import Kind
 from kotowari.handling.installation import Installation
 from kotowari.home import OPERATOR
 from kotowari.vault.custody import Newcomer
-from kotowari.vault.handles import Kind, blind, suppressed
+from kotowari.vault.handles import blind, suppressed
 from kotowari.vault.lookup import Handle
 from kotowari.vault.values import clean_value
 

@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from kotowari import errors
-from kotowari.vault import handles
-from kotowari.vault.handles import Kind, blind, normalise, suppressed
-from kotowari.vault.values import NOT_TEXT
+from kotowari import errors, handles
+from kotowari.characters import NOT_TEXT
+from kotowari.handles import Kind, normalise
+from kotowari.vault.handles import blind, suppressed
 
 CASES: list[dict[str, Any]] = YAML(typ="safe").load(Path(__file__).with_name("handles.yaml").read_text("utf-8"))
 MERGED = [

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from kotowari.errors import NotAHandle
+from kotowari.handles import Kind
 from kotowari.handling.erase import Because, erase
 from kotowari.handling.space import Space
-from kotowari.vault.handles import Kind
 from kotowari.vault.lookup import Handle, Lookup
 from tests.handling.conftest import Newcomer, rows
 

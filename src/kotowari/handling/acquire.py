@@ -13,6 +13,7 @@ from kotowari.gate.answer import Answer, Permit
 from kotowari.gate.ask import Ask
 from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
+from kotowari.handles import REGIONS
 from kotowari.handling.admit import admit_change
 from kotowari.handling.consent import consent_to_acquiring
 from kotowari.handling.gone import not_here
@@ -27,7 +28,6 @@ from kotowari.publication.evidence import Kind
 from kotowari.recipients.receipts import Receipt
 from kotowari.vault.consents import Consents
 from kotowari.vault.custody import Custody, Newcomer, Person
-from kotowari.vault.handles import REGIONS
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.organisations import organisation_number
 from kotowari.vault.provenance import Provenance

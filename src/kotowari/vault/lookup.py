@@ -8,8 +8,9 @@ from uuid import UUID
 
 import psycopg
 
+from kotowari.handles import Kind, normalise
 from kotowari.vault import statements
-from kotowari.vault.handles import Kind, blind, normalise, suppressed
+from kotowari.vault.handles import blind, suppressed
 from kotowari.vault.keys.spacekeys import SpaceKeys
 
 

@@ -3,16 +3,12 @@
 import re
 
 from kotowari import errors
+from kotowari.characters import NEVER
 
 LONGEST = 64 * 1024
 """The most a value may take, in bytes of UTF-8."""
 
-# C0, DEL and C1 (ISO/IEC 6429), and halves of surrogate pairs, which no UTF-8 can say.
-_NEVER = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-NOT_TEXT = re.compile(rf"[{_NEVER}\t\n\r]")
-"""What one line of text never contains."""
-
-_NOT_A_VALUE = re.compile(rf"[{_NEVER}]|\r(?!\n)")
+_NOT_A_VALUE = re.compile(rf"[{NEVER}]|\r(?!\n)")
 
 
 def clean_value(item: str, value: str) -> str:
