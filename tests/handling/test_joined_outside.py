@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from kotowari import clock
-from kotowari.handling.outgoing.records import let_lapse
+from kotowari.handling.outcome import Acquired, Changed
+from kotowari.handling.outgoing.records import let_lapse, records_of
 from kotowari.handling.receipt import keep_promise
 from kotowari.handling.space import Space
 from kotowari.ledger.checkpoint import Signer, origin
@@ -23,6 +24,7 @@ from tests.handling.packages import pair as pair
 from tests.handling.test_erasure import erased
 from tests.handling.test_merge import OTHER, THIS, divided, merged, new_one, read
 from tests.handling.test_receipt import ids, of_person
+from tests.handling.test_received import AGENCY, received
 from tests.handling.test_send_on import due, sent, stopped, was
 
 
@@ -125,6 +127,31 @@ def test_records_of_what_was_split_lapse_for_each_by_itself(given: Space, person
         let_lapse(given, by="retention")
     left = rows(given, "recipients.delivered WHERE records <> '{}'", "DISTINCT person")
     assert left == [(persons[0],)]
+
+
+@pytest.mark.parametrize("first_stands", [True, False])
+def test_who_was_parted_by_mistake_is_one_again_also_for_recipients(
+    given: Space, persons: list[UUID], first_stands: bool
+) -> None:
+    before = told_of(given, persons[0])
+    two = new_one(divided(given, persons[0], "email"))
+    stays, goes = (persons[0], two) if first_stands else (two, persons[0])
+    assert isinstance(merged(given, stays, goes), Changed)
+    assert told_of(given, stays) == before
+    assert told_of(given, goes) == []
+    stopped(given, stays, purpose="support")
+    assert {(notice.what.value, notice.person) for notice in due(given)} >= {("stop", stays)}
+
+
+@pytest.mark.parametrize("first_stands", [True, False])
+def test_who_was_parted_by_mistake_has_one_record_of_what_was_received(space: Space, first_stands: bool) -> None:
+    outcome = received(space, AGENCY)
+    assert isinstance(outcome, Acquired)
+    before = records_of(space, by="desk", person=outcome.person)[0]
+    two = new_one(divided(space, outcome.person, "name"))
+    stays, goes = (outcome.person, two) if first_stands else (two, outcome.person)
+    assert isinstance(merged(space, stays, goes), Changed)
+    assert records_of(space, by="desk", person=stays)[0] == before
 
 
 def test_a_receipt_of_the_ledger_follows_both(

@@ -77,7 +77,31 @@ _LAPSE = b"""
     )
 """
 _FORGET = b"DELETE FROM recipients.delivered WHERE person = %(person)s AND space = %(space)s"
-_MOVE = b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s"
+_BOTH = b"""
+    FROM recipients.%s AS theirs
+    WHERE mine.person = %%(to)s AND theirs.person = %%(person)s AND mine.space = %%(space)s
+        AND theirs.space = %%(space)s AND mine.%s = theirs.%s
+"""
+_UNITED = b"""
+    items = ARRAY(SELECT DISTINCT unnest(mine.items || theirs.items)),
+    records = ARRAY(SELECT DISTINCT unnest(mine.records || theirs.records))
+"""
+# Of one who was split off and is found to be the same after all both have a row of what was delivered before.
+_MOVE = (
+    b"UPDATE recipients.delivered AS mine SET as_of_another = mine.as_of_another AND theirs.as_of_another,"
+    + _UNITED
+    + _BOTH % (b"delivered", b"entry", b"entry"),
+    b"UPDATE recipients.receipt AS mine SET" + _UNITED + _BOTH % (b"receipt", b"receipt", b"receipt"),
+    *(
+        b"DELETE FROM recipients.%s AS theirs USING recipients.%s AS mine " % (table, table)
+        + _BOTH.partition(b"AS theirs")[2] % (one, one)
+        for table, one in ((b"delivered", b"entry"), (b"receipt", b"receipt"))
+    ),
+    *(
+        b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s" % table
+        for table in (b"delivered", b"receipt", b"notice")
+    ),
+)
 _SHARE = (
     b"""
     INSERT INTO recipients.delivered (person, space, delivery, entry, at, items, records, as_of_another)
@@ -259,8 +283,8 @@ def forget_received(connection: Connection, space: str, person: UUID) -> None:
 
 def move_received(connection: Connection, space: str, person: UUID, to: UUID) -> None:
     """Let what was delivered of a person, received of them and to be told of them be another's: they are one person."""
-    for table in (b"delivered", b"receipt", b"notice"):
-        connection.execute(_MOVE % table, {"space": space, "person": person, "to": to})
+    for statement in _MOVE:
+        connection.execute(statement, {"space": space, "person": person, "to": to})
 
 
 def share_received(connection: Connection, space: str, person: UUID, to: UUID, items: Collection[str]) -> None:
