@@ -1578,6 +1578,44 @@ class FileExists(Error):
     exit_status = 2
 
 
+# --- requests of persons ----------------------------------------------------------------------------------------------
+
+
+class CaseUnknown(Error):
+    """A request that is not on record here; not shown, for it may be anything."""
+
+    says = "no request of this number is on record: see `kotowari request list`"
+    http_status = 404
+
+
+class ArrivalUnfit(Error):
+    """An arrival of a request that is not possible, or names what the policy does not have."""
+
+    says = "this request cannot be recorded so: {problem}"
+    http_status = 422
+
+
+class CaseErased(Error):
+    """A request whose key was destroyed: nothing that was written in it can be read, and nothing more is done in it."""
+
+    says = "what was written in this request is erased, and nothing more can be done in it: record a new one"
+    http_status = 409
+
+
+class CaseMoved(Error):
+    """A step from a state of a request that is no longer the present one."""
+
+    says = "this request has moved on since it was looked at, and nothing was done: look at it again"
+    http_status = 409
+
+
+class StepUnfit(Error):
+    """A step that the kind or the state of a request does not allow."""
+
+    says = "`{step}` cannot follow in a request of kind `{kind}` that is `{state}`: it can from {states}"
+    http_status = 409
+
+
 # --- places -----------------------------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,10 @@ from kotowari.gate.retention import Turn
 from kotowari.handling import accept_clock, access, admit, consent, events, expire, hold, publish, receipt
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
+from kotowari.handling.asked import steps
+from kotowari.handling.asked.arrive import Arrival, arrive
+from kotowari.handling.asked.cases import Channel
+from kotowari.handling.asked.cases import Kind as Asked
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
@@ -146,16 +150,23 @@ def records_told(space: Space, person: UUID) -> object:
     return records_of(space, by="desk", person=person)
 
 
+def arrived(space: Space, _: UUID) -> object:
+    today, content = space.today(), {"requester": {"name": "花子"}}
+    came = Arrival(Asked.DISCLOSURE, "customer", Channel.POST, "ja", today, ("jp-appi",), today, content)
+    return arrive(space, by="desk", arrival=came, key="asked")
+
+
 CHANGES = (
     *(acquired, more_acquired, corrected, stopped, erased, consented, withdrawn, evidenced, checked, proposed),
     given_access,
     key_registered,
     *(happened, held, everybody_held, sweep_ended),
     *(clock_accepted, records_told),
+    arrived,
 )
 APPENDING: tuple[Any, ...] = (
     *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
-    *(recipient_keys, records),
+    *(recipient_keys, records, steps),
 )
 PROCEDURES = {"escrow", "movekeys", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
@@ -186,6 +197,7 @@ def state(space: Space) -> dict[str, Any]:
         "records": rows(space, "recipients.record"),
         "seen": rows(space, "publication.edition", "seen"),
         "keys": rows(space, "recipients.public_key"),
+        "requests": rows(space, "rights.request") + rows(space, "rights.step"),
         "entries": entries(space),
     }
 

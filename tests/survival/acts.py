@@ -10,7 +10,7 @@ from kotowari.handling.publish import approve, propose, record_evidence
 from kotowari.publication.evidence import Kind
 from tests.handling.conftest import SECOND
 from tests.handling.grounded import policy_with_recipients
-from tests.survival import acts_on_persons, acts_on_recipients
+from tests.survival import acts_on_persons, acts_on_recipients, acts_on_requests
 from tests.survival.case import Act, Case, Given
 
 POLICY = policy_with_recipients()
@@ -77,6 +77,8 @@ ACTS: dict[str, Act] = {
     **acts_on_persons.CHANGES,
     **acts_on_recipients.READS,
     **acts_on_recipients.CHANGES,
+    **acts_on_requests.READS,
+    **acts_on_requests.CHANGES,
     "evidence": Act(_evidenced),
     "key of the API": Act(_added),
     "key of the API revoked": Act(_revoked, prepare=key_before),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from kotowari.database.pool import Database
+from kotowari.handling.asked.open import Matter
 from kotowari.handling.consents import Disclosed as Consents
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Disclosed, Opened, Refused
@@ -111,6 +112,8 @@ def _said(outcome: Any) -> Said:
         return {str(outcome.entry): " ".join(sorted(outcome.values.values()))}
     if isinstance(outcome, Disclosed):
         return {str(outcome.entry): " ".join(version.value for version in outcome.versions)}
+    if isinstance(outcome, Matter):
+        return {str(outcome.entry): " ".join(str(content) for content in outcome.contents.values())}
     if isinstance(outcome, Consents):
         return {str(outcome.given.entry): outcome.document}
     return {}

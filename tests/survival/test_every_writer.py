@@ -7,7 +7,7 @@ from pathlib import Path
 import kotowari
 
 SOURCE = Path(kotowari.__file__).parent
-TABLES = ("acts", "acts_on_persons", "acts_on_recipients", "procedures")
+TABLES = ("acts", "acts_on_persons", "acts_on_recipients", "acts_on_requests", "procedures")
 
 FRAMES = {
     *("handling.change", "handling.joined", "handling.grounds.on_record"),  # the frames of acts that are in the tables
@@ -25,6 +25,7 @@ ELSEWHERE = {
     "handling.expire.expire",  # both by the sweep
     "handling.access.record_access",  # by the keys of the API
     "handling.consent.consent_to_acquiring",  # by `acquire`
+    "handling.asked.steps.take_step",  # by the acts on requests
 }
 
 

@@ -20,8 +20,8 @@ from kotowari.handling.situations import Standing
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.policy.terms import Act, Condition
-from kotowari.vault.custody import references_to
 from kotowari.vault.expiry import Expiry
+from kotowari.vault.references import references_to
 from kotowari.vault.retention import Retention
 
 MOST = 400

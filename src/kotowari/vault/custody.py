@@ -18,7 +18,7 @@ from kotowari.vault.keys.spacekeys import SpaceKeys
 from kotowari.vault.lookup import Handle, Lookup
 from kotowari.vault.protections import ERASED, RESUMED, STOPPED
 from kotowari.vault.provenance import Held, Provenance
-from kotowari.vault.seal import PersonKey, new_person_key, open_person_key, references
+from kotowari.vault.seal import PersonKey, new_person_key, open_person_key
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -98,6 +98,15 @@ class Person:
         sealed = self._key.seal_past(version.written(), item=version.item, version=version.version)
         return Holding(version.item, version.version, sealed)
 
+    def seal_matter(self, content: bytes, *, kind: str, version: int) -> bytes:
+        """Return a part of the request whose holder this is, sealed as one version of a kind of content."""
+        return self._key.seal_matter(content, kind=kind, version=version)
+
+    def open_matter(self, admitted: Admitted, sealed: bytes, *, kind: str, version: int) -> bytes:
+        """Return a part of the request whose holder this is. Raises what :meth:`open` raises."""
+        self.prove(admitted)
+        return self._key.open_matter(sealed, kind=kind, version=version)
+
     def take_over(self, other: "Person") -> bytes:
         """Return the key of the references of a person who becomes one with this one, sealed."""
         return self._key.take_over(other._key)
@@ -120,15 +129,6 @@ class Person:
             for one in holdings
         ]
         return sorted(versions, key=lambda version: (version.until or version.acquired_at, version.version))
-
-
-def references_to(keys: SpaceKeys, persons: Iterable[tuple[UUID, int, bytes]], entry: UUID) -> dict[UUID, str]:
-    """Return the reference by which an entry means each of many persons, given by number, epoch and wrapped key."""
-    under: dict[int, list[tuple[UUID, bytes]]] = {}
-    for number, epoch, wrapped in persons:
-        under.setdefault(epoch, []).append((number, wrapped))
-    made = (references(keys.epoch(epoch), keys.space, epoch, wrapped, entry) for epoch, wrapped in under.items())
-    return {number: reference for some in made for number, reference in some.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,10 @@ class Custody:
         """Take in a new person, of whom nothing is held yet: under the epoch that now stands, whichever was known."""
         newcomer.person.prove(admitted)
         self._add(newcomer, [subject])
+
+    def take_holder(self, newcomer: Newcomer) -> None:
+        """Take in the holder of a request's key: a person of no subject, of whom nothing else is ever held."""
+        self._add(newcomer, [])
 
     def _add(self, newcomer: Newcomer, subjects: list[str]) -> None:
         person, values = newcomer.person, {"epoch": newcomer.epoch, "wrapped": newcomer.wrapped}

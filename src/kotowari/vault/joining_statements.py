@@ -48,6 +48,11 @@ GO_OVER += (
     WHERE person = %(other)s AND space = %(space)s ON CONFLICT DO NOTHING
     """,
     b"""
+    INSERT INTO rights.concerns (person, space, request)
+    SELECT %(person)s, space, request FROM rights.concerns
+    WHERE person = %(other)s AND space = %(space)s ON CONFLICT DO NOTHING
+    """,
+    b"""
     INSERT INTO vault.event (person, space, period, matter, turn, day)
     SELECT %(person)s, space, period, matter, turn, day FROM vault.event
     WHERE person = %(other)s AND space = %(space)s ON CONFLICT DO NOTHING

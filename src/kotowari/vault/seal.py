@@ -7,6 +7,7 @@ random, so there is nothing to extract).
 
 import hmac
 import secrets
+import zlib
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -76,6 +77,15 @@ class PersonKey:
         """Return what :meth:`seal_past` sealed. Raises :class:`errors.SealBroken` as :meth:`unseal` does."""
         return self._opened(sealed, item, self._past(item, version))
 
+    def seal_matter(self, content: bytes, *, kind: str, version: int) -> bytes:
+        """Return what a request has to do with, compressed and sealed, bound to its kind and version."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._sealing.encrypt(nonce, zlib.compress(content), self._matter(kind, version))
+
+    def open_matter(self, sealed: bytes, *, kind: str, version: int) -> bytes:
+        """Return what :meth:`seal_matter` sealed. Raises :class:`errors.SealBroken` as :meth:`unseal` does."""
+        return zlib.decompress(self._opened(sealed, kind, self._matter(kind, version)))
+
     def reference(self, entry: UUID) -> str:
         """Return an entry's reference to this person: 64 hexadecimal digits, HMAC-SHA256 of the entry's id.
 
@@ -108,6 +118,9 @@ class PersonKey:
 
     def _past(self, item: str, version: int) -> bytes:
         return bind("kotowari/history/1", self._space, self._person.bytes, item, version)
+
+    def _matter(self, kind: str, version: int) -> bytes:
+        return bind("kotowari/matter/1", self._space, self._person.bytes, kind, version)
 
     def _opened(self, sealed: bytes, item: str, place: bytes) -> bytes:
         if len(sealed) < OVERHEAD:

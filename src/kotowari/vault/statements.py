@@ -1,6 +1,6 @@
 """The statements of the vault."""
 
-from kotowari.vault.tables import OF_A_PERSON
+from kotowari.vault.tables import OF_A_PERSON, OF_A_REQUEST
 
 # Nobody comes under an epoch that a newer one has retired: its row is held until this person is there.
 ADD_PERSON = b"""
@@ -152,7 +152,7 @@ ERASE = (
     b"DELETE FROM vault.merged WHERE into_person = ANY (%(persons)s::uuid[]) AND space = %(space)s",
     *(
         b"DELETE FROM %s WHERE person = ANY (%%(persons)s::uuid[]) AND space = %%(space)s" % table
-        for table in (*OF_A_PERSON, b"vault.person")
+        for table in (*OF_A_PERSON, *OF_A_REQUEST, b"vault.person")
     ),
 )
 GONE = b"""

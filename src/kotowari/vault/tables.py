@@ -1,8 +1,9 @@
 """The tables in which rows about a person stand."""
 
-# Whom a request for information was about is kept with the records about recipients.
+# Whom a request was about is kept with the requests: those of recipients for information, and those of persons.
 OF_A_PERSON = (
     b"recipients.concerned",
+    b"rights.concerns",
     b"vault.holding",
     b"vault.history",
     b"vault.handle",
@@ -15,3 +16,6 @@ OF_A_PERSON = (
     b"vault.reply",
 )
 """The tables whose rows go with the person, beside the person's own and the numbers merged into it."""
+
+OF_A_REQUEST = (b"rights.step", b"rights.code", b"rights.paper")
+"""The tables whose rows go with the holder of a request's key, of whom nothing else is held."""
