@@ -1643,3 +1643,16 @@ class PlaceTooMuch(Error):
         "map, or raise the limit"
     )
     http_status = 503
+
+
+# --- walking through places -------------------------------------------------------------------------------------------
+
+
+class LinkUnfit(Error):
+    """A link of the map that names columns its tables do not have, or unequally many."""
+
+    says = (
+        "the link from `{source}` to `{target}` names columns that the map does not have there, or unequally many: "
+        "correct it in the map"
+    )
+    exit_status = 2

@@ -41,6 +41,19 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Referring:
+    """The question which values of a condition are also in rows of a table that are not among one's own.
+
+    ``own`` are those of one's rows that have any of the values: by their keys in the order of ``table.key``, or whole
+    in the order of ``table.columns`` where the table has no key.
+    """
+
+    table: Table
+    condition: Condition
+    own: Collection[Values] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What one reading of a place may take: rows of one table, seconds of one query, bytes of all it returns."""
 
@@ -56,8 +69,8 @@ class Snapshot(Protocol):
         """Return the answer to each lookup, in order. One that fails is answered with its error and spoils no other."""
         ...
 
-    def is_shared(self, table: Table, condition: Condition, own: Collection[Values]) -> set[Values] | Error:
-        """Return those of the condition's values that rows of ``table`` have too whose keys are not among ``own``.
+    def shared(self, questions: Sequence[Referring]) -> list[set[Values] | Error]:
+        """Return for each question, in order, those of its condition's values that rows of others have too.
 
         At most as many rows are read for each value as there are of one's own, and one more.
         """

@@ -1,28 +1,46 @@
 """What a walk through the places found of one person, and what it could not read."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, NamedTuple
 
-from kotowari.datamap.model import Table
+from kotowari.datamap.model import Table, TableName
+from kotowari.datamap.route import Route
 from kotowari.errors import Error
 from kotowari.places.lookup import Values
 
 
 class Standing(StrEnum):
-    """Whose a row is: the person's own; shared with rows of others; or another person's, which was only met."""
+    """Whose a row is.
+
+    The person's ``OWN``; ``SHARED`` with rows of others; ``ANOTHER`` person's, which was only met; or ``DOUBTFUL``: it
+    was found, but speaks of somebody else, or by a handle that finds others too. The last two are withheld whole, and
+    nothing that hangs on them is read, until whoever approves says whose a doubtful row is.
+    """
 
     OWN = "own"
     SHARED = "shared"
+    DOUBTFUL = "doubtful"
     ANOTHER = "another"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(NamedTuple):
     """A row with its standing, and the path of tables by which it was reached (that of the handle first)."""
 
-    values: Values = field(repr=False)
+    values: Values
     standing: Standing
     via: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"FoundRow({self.standing}, via={self.via})"
+
+
+RowName = tuple[TableName, Values | None]
+"""A row by its table and key (the whole row where there is none); with None: every row of the table."""
+
+Verdicts = Mapping[RowName, Literal[Standing.OWN, Standing.ANOTHER]]
+"""Whose rows are, as whoever approves said of them; what is said of one row goes before what is said of its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +49,12 @@ class Found:
 
     table: Table
     columns: tuple[str, ...]
-    rows: tuple[FoundRow, ...]
+    rows: Sequence[FoundRow]
+
+    def name(self, row: FoundRow) -> RowName:
+        """Return the name by which a verdict or a ruling speaks of a row."""
+        at = self.columns.index
+        return self.table.name, frozen(tuple(row.values[at(key)] for key in self.table.key) or row.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +67,35 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
-    """All that was found, in the order of the walk, and what was not read."""
+class Lacking:
+    """A table of which rows may be missing, since ways to it lead through others that were not read."""
 
+    table: TableName
+    through: tuple[TableName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """All that was found, in the order of the route, what was not read, and what may lack rows for it."""
+
+    route: Route
     found: tuple[Found, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[Unread, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+
+
+def frozen(values: Values) -> Values:
+    """Return a row's values so that they can be compared as one: lists and fields within become tuples."""
+    try:
+        hash(values)
+    except TypeError:
+        return tuple(_frozen(value) for value in values)
+    return values
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, Mapping):
+        return tuple(sorted((str(name), _frozen(one)) for name, one in value.items()))
+    if isinstance(value, list | tuple | set):
+        return tuple(_frozen(one) for one in value)
+    return value
