@@ -38,11 +38,8 @@ def test_what_is_read_is_read_after_what_leads_to_it() -> None:
     assert order(route)[:3] == ["crm.customer", "crm.order", "crm.line"]
     assert set(order(route)[3:]) == {"crm.address", "crm.product"}
     assert [f.column for f in route.steps[0].handles] == ["mail"]
-    assert [link.source for link in route.steps[1].links] == [
-        name("crm.line"),
-        name("crm.customer"),
-        name("crm.address"),
-    ]
+    from_order = {str(link.source) for link in route.steps[1].links}
+    assert from_order == {"crm.line", "crm.customer", "crm.address"}
 
 
 def test_what_no_way_leads_to_is_said_with_the_handle_that_would() -> None:
