@@ -695,8 +695,8 @@ class FileMistake:
         return f"{self.file}:{self.line}: {self.key}: {self.says}"
 
 
-class PolicyUnreadable(Error):
-    """A policy file (or law pack) that cannot be used; ``mistakes`` has all that is wrong with it."""
+class FileUnreadable(Error):
+    """A file that people write and that cannot be used; ``mistakes`` has all that is wrong with it."""
 
     says = "{file} cannot be used: {count} to mend, the first at line {line}, {key}: {first}"
     http_status = 422
@@ -706,6 +706,10 @@ class PolicyUnreadable(Error):
         first = self.mistakes[0]
         count = "one mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
         super().__init__(file=file, count=count, line=first.line, key=first.key, first=first.says)
+
+
+class PolicyUnreadable(FileUnreadable):
+    """A policy file (or law pack) that cannot be used."""
 
 
 class NoSharedLanguage(Error):

@@ -18,6 +18,7 @@ from kotowari.policy.law import parse_law
 from kotowari.policy.parse import parse_policy
 from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route
 from kotowari.policy.vocabulary import ITEMS, PURPOSES, SUBJECTS
+from kotowari.written.shapes import Part
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy-file.md").read_text("utf-8")
 WHOLE, *PIECES = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
@@ -26,7 +27,7 @@ LAW = parse_law(
 )
 LAWS = frozenset((LAW.pack,))
 
-SECTION_OF: dict[type[model.Part], tuple[str, str]] = {
+SECTION_OF: dict[type[Part], tuple[str, str]] = {
     model.Policy: ("head", ""),
     model.Operator: ("operator", ""),
     model.Contact: ("operator", "contact."),
@@ -69,7 +70,7 @@ def explained(heading: str) -> str:
     return found[1]
 
 
-def keys(part: type[model.Part]) -> dict[str, type[Any] | None]:
+def keys(part: type[Part]) -> dict[str, type[Any] | None]:
     """Return the keys of a part as the file writes them, each with the part that stands there, if it is but one."""
     fields = part.model_fields.items()
     return {field.alias or name: _inner(field.annotation) for name, field in fields}
@@ -96,12 +97,12 @@ def test_every_piece_added_to_it_is_without_mistakes_too(piece: str) -> None:
 
 
 def test_every_part_of_the_format_has_its_place() -> None:
-    parts = {part for part in vars(model).values() if isinstance(part, type) and issubclass(part, model.Part)}
-    assert parts - {model.Part} == SECTION_OF.keys()
+    parts = {part for part in vars(model).values() if isinstance(part, type) and issubclass(part, Part)}
+    assert parts - {Part} == SECTION_OF.keys()
 
 
 @pytest.mark.parametrize("part", SECTION_OF, ids=lambda part: part.__name__)
-def test_every_key_is_explained_in_the_table_of_its_section(part: type[model.Part]) -> None:
+def test_every_key_is_explained_in_the_table_of_its_section(part: type[Part]) -> None:
     heading, before = SECTION_OF[part]
     rows = set(re.findall(r"^\| `([^`]+)` \| \S", explained(heading), re.MULTILINE))
     within = {key for key, inner in keys(part).items() if inner and SECTION_OF[inner] == (heading, f"{key}.")}

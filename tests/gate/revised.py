@@ -13,20 +13,10 @@ from kotowari.gate.difference.difference import Difference
 from kotowari.gate.difference.proviso import Alternatives, Checked, Proviso
 from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook, make_rulebook
-from kotowari.policy.model import (
-    Foreign,
-    Item,
-    JointUse,
-    Part,
-    Policy,
-    Provision,
-    Purpose,
-    Recipient,
-    Responsible,
-    Subject,
-)
+from kotowari.policy.model import Foreign, Item, JointUse, Policy, Provision, Purpose, Recipient, Responsible, Subject
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Condition, Form, Ground, ItemClass, Relation, Route
+from kotowari.written.shapes import Part
 from tests.gate.drawn import KUSUNOKI, RULEBOOKS, asks
 from tests.gate.narrowed import Narrowing, narrowings
 

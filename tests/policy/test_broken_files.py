@@ -1,6 +1,7 @@
 """Every mistake a policy file can have: the line and key it is told at, and what was expected."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +13,10 @@ from kotowari.errors import LawPackMissing, PolicyUnreadable, UnknownSlot
 from kotowari.gate.ask import Ask
 from kotowari.gate.labels import AskLabels
 from kotowari.gate.rulebook import make_rulebook
-from kotowari.policy import parse
 from kotowari.policy.document import read_slot, write_out
 from kotowari.policy.law import LawPack, in_force, parse_law
 from kotowari.policy.model import Policy
-from kotowari.policy.parse import LIMIT, NODES, parse_policy
+from kotowari.policy.parse import LIMIT, NODES, POLICY_FILE, parse_policy
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act
 from tests.policy.given import PAGE, law, policy
@@ -165,10 +165,12 @@ def test_what_is_no_policy_is_told_so(text: str, says: str) -> None:
 TOO_MANY = f"a: [{'1, ' * NODES}1]"
 
 
-def test_more_keys_and_values_than_a_policy_has_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parse, "NODES", 50)
-    assert mistakes("a: [" + "1, " * 46 + "1]")[0] == "p.yaml:1: kotowari: this key is missing: expected a value"
-    assert mistakes(TOO_MANY)[0] == "p.yaml:1: the file: more than 50 keys and values: expected a policy file"
+def test_more_keys_and_values_than_a_policy_has_are_told_of() -> None:
+    few = replace(POLICY_FILE, nodes=50)
+    assert few.read("a: [" + "1, " * 46 + "1]", "p.yaml")
+    with pytest.raises(PolicyUnreadable) as caught:
+        few.read(TOO_MANY, "p.yaml")
+    assert str(caught.value.mistakes[0]) == ("p.yaml:1: the file: more than 50 keys and values: expected a policy file")
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ from uuid import UUID
 from rich.console import Console
 
 from kotowari.cli.speech import citation, reader_language, verdict, word
-from kotowari.errors import Error, PolicyUnreadable
+from kotowari.errors import Error, FileUnreadable
 from kotowari.gate.answer import Answer, Permit
 from kotowari.handling.outcome import Acquired, Changed, Disclosed, Opened, Refused
 from kotowari.vault.history import Version
@@ -121,11 +121,11 @@ class Shown:
         """Show an error on standard error, every mistake of a file on a line of its own; return the exit status."""
         if self.as_json:
             body: dict[str, Any] = {"error": problem.code, "says": str(problem)}
-            if isinstance(problem, PolicyUnreadable):
+            if isinstance(problem, FileUnreadable):
                 body["mistakes"] = [str(mistake) for mistake in problem.mistakes]
             self.json(body)
         else:
-            says: Iterable[object] = problem.mistakes if isinstance(problem, PolicyUnreadable) else (problem,)
+            says: Iterable[object] = problem.mistakes if isinstance(problem, FileUnreadable) else (problem,)
             for one in says:
                 sys.stderr.write(f"kotowari: {visible(str(one))}\n")
         return problem.exit_status

@@ -13,10 +13,11 @@ from ruamel.yaml.comments import CommentedMap
 from kotowari.errors import CaseFileEmpty, FileMistake, PolicyUnreadable
 from kotowari.gate.ask import Ask
 from kotowari.gate.codes import Code
-from kotowari.policy.model import Day, Part
+from kotowari.policy.model import Day
 from kotowari.policy.parse import build, read_yaml, refuse
-from kotowari.policy.references import Mistake
 from kotowari.policy.terms import Act, Condition, Form, Ground
+from kotowari.written.reading import Mistake
+from kotowari.written.shapes import Part
 
 
 def _shown(value: object) -> str:

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kotowari.policy.model import UNDERTAKINGS, Language, Length, Name, Operator, Part, Responsible, Words
+from kotowari.policy.model import UNDERTAKINGS, Length, Operator, Responsible
 from kotowari.policy.terms import Act, Ground, ItemClass
+from kotowari.written.shapes import Language, Name, Part, Words
 
 Article = Annotated[str, StringConstraints(pattern=r"^[0-9]+(-[0-9]+)*(\([0-9]+\))?(\([ivx]+\))?$")]
 """A place in a law, such as ``18``, ``27(1)``, ``27-12(1)`` or ``27(5)(iii)``."""

@@ -8,23 +8,12 @@ from pydantic import Field, field_validator, model_validator
 
 from kotowari.errors import LawPackMissing
 from kotowari.policy.gaps import Article, Gap
-from kotowari.policy.model import (
-    Country,
-    Day,
-    Item,
-    ItemKind,
-    Language,
-    Length,
-    Name,
-    Part,
-    Purpose,
-    PurposeKind,
-    Words,
-)
+from kotowari.policy.model import Day, Item, ItemKind, Length, Purpose, PurposeKind
 from kotowari.policy.parse import build, read_yaml, refuse
 from kotowari.policy.references import untranslated
 from kotowari.policy.terms import Act, Condition, Ground, ItemClass, Relation
 from kotowari.policy.text import LANGUAGES, folded
+from kotowari.written.shapes import Country, Language, Name, Part, Words
 
 
 class Need(Part):

@@ -6,37 +6,25 @@ from functools import partial
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from kotowari.policy.period import Period
 from kotowari.policy.terms import Act, Form, Ground, ItemClass, Keeper, Relation, Route, Whose
 from kotowari.policy.vocabulary import ITEMS, PURPOSES, SUBJECTS, concept
+from kotowari.written import shapes
+from kotowari.written.shapes import Country, Language, Name, Part, Words
 
-_NAME = r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$"
-_LANGUAGE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
-_COUNTRY = r"^[A-Z]{2}$"
 _EMAIL = r"^[^@\s]+@[^@\s]+$"
 _CURRENCY = r"^[A-Z]{3}$"
 _GAP = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(/[a-z0-9_.-]+)?$"
 
 FORMS = {
-    _NAME: "a name of lower-case letters and digits, parted by single hyphens or underscores",
-    _LANGUAGE: "a language tag such as `ja` or `zh-Hant`",
-    _COUNTRY: "a country code of two capital letters such as `JP`",
+    **shapes.FORMS,
     _EMAIL: "an email address such as `privacy@example.com`",
     _CURRENCY: "a currency of three capital letters such as `JPY`",
     _GAP: "the id of a gap such as `measures-unstated`, as `kotowari policy check` shows it",
 }
 """What each pattern asks for, in words."""
-
-Name = Annotated[str, StringConstraints(pattern=_NAME, max_length=63)]
-"""An identifier in a policy file: lower-case letters and digits, parted by single hyphens or underscores."""
-
-Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
-"""A BCP 47 language tag of language, script and region, such as ``ja`` or ``zh-Hant``."""
-
-Country = Annotated[str, StringConstraints(pattern=_COUNTRY)]
-"""An ISO 3166-1 country code of two letters."""
 
 Currency = Annotated[str, StringConstraints(pattern=_CURRENCY)]
 """An ISO 4217 currency code of three letters."""
@@ -52,8 +40,6 @@ ItemKind = Annotated[str, AfterValidator(partial(concept, known=ITEMS, example="
 
 PurposeKind = Annotated[str, AfterValidator(partial(concept, known=PURPOSES, example="dpv:CustomerCare"))]
 """A concept of DPV that a purpose falls under, such as ``dpv:CustomerCare``."""
-
-Words = dict[Language, Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]]
 
 
 def _period(value: object) -> Period:
@@ -82,12 +68,6 @@ def _timezone(value: str) -> str:
 
 Day = Annotated[date, BeforeValidator(_day)]
 Length = Annotated[Period, BeforeValidator(_period)]
-
-
-class Part(BaseModel):
-    """Any section of the file: nothing unknown in it, nothing changed after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class Contact(Part):

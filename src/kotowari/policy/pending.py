@@ -8,10 +8,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from kotowari.policy.model import Day, Name, Part, Words
+from kotowari.policy.model import Day
 from kotowari.policy.parse import build, read_yaml, refuse
 from kotowari.policy.references import untranslated
 from kotowari.policy.text import LANGUAGES
+from kotowari.written.shapes import Name, Part, Words
 
 
 class Touch(Part):

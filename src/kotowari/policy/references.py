@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from pydantic import BaseModel
 
@@ -11,17 +10,11 @@ from kotowari.errors import UnknownSlot
 from kotowari.policy.citation import citations, keeps_rule
 from kotowari.policy.document import read_slot
 from kotowari.policy.enforcement import KEEPERS
-from kotowari.policy.model import RULE_SECTIONS, UNDERTAKINGS, GapId, Name, Policy, Words
+from kotowari.policy.model import RULE_SECTIONS, UNDERTAKINGS, GapId, Policy
 from kotowari.policy.terms import Ground
 from kotowari.policy.text import SLOT, Text
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Where in the file (keys and positions from the top) and what was expected there."""
-
-    path: tuple[str | int, ...]
-    says: str
+from kotowari.written.reading import Mistake
+from kotowari.written.shapes import Name, Words
 
 
 def dangling(policy: Policy, laws: frozenset[str] | None) -> Iterator[Mistake]:

@@ -9,8 +9,9 @@ from kotowari.errors import ExpectedOfAnother
 from kotowari.policy.checking.check import Report
 from kotowari.policy.checking.finding import Finding
 from kotowari.policy.gaps import Weight
-from kotowari.policy.model import Day, Name, Part
+from kotowari.policy.model import Day
 from kotowari.policy.parse import build, read_yaml
+from kotowari.written.shapes import Name, Part
 
 
 class Known(Part):

@@ -12,11 +12,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kotowari.canonical import digest
 from kotowari.errors import ExpectedOfAnother
-from kotowari.policy.model import Day, Name, Part, Policy
+from kotowari.policy.model import Day, Policy
 from kotowari.policy.parse import build, read_yaml, refuse
-from kotowari.policy.references import Mistake
 from kotowari.reading.normal import normalised
 from kotowari.reading.page import Page, Sentence
+from kotowari.written.reading import Mistake
+from kotowari.written.shapes import Name, Part
 
 MARK_LENGTH = 12
 """How many hexadecimal digits of a sentence's SHA-256 make its mark."""
