@@ -1620,6 +1620,16 @@ class StepUnfit(Error):
     http_status = 409
 
 
+# --- answers to requests ---------------------------------------------------------------------------------------------
+
+
+class PassphraseWeak(Error):
+    """A passphrase for an answer that was not drawn by us; not shown, for it is a secret."""
+
+    says = "an answer is sealed to a passphrase that was drawn for it, and to no other: let one be drawn"
+    exit_status = 2
+
+
 # --- places -----------------------------------------------------------------------------------------------------------
 
 

@@ -28,7 +28,7 @@ def pdf(policy: Policy, language: str) -> bytes:
     try:
         return typst.compile(
             source,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"sheet": json.dumps(_as_data(make_sheet(policy, language)), ensure_ascii=False)},
@@ -40,14 +40,15 @@ def pdf(policy: Policy, language: str) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """Return the fonts of every PDF, read once in a process."""
     folders = (str(resources.files(package)) for package in _FONTS)
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[*folders])
 
 
 def _as_data(sheet: Sheet) -> dict[str, object]:
     return {
-        **_tongue(sheet.language),
+        **tongue(sheet.language),
         "title": sheet.title,
         "operator": sheet.operator,
         "date": [sheet.revision.year, sheet.revision.month, sheet.revision.day],
@@ -68,11 +69,12 @@ def _as_data(sheet: Sheet) -> dict[str, object]:
 
 def _remark(remark: Remark) -> dict[str, str | None]:
     return {
-        **_tongue(remark.language),
+        **tongue(remark.language),
         "mark": notice_words(remark.language)["illustration"],
         "words": remark.words,
     }
 
 
-def _tongue(language: str) -> dict[str, str | None]:
+def tongue(language: str) -> dict[str, str | None]:
+    """Return a language as Typst has it: with the region by which the font gives it its own forms."""
     return {"lang": primary(language), "region": _REGIONS.get(language)}

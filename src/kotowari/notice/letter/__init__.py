@@ -1,0 +1,1 @@
+"""The formal letter that tells a person what was decided of a request."""

@@ -1,0 +1,99 @@
+"""A formal letter as PDF: tagged (PDF/UA-1, ISO 14289-1), for archives (PDF/A-2a, ISO 19005-2), set by Typst."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+
+import typst
+
+from kotowari.errors import PdfNotSet
+from kotowari.notice.eras import formal_date
+from kotowari.notice.letter.words import LABELS
+from kotowari.notice.pdf import fonts, tongue
+from kotowari.policy.text import in_language
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of a letter: its heading, its paragraphs, and points in a list after them."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = field(default=(), repr=False)
+    points: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter in one language.
+
+    ``number`` is the document's own. ``addressee`` are the lines that say to whom it goes, the name first; ``sender``
+    those that say from whom, the operator's name first. ``opening`` is what it says before its sections.
+    """
+
+    language: str
+    number: str
+    day: date
+    addressee: tuple[str, ...] = field(repr=False)
+    sender: tuple[str, ...]
+    title: str
+    subject: str
+    opening: tuple[str, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+    attachments: tuple[str, ...] = ()
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """Return a letter as PDF on A4; the same bytes for the same letter. Raises :class:`PdfNotSet`."""
+    return print_pdf("letter.typ", _as_data(letter))
+
+
+def print_pdf(source: str, data: object) -> bytes:
+    """Return what a Typst source of this room makes of some data, all of which is words and none of it commands.
+
+    Raises :class:`PdfNotSet` where the font lacks a character: no reader may be shown a box instead.
+    """
+    try:
+        return typst.compile(
+            _source(source),
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=0,
+        )
+    except typst.TypstError as problem:
+        raise PdfNotSet(problem=problem.message) from None
+
+
+@cache
+def _source(name: str) -> bytes:
+    return (resources.files("kotowari.notice.letter") / name).read_bytes()
+
+
+def _as_data(letter: Letter) -> dict[str, object]:
+    return {
+        **tongue(letter.language),
+        "labels": {name: in_language(words, letter.language) for name, words in LABELS.items()},
+        "number": letter.number,
+        "day": formal_date(letter.day, letter.language),
+        "date": [letter.day.year, letter.day.month, letter.day.day],
+        "addressee": letter.addressee,
+        "sender": letter.sender,
+        "title": letter.title,
+        "subject": letter.subject,
+        "opening": letter.opening,
+        "sections": _numbered(letter.sections),
+        "attachments": letter.attachments,
+    }
+
+
+def _numbered(sections: Sequence[Section]) -> list[dict[str, object]]:
+    return [
+        {"heading": one.heading, "paragraphs": one.paragraphs, "points": one.points}
+        for one in sections
+        if one.paragraphs or one.points
+    ]

@@ -1,0 +1,1 @@
+"""The answer as what a person receives: one archive, and the forms of what is in it."""
