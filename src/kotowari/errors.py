@@ -712,6 +712,10 @@ class PolicyUnreadable(FileUnreadable):
     """A policy file (or law pack) that cannot be used."""
 
 
+class MapUnreadable(FileUnreadable):
+    """A data map, or a Fides dataset, that cannot be used."""
+
+
 class NoSharedLanguage(Error):
     """Two revisions that are not both written in the language to compare them in."""
 
