@@ -7,7 +7,7 @@ import pytest
 
 from kotowari.datamap.model import Column, Match
 from kotowari.errors import Error, PlaceTooMuch, TableUnreachable
-from kotowari.places.lookup import Condition, Limits, Lookup, Rows
+from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows
 from tests.places.databases import Living, looked_up, lookup, table
 
 CUSTOMER = table("customer", "id", "name", "email", "phone", "no")
@@ -245,7 +245,8 @@ def shared(living: Living, one: Lookup, own: Sequence[tuple[Any, ...]]) -> objec
     place = living.place()
     try:
         with place.opened(Limits()) as snapshot:
-            return snapshot.is_shared(one.table, one.any_of[0], own)
+            (answer,) = snapshot.shared([Referring(one.table, one.any_of[0], own)])
+            return answer
     finally:
         place.close()
 
