@@ -712,10 +712,6 @@ class PolicyUnreadable(FileUnreadable):
     """A policy file (or law pack) that cannot be used."""
 
 
-class MapUnreadable(FileUnreadable):
-    """A data map, or a Fides dataset, that cannot be used."""
-
-
 class NoSharedLanguage(Error):
     """Two revisions that are not both written in the language to compare them in."""
 
@@ -1603,6 +1599,71 @@ class ArrivalUnfit(Error):
     http_status = 422
 
 
+class LawWithoutClocks(Error):
+    """A law of which no clocks are known, or none in force on the day; not shown, for it may be anything."""
+
+    says = "the clock of a request is that of a law in force: expected some of {known}"
+    http_status = 422
+
+
+class ClosuresUnreadable(Error):
+    """The file of the days on which the operator is closed is not one."""
+
+    says = "{file} is no list of days: write one a line as 2026-12-29, and what you like after a `#`"
+
+
+class NothingToExtend(Error):
+    """An extension where no law that governs a request allows one, or after its day."""
+
+    says = "no clock of this request can be extended now: {problem}"
+    http_status = 409
+
+
+class DefectUnfit(Error):
+    """A defect of a request, or its completion, that cannot be recorded so."""
+
+    says = "this defect cannot be recorded so: {problem}"
+    http_status = 422
+
+
+class LetterUnreadable(Error):
+    """A file that is no letter, or one made to do harm. Nothing of it is shown."""
+
+    says = "this letter cannot be read: {problem}: keep it as a paper of a request that you record by hand"
+    http_status = 422
+
+
+class CheckUnfit(Error):
+    """A check of who asks by a document that is not known, too old, or does not show what is said to agree."""
+
+    says = "this check cannot be recorded: {problem}"
+    http_status = 422
+
+
+class CopyUnmasked(Error):
+    """A copy of a document on which it is not said that what must not be copied is covered."""
+
+    says = (
+        "a copy is kept only where what must not be copied is covered: "
+        "cover it, read what the document's kind warns of, and say `--masked`"
+    )
+    http_status = 422
+
+
+class CodesExhausted(Error):
+    """More codes than one request, or one address, is sent in a day."""
+
+    says = "enough codes were sent for now: wait a day, or show who you are in another way"
+    http_status = 429
+
+
+class CodeRefused(Error):
+    """A one-time code that is wrong, too old, used, tried too often, or was never sent: it is not said which."""
+
+    says = "this code is not valid, or no more: check it, or ask for another"
+    http_status = 422
+
+
 class CaseErased(Error):
     """A request whose key was destroyed: nothing that was written in it can be read, and nothing more is done in it."""
 
@@ -1632,71 +1693,6 @@ class PassphraseWeak(Error):
 
     says = "an answer is sealed to a passphrase that was drawn for it, and to no other: let one be drawn"
     exit_status = 2
-
-
-# --- mail -------------------------------------------------------------------------------------------------------------
-
-
-class MailNotSetUp(Error):
-    """Mail is to go out, and no server that takes it was named."""
-
-    says = (
-        "no mail server is named: set KOTOWARI_MAIL_URL, such as "
-        "`smtp://user:password@mail.example.com?from=privacy@example.com`, and try again"
-    )
-    http_status = 503
-
-
-class MailUrlUnreadable(Error):
-    """A text that is no address of a mail server. It may hold a password and is not shown."""
-
-    says = "KOTOWARI_MAIL_URL cannot be used: {problem}"
-    exit_status = 2
-
-
-class LetterUnsendable(Error):
-    """A letter that cannot be one: no address, a line break in a header. What it says is not shown."""
-
-    says = "the letter's {part} is missing, too long, malformed or has control characters: correct it, and try again"
-    http_status = 422
-
-
-class MailUnreachable(Error):
-    """The mail server was not reached, or was lost on the way: trying again later may help."""
-
-    says = "the mail server `{host}:{port}` was not reached: {problem}; see KOTOWARI_MAIL_URL, and try again"
-    http_status = 503
-
-
-class MailDeferred(Error):
-    """The mail server does not take a letter now (RFC 5321, 4yz): trying again later may help."""
-
-    says = "the mail server `{host}` does not take the letter now, with code {code}: try again later"
-    http_status = 503
-
-
-class MailRefused(Error):
-    """The mail server does not take a letter (RFC 5321, 5yz), and would not later. Its words quote the address."""
-
-    says = "the mail server `{host}` refused the letter with code {code}: check the address, or ask its keeper"
-    http_status = 502
-
-
-class MailLoginRefused(Error):
-    """The mail server refuses user and password."""
-
-    says = "the mail server `{host}` refused the login with code {code}: correct user and password in KOTOWARI_MAIL_URL"
-    http_status = 503
-
-
-class MailLacking(Error):
-    """The mail server lacks what a letter needs: STARTTLS, logins, or addresses beyond ASCII (RFC 6531)."""
-
-    says = (
-        "the mail server `{host}` lacks what was asked of it: STARTTLS or a login, as KOTOWARI_MAIL_URL says, or an "
-        "address that is not in ASCII; change the address, or name another server"
-    )
-    http_status = 502
 
 
 # --- places -----------------------------------------------------------------------------------------------------------

@@ -1,9 +1,16 @@
 """The acts on a person's request, each as a process does it that may be killed."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
+from kotowari.handling.asked.act import Saying, act
 from kotowari.handling.asked.arrive import Arrival, arrive
 from kotowari.handling.asked.cases import Channel, Kind
+from kotowari.handling.asked.check import Check, check_who_asks
+from kotowari.handling.asked.codes import issue_code, try_code
+from kotowari.handling.asked.enough import Means, Of
+from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import open_request
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.asked.steps import Taken
@@ -28,6 +35,43 @@ def request(case: Case) -> UUID:
     return UUID(case.given["request"])
 
 
+def _stepped(case: Case) -> object:
+    said = Saying({"missing": ["fee"], "on": case.space.today().isoformat()}, {"text": "手数料"})
+    return act(case.space, by="desk", request=request(case), kind=Step.DEFECT, say=lambda *_: said)
+
+
+def _checked(case: Case) -> object:
+    until = case.space.today() + timedelta(days=30)
+    copy = Paper("copy", "licence.png", "image/png", b"front", until)
+    seeds = {"phone": ["03-1234-5678"]}
+    check = Check(Of.PERSON, Means.DOCUMENT, "vault", "driving-licence", ("name", "address"), None, None, seeds)
+    whole = replace(check, person=case.person, copy=copy, masked=True)
+    return check_who_asks(case.space, by="desk", request=request(case), check=whole)
+
+
+def _sent(case: Case, number: UUID) -> str:
+    address = f"held-{case.trial}@example.com"
+    code = issue_code(case.space, by="form", request=number, address=address, held_in="crm").code
+    assert code is not None
+    return code
+
+
+def _code_sent(case: Case) -> object:
+    _sent(case, request(case))
+    return None
+
+
+def sent_before(case: Case) -> Given:
+    """Have been sent a code."""
+    given = asked_before(case)
+    return {**given, "code": _sent(case, UUID(given["request"]))}
+
+
+def _tried(case: Case) -> object:
+    address, code = f"held-{case.trial}@example.com", case.given["code"]
+    return try_code(case.space, by="form", request=request(case), address=address, code=code)
+
+
 READS = {
     "a request opened": Act(
         lambda case: open_request(case.space, by="desk", request=request(case)), changes=False, prepare=asked_before
@@ -36,4 +80,8 @@ READS = {
 
 CHANGES = {
     "a request arrives": Act(asked),
+    "a step of a request": Act(_stepped, prepare=asked_before),
+    "who asks is checked": Act(_checked, prepare=asked_before, entries=2),
+    "a code is sent": Act(_code_sent, prepare=asked_before),
+    "a code is tried": Act(_tried, prepare=sent_before, entries=2),
 }

@@ -320,7 +320,7 @@ UNCONFIRMED = b"""
     ) AS known GROUP BY item, years ORDER BY item, years
 """
 COUNTS = b"""
-    SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s),
+    SELECT (SELECT count(*) FROM vault.person WHERE space = %(space)s AND subjects <> '{}'),
            (SELECT count(*) FROM vault.holding WHERE space = %(space)s AND resolve_by IS NOT NULL),
            (SELECT count(DISTINCT entry) FROM vault.erasure WHERE space = %(space)s)
 """

@@ -14,7 +14,6 @@ class Step(StrEnum):
     DEFECT = "defect"
     COMPLETED = "completed"
     CODE_SENT = "code-sent"
-    CODE_TRIED = "code-tried"
     CHECKED = "checked"
     COPY_DELETED = "copy-deleted"
     IDENTIFIED = "identified"
@@ -52,7 +51,6 @@ MOVES: dict[Step, tuple[Move, ...]] = {
     Step.DEFECT: (Move(_UNPLANNED, State.INCOMPLETE),),
     Step.COMPLETED: (Move(frozenset((State.INCOMPLETE,)), State.ARRIVED),),
     Step.CODE_SENT: (Move(_UNPLANNED),),
-    Step.CODE_TRIED: (Move(_UNPLANNED),),
     Step.CHECKED: (Move(_UNPLANNED),),
     Step.COPY_DELETED: (Move(OPEN | _ENDED),),
     Step.IDENTIFIED: (Move(_UNPLANNED, State.IDENTIFIED),),

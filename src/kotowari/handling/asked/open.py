@@ -67,8 +67,8 @@ class Matter:
 
     @property
     def seeds(self) -> dict[str, list[str]]:
-        """The handles that were verified to be the person's: values by their kind, such as ``email``."""
-        return seeds_of(self.of(Step.IDENTIFIED))
+        """The handles that were verified to be the person's, once who asks is: values by kind, such as ``email``."""
+        return seeds_in(self.case, self.steps, self.contents)
 
 
 def written(content: Content) -> bytes:
@@ -145,11 +145,14 @@ def open_step(person: Person, admitted: Admitted, step: StepTaken) -> bytes | No
     return person.open_matter(admitted, step.sealed, kind=step.kind.value, version=step.number)
 
 
-def seeds_of(identified: list[Content]) -> dict[str, list[str]]:
-    """Return the handles that some identifications verified, each value once, by kind."""
+def seeds_in(case: Case, steps: tuple[StepTaken, ...], contents: Mapping[int, Content]) -> dict[str, list[str]]:
+    """Return the handles that checks verified, each value once, by kind; none before who asks is identified."""
     found: dict[str, list[str]] = {}
-    for content in identified:
-        for kind, values in content.get("seeds", {}).items():
-            kept = found.setdefault(kind, [])
-            kept += [value for value in values if value not in kept]
+    if case.identified_on is None:
+        return found
+    for one in steps:
+        if one.kind in (Step.CHECKED, Step.IDENTIFIED):
+            for kind, values in contents.get(one.number, {}).get("seeds", {}).items():
+                kept = found.setdefault(kind, [])
+                kept += [value for value in values if value not in kept]
     return found
