@@ -20,6 +20,7 @@ from kotowari.database import addresses, logins, migrate
 from kotowari.database.cluster import Cluster
 from kotowari.database.pool import Database
 from kotowari.home import Home
+from tests.mariadb import server as mariadb
 
 settings.register_profile("tests", deadline=None)  # how long an example takes, the machine's other work decides
 settings.load_profile("tests")
@@ -146,6 +147,15 @@ def shared(template: Template, session_folder: Path, clone_numbers: Iterator[int
     """An installation that many tests share, each in a space of its own: no space sees another's rows."""
     with cloned(template, next(clone_numbers), session_folder / "shared") as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def mariadb_server(session_folder: Path) -> Iterator[mariadb.MariaDbServer]:
+    """A MariaDB server from the distribution's package."""
+    if not mariadb.is_installed():
+        pytest.skip("MariaDB is not installed (Debian's packages: mariadb-server-core, mariadb-client-core)")
+    with mariadb.running(session_folder / "mariadb") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -712,6 +712,10 @@ class PolicyUnreadable(FileUnreadable):
     """A policy file (or law pack) that cannot be used."""
 
 
+class MapUnreadable(FileUnreadable):
+    """A data map, or a Fides dataset, that cannot be used."""
+
+
 class NoSharedLanguage(Error):
     """Two revisions that are not both written in the language to compare them in."""
 
@@ -1693,6 +1697,71 @@ class PassphraseWeak(Error):
 
     says = "an answer is sealed to a passphrase that was drawn for it, and to no other: let one be drawn"
     exit_status = 2
+
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+
+
+class MailNotSetUp(Error):
+    """Mail is to go out, and no server that takes it was named."""
+
+    says = (
+        "no mail server is named: set KOTOWARI_MAIL_URL, such as "
+        "`smtp://user:password@mail.example.com?from=privacy@example.com`, and try again"
+    )
+    http_status = 503
+
+
+class MailUrlUnreadable(Error):
+    """A text that is no address of a mail server. It may hold a password and is not shown."""
+
+    says = "KOTOWARI_MAIL_URL cannot be used: {problem}"
+    exit_status = 2
+
+
+class LetterUnsendable(Error):
+    """A letter that cannot be one: no address, a line break in a header. What it says is not shown."""
+
+    says = "the letter's {part} is missing, too long, malformed or has control characters: correct it, and try again"
+    http_status = 422
+
+
+class MailUnreachable(Error):
+    """The mail server was not reached, or was lost on the way: trying again later may help."""
+
+    says = "the mail server `{host}:{port}` was not reached: {problem}; see KOTOWARI_MAIL_URL, and try again"
+    http_status = 503
+
+
+class MailDeferred(Error):
+    """The mail server does not take a letter now (RFC 5321, 4yz): trying again later may help."""
+
+    says = "the mail server `{host}` does not take the letter now, with code {code}: try again later"
+    http_status = 503
+
+
+class MailRefused(Error):
+    """The mail server does not take a letter (RFC 5321, 5yz), and would not later. Its words quote the address."""
+
+    says = "the mail server `{host}` refused the letter with code {code}: check the address, or ask its keeper"
+    http_status = 502
+
+
+class MailLoginRefused(Error):
+    """The mail server refuses user and password."""
+
+    says = "the mail server `{host}` refused the login with code {code}: correct user and password in KOTOWARI_MAIL_URL"
+    http_status = 503
+
+
+class MailLacking(Error):
+    """The mail server lacks what a letter needs: STARTTLS, logins, or addresses beyond ASCII (RFC 6531)."""
+
+    says = (
+        "the mail server `{host}` lacks what was asked of it: STARTTLS or a login, as KOTOWARI_MAIL_URL says, or an "
+        "address that is not in ASCII; change the address, or name another server"
+    )
+    http_status = 502
 
 
 # --- places -----------------------------------------------------------------------------------------------------------

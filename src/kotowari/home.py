@@ -1,7 +1,7 @@
 """Where an installation keeps its things, and where its database is."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 OPERATOR = "operator"
@@ -16,6 +16,7 @@ class Home:
     without it an embedded server runs in the folder. ``application_url`` and ``sequencer_url`` are the two logins that
     work (``KOTOWARI_APPLICATION_URL``, ``KOTOWARI_SEQUENCER_URL``) where they are not to be made.
     ``key_store`` is the key store of a new installation (``KOTOWARI_KEY_STORE``: ``file``, or a PKCS#11 URI).
+    ``mail_url`` names the server that takes mail (``KOTOWARI_MAIL_URL``, see :mod:`kotowari.mail.server`).
     """
 
     folder: Path
@@ -23,6 +24,7 @@ class Home:
     application_url: str | None = None
     sequencer_url: str | None = None
     key_store: str | None = None
+    mail_url: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls) -> "Home":
@@ -33,6 +35,7 @@ class Home:
             os.environ.get("KOTOWARI_APPLICATION_URL") or None,
             os.environ.get("KOTOWARI_SEQUENCER_URL") or None,
             os.environ.get("KOTOWARI_KEY_STORE") or None,
+            os.environ.get("KOTOWARI_MAIL_URL") or None,
         )
 
     @property

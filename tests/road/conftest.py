@@ -114,19 +114,20 @@ class Road:
         return int(done.json()["entries"])
 
     def servers(self) -> list[psutil.Process]:
-        """Return every process of the home's own PostgreSQL: they all work in its data folder."""
+        """Return every process of the home's own servers: each works in its data folder."""
         marks = {str(base / "data") for base in self.residences()}
         return [
             process
             for process in psutil.process_iter(["cwd", "name"])
-            if process.info["name"].startswith("postgres") and process.info["cwd"] in marks
+            if process.info["name"].startswith(("postgres", "mariadbd")) and process.info["cwd"] in marks
         ]
 
     def residences(self) -> list[Path]:
-        """Return where the server's things lie, inside the home or outside it."""
-        pointer = self.folder / "postgres.elsewhere"
-        outside = [Path(pointer.read_text(encoding="utf-8").strip())] if pointer.exists() else []
-        return [self.folder / "postgres", *outside]
+        """Return where the things of the servers lie, inside the home or outside it."""
+        named = [self.folder / "postgres", self.folder / "places" / "mariadb"]
+        pointers = [path.with_name(f"{path.name}.elsewhere") for path in named]
+        outside = [Path(pointer.read_text(encoding="utf-8").strip()) for pointer in pointers if pointer.exists()]
+        return [*named, *outside]
 
     def _line(self, *arguments: object) -> list[str]:
         return [sys.executable, "-m", "kotowari", *map(str, arguments)]

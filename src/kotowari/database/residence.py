@@ -1,4 +1,4 @@
-"""Where the embedded server's things lie: in the home, or outside where the home is no place for them."""
+"""Where an embedded server's things lie: in the home, or outside where the home is no place for them."""
 
 import hashlib
 import os
@@ -26,7 +26,7 @@ class Residence:
 
     @property
     def data(self) -> Path:
-        """PostgreSQL's data folder. It has this name only once it is complete."""
+        """The server's data folder. It has this name only once it is complete."""
         return self.base / "data"
 
     @property
@@ -50,30 +50,30 @@ class Residence:
         return self.base / "server.lock"
 
 
-def settle(home: Path) -> Residence:
+def settle(home: Path, engine: str = "postgres", longest: int = LONGEST_DATA_PATH) -> Residence:
     """Return the residence of a home's server, made if there is none yet. Call it with the home locked.
 
-    Outside the home it is if the home's path is too long or unprintable for PostgreSQL or if, as root, the account
-    that the server runs as cannot enter the home: no existing folder's mode or owner is ever changed. The file
-    ``postgres.elsewhere`` in the home then says where.
+    Outside the home it is if the path of its data is longer than so many bytes or unprintable or if, as root, the
+    account that the server runs as cannot enter the home: no existing folder's mode or owner is ever changed. The file
+    ``ENGINE.elsewhere`` in the home then says where.
 
     Raises ``DataFolderRefused`` if the data is not where that file says, is another account's, or cannot be entered.
     """
-    pointer = home / "postgres.elsewhere"
+    pointer = home / f"{engine}.elsewhere"
     if (elsewhere := secret_files.kept(pointer)) is not None:
         return _settled(Path(elsewhere), pointer)
-    inside = home / "postgres"
+    inside = home / engine
     if (inside / "data").is_dir():
         return _settled(inside, None)
     account = Account.for_new_data()
-    if _fits(inside):
+    if _fits(inside, longest):
         new = not inside.exists()
         _make(inside, account)
         if account.can_enter(inside):
             return Residence(inside, account)
         if new:
             inside.rmdir()
-    outside = _make_outside(home, account)
+    outside = _make_outside(home, account, longest)
     secret_files.write(pointer, f"{outside}\n")
     return Residence(outside, account)
 
@@ -97,10 +97,10 @@ def _settled(base: Path, pointer: Path | None) -> Residence:
     return Residence(base, account)
 
 
-def _fits(base: Path) -> bool:
-    """Say whether PostgreSQL can use the path: short enough, and fit for a line of its files."""
+def _fits(base: Path, longest: int) -> bool:
+    """Say whether the server can use the path: short enough, and fit for a line of its files."""
     unfit = any(unicodedata.category(character) in ("Cc", "Cs") for character in str(base))
-    return len(os.fsencode(base / "data")) <= LONGEST_DATA_PATH and not unfit
+    return len(os.fsencode(base / "data")) <= longest and not unfit
 
 
 def _make(folder: Path, account: Account) -> None:
@@ -112,7 +112,7 @@ def _make(folder: Path, account: Account) -> None:
     folder.chmod(0o711 if account.other else 0o700)
 
 
-def _make_outside(home: Path, account: Account) -> Path:
+def _make_outside(home: Path, account: Account, longest: int) -> Path:
     """Make a folder outside the home.
 
     Its name begins with the hash of the home's path and ends with chance, so that a home made anew at the same path
@@ -124,9 +124,9 @@ def _make_outside(home: Path, account: Account) -> Path:
     name = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=parent))
     folder.chmod(0o711 if account.other else 0o700)
-    if not (_fits(folder) and account.can_enter(folder)):
+    if not (_fits(folder, longest) and account.can_enter(folder)):
         folder.rmdir()
-        raise errors.DataFolderRefused(folder=parent, reason="has a path that PostgreSQL or its account cannot use")
+        raise errors.DataFolderRefused(folder=parent, reason="has a path that the server or its account cannot use")
     return folder
 
 

@@ -79,18 +79,36 @@ class Account:
         Its output and errors go together to ``said``. Nothing of our environment reaches it (it may hold secrets, and
         ``PG…`` variables that change what PostgreSQL does) but the paths of libraries.
         """
-        identity: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.other else {}
-        inherited = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
         return subprocess.run(
             command,
             input=standard_input,
             stdout=said,
             stderr=subprocess.STDOUT,
-            env=inherited | {"LC_ALL": "C"} | dict(environment or {}),
-            cwd="/",  # ours may be one that the account cannot read
-            start_new_session=True,  # or Ctrl-C in our terminal would stop the server before we have closed with it
-            umask=0o077,
             pass_fds=pass_fds,
             check=False,
-            **identity,
+            **self._so(environment or {}),
         )
+
+    def start(
+        self, command: Sequence[str | Path], *, said: IO[bytes] | int, pass_fds: Sequence[int] = ()
+    ) -> "subprocess.Popen[bytes]":
+        """Start a program in the same way, and do not wait for it."""
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            pass_fds=pass_fds,
+            **self._so({}),
+        )
+
+    def _so(self, environment: Mapping[str, str]) -> dict[str, Any]:
+        """Return how each program runs."""
+        identity: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.other else {}
+        inherited = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+        return identity | {
+            "env": inherited | {"LC_ALL": "C"} | dict(environment),
+            "cwd": "/",  # ours may be one that the account cannot read
+            "start_new_session": True,  # or Ctrl-C in our terminal would stop the server before we have closed with it
+            "umask": 0o077,
+        }

@@ -30,6 +30,11 @@ class Match(StrEnum):
     TEXT = "text"
     """NFKC, case folded, without any white space."""
 
+    @classmethod
+    def of(cls, handle: str | None) -> "Match":
+        """Return how values of a kind of handle are compared where nobody says otherwise."""
+        return {"email": cls.EMAIL, "phone": cls.PHONE, "number": cls.NUMBER}.get(handle or "", cls.EXACT)
+
 
 class Way(StrEnum):
     """What the rows that a link leads to are to the rows it comes from.
@@ -120,6 +125,8 @@ class Table:
     erase_after: tuple[TableName, ...] = ()
     skipped: str | None = None
     """Why it is not read, where it is not."""
+    masking: Masking | None = None
+    """What an erasure does with its rows, where the map says so: ``delete`` takes them out."""
 
     @property
     def is_persons(self) -> bool:
@@ -133,7 +140,8 @@ class Place:
 
     ``title`` is its name for people by language, ``country`` where it is (ISO 3166-1), ``owner`` who answers for it.
     ``settings`` are the kind's own: where a folder is, what a service's requests look like, how soon a manual task is
-    due. An address with a secret in it is never in the map.
+    due. An address with a secret in it is never in the map. ``skipped`` are the tables by pattern (``django_*``) that
+    are not read, with the reason.
     """
 
     name: str
@@ -143,6 +151,7 @@ class Place:
     owner: str | None = None
     country: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
 import typer
@@ -38,6 +38,7 @@ def demo(
 
     Everything is real: the database, the keys, the acts, the ledger. Run again, it starts in seconds.
     """
+    from kotowari.cli.demo.places.living import living_places  # the engines it brings are for this command alone
     from kotowari.web.serve import ADDRESS, claim, claim_near, end_on_terminate, port_of, require_port
     from kotowari.web.serve import serve as serve_pages
 
@@ -45,10 +46,11 @@ def demo(
     if page and port is not None:
         require_port(port)
     home = Home.from_environment()
-    with set_up_installation(home) as installation:
+    with set_up_installation(home) as installation, ExitStack() as running:
         everybody = list(people(persons))
         with _alone(home):
             _prepare(installation, everybody)
+            running.enter_context(living_places(home, installation.owner_url, everybody))
             Story(installation, everybody, shown).tell()
         if page:
             claimed = claim(port) if port is not None else claim_near(8000)

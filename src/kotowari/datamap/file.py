@@ -1,0 +1,160 @@
+"""A data map's own file as data. One class a section; ``docs/datamap.md`` explains each key to its writer."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+
+from kotowari.datamap.model import Match, PlaceKind
+from kotowari.written.shapes import FORMS, Country, Name, Part, Words
+
+HANDLE = r"^[A-Za-z][A-Za-z0-9_.-]*$"
+FORMS_HERE = {
+    **FORMS,
+    HANDLE: "a kind of handle such as `email`, `phone` or `customer-number`",
+}
+"""What each pattern asks for, in words."""
+
+Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Own = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+"""A name that a place gives a table or a column."""
+
+Value = TypeVar("Value")
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str | dict) else value
+
+
+Several = Annotated[tuple[Value, ...], BeforeValidator(_listed)]
+"""A list, or one alone without the brackets."""
+
+
+class Follow(StrEnum):
+    """Which way rows are followed along a reference: to what they refer to, from there to them, or both."""
+
+    BOTH = "both"
+    UP = "up"
+    DOWN = "down"
+
+
+class Strategy(StrEnum):
+    """What an erasure may write, named as Fides names it. ``DELETE`` is of whole rows."""
+
+    NULL = "null_rewrite"
+    STRING = "string_rewrite"
+    RANDOM = "random_string_rewrite"
+    HASH = "hash"
+    HMAC = "hmac"
+    ENCRYPT = "aes_encrypt"
+    DELETE = "delete"
+
+
+class MaskingPart(Part):
+    """What an erasure writes in place of a value."""
+
+    strategy: Strategy
+    configuration: dict[str, Any] = {}
+
+
+class Refers(Part):
+    """That a column names rows of another table by a column there: ``customer.id``, ``crm.customer.id``."""
+
+    to: Own
+    follow: Follow | None = None
+    match: Match = Match.EXACT
+
+
+def _refers(value: object) -> object:
+    return {"to": value} if isinstance(value, str) else value
+
+
+class ColumnPart(Part):
+    """A column, or a field within one by its dotted path."""
+
+    item: Name | None = None
+    categories: Several[Own] = ()
+    finds: Annotated[str, StringConstraints(pattern=HANDLE, max_length=63)] | None = None
+    match: Match | None = None
+    array: bool = False
+    text: bool = False
+    others: bool = False
+    keep: Sentence | None = None
+    masking: MaskingPart | None = None
+    type: Own | None = None
+    refers: Several[Annotated[Refers, BeforeValidator(_refers)]] = ()
+
+    @field_validator("match")
+    @classmethod
+    def _is_said(cls, match: Match | None) -> Match | None:
+        if match is None:
+            raise ValueError("expected how a handle is compared, such as `email` or `exact`")
+        return match
+
+
+def _column(value: object) -> object:
+    if value is None:
+        return {}
+    return {"item": value} if isinstance(value, str) else value
+
+
+class LinkPart(Part):
+    """A reference of several columns together. ``columns`` here equal ``their`` columns there."""
+
+    columns: Several[Own] = Field(min_length=1)
+    to: Own
+    their: Several[Own] = Field(min_length=1)
+    follow: Follow | None = None
+    match: Match = Match.EXACT
+
+    @model_validator(mode="after")
+    def _as_many(self) -> "LinkPart":
+        if len(self.columns) != len(self.their):
+            raise ValueError("expected as many of `columns` as of `their`, in the same order")
+        return self
+
+
+class TablePart(Part):
+    """A table, its columns, and what may be done with its rows."""
+
+    of: Several[Name] | None = None
+    key: Several[Own] | None = None
+    columns: dict[Own, Annotated[ColumnPart, BeforeValidator(_column)]] = {}
+    links: tuple[LinkPart, ...] = ()
+    shows: Several[Own] = ()
+    hides: Several[Own] = ()
+    after: Several[Own] = ()
+    erase_after: Several[Own] = ()
+    masking: MaskingPart | None = None
+    skipped: Sentence | None = None
+
+
+def _empty(value: object) -> object:
+    return {} if value is None else value
+
+
+class PlacePart(Part):
+    """A place. ``dataset`` is the Fides dataset that its tables are laid over, ``categories`` the items of Fides' own.
+
+    ``of`` is whose information the tables hold that say nothing of their own; ``skipped`` are tables by pattern
+    (``django_*``) that are not read, with the reason.
+    """
+
+    kind: PlaceKind
+    title: Words = Field(min_length=1)
+    owner: Sentence | None = None
+    country: Country | None = None
+    settings: dict[str, Any] = {}
+    of: Several[Name] = ()
+    dataset: Own | None = None
+    categories: dict[Own, Name] = {}
+    skipped: dict[Own, Sentence] = {}
+    tables: dict[Own, Annotated[TablePart, BeforeValidator(_empty)]] = {}
+
+
+class MapFile(Part):
+    """A map, or one file of a map that is in several."""
+
+    kotowari_map: Literal[1]
+    map: Name
+    places: dict[Name, PlacePart] = Field(min_length=1)

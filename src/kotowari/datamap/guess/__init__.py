@@ -1,0 +1,9 @@
+"""First guesses at a data map: what columns hold, by their names and by sampled values, and how rows lead to persons.
+
+Pure: tables and samples come in, a draft for a person to decide on goes out. No sampled value leaves this room.
+"""
+
+from typing import Final
+
+UNDECIDED: Final = "undecided"
+"""What a draft says in place of a value that a person must still decide. No check lets it pass."""

@@ -1,0 +1,112 @@
+"""Which references are followed, and which way: from persons down to what hangs on them, and up to what that names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kotowari.datamap.guess.content import Certainty
+from kotowari.datamap.guess.links import Reference
+from kotowari.datamap.guess.tables import Judged, is_by_an_actor
+from kotowari.datamap.model import Way
+from kotowari.datamap.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedLink:
+    """A link of the draft. ``way`` none: a person must decide whether and how it is followed."""
+
+    source: str
+    source_columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    way: Way | None
+    guess: Way
+    why: str
+
+
+def lead(
+    schema: Schema, judged: Mapping[str, Judged], references: list[Reference]
+) -> tuple[tuple[DraftedLink, ...], frozenset[str]]:
+    """Return the links by which rows are reached from persons, and the tables that any of them reaches.
+
+    Down: from a row to the rows that refer to it. Up: from rows reached so to a row that they name, where that holds
+    something of a person and is reached no other way (an address). A reference to who *did* something (``created_by``),
+    to rows of the same table, or from one person to another is left to a person to decide: followed blindly, it gives
+    everything a clerk ever entered to the clerk.
+    """
+    usable = [reference for reference in references if not schema.tables[reference.table].is_view]
+    links: dict[Reference, DraftedLink] = {}
+    persons = {name for name, one in judged.items() if one.is_persons}
+    reached, asked = set(persons), set[str]()
+    edge = set(persons)
+    while edge:
+        further: set[str] = set()
+        for reference in usable:
+            if reference.target not in edge or reference in links:
+                continue
+            doubt = _doubt(schema, judged, reference)
+            links[reference] = _down(reference, doubt)
+            (asked if doubt else further).add(reference.table)
+        edge = further - reached
+        reached |= further
+    ups = _up(usable, judged, reached, links)
+    led = reached | asked | {link.target for link in ups}
+    return (*links.values(), *ups), frozenset(led)
+
+
+def _doubt(schema: Schema, judged: Mapping[str, Judged], reference: Reference) -> str:
+    """Return why a reference may not make a row whose it names, empty if nothing speaks against it."""
+    if reference.is_to_itself:
+        return "rows of one table refer to each other: is what hangs on a row its person's?"
+    if is_by_an_actor(reference):
+        return "the name speaks of who did something, and that does not make the row theirs"
+    keys = (schema.tables[reference.table].key, *schema.tables[reference.table].unique)
+    if judged[reference.table].is_persons and judged[reference.target].is_persons and reference.columns not in keys:
+        return "from one table of persons to another: is it the same person?"
+    if reference.certainty is Certainty.UNCERTAIN:
+        return "uncertain"
+    return ""
+
+
+def _down(reference: Reference, doubt: str) -> DraftedLink:
+    return DraftedLink(
+        reference.target,
+        reference.target_columns,
+        reference.table,
+        reference.columns,
+        None if doubt else Way.DOWN,
+        Way.DOWN,
+        f"{reference.why}; {doubt}" if doubt and doubt != "uncertain" else reference.why,
+    )
+
+
+def _up(
+    references: list[Reference], judged: Mapping[str, Judged], reached: set[str], down: Mapping[Reference, DraftedLink]
+) -> list[DraftedLink]:
+    """Return the links up from what is reached to what holds something of a person and is not."""
+    found: list[DraftedLink] = []
+    seen: set[str] = set()
+    edge = set(reached)
+    while edge:
+        further: set[str] = set()
+        for reference in references:
+            target = judged[reference.target]
+            if reference.table not in edge or reference in down or reference.target in reached | {reference.table}:
+                continue
+            if not target.holds_personal:
+                continue
+            is_sure = reference.certainty > Certainty.UNCERTAIN
+            found.append(
+                DraftedLink(
+                    reference.table,
+                    reference.columns,
+                    reference.target,
+                    reference.target_columns,
+                    Way.UP if is_sure else None,
+                    Way.UP,
+                    reference.why,
+                )
+            )
+            further.add(reference.target)
+        edge = further - seen
+        seen |= further
+    return found

@@ -1,0 +1,183 @@
+"""A draft as a file of the map: each line with how sure it is and why, for a person to read and decide."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from kotowari.datamap.guess import UNDECIDED
+from kotowari.datamap.guess.column import Guess
+from kotowari.datamap.guess.content import DRAFTED, OF_A_PERSON, Certainty, Content
+from kotowari.datamap.guess.draft import DraftedTable, Drafting
+from kotowari.datamap.guess.vocabulary import Vocabulary
+from kotowari.datamap.guess.ways import DraftedLink
+from kotowari.datamap.model import PlaceKind, Way
+
+_PLAIN: Final = re.compile(r"(?=[^\W\d])[\w][\w.-]*")
+_WORDS: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan"})
+_HEAD: Final = """\
+# Drafted by `kotowari places discover` from names, types and samples. A draft is no map until a person has read it:
+# decide every line that says `undecided` (the guess stands beside it), read the others, then check it with
+# `kotowari places check`.
+"""
+
+
+def write(drafting: Drafting, place: str, kind: PlaceKind, known: Vocabulary, also: tuple[str, ...] = ()) -> str:
+    """Return a draft as the text of a map file. ``also`` are further lines of the place, such as its settings."""
+    lines = [
+        "kotowari_map: 1",
+        f"map: {place}",
+        "places:",
+        f"  {place}:",
+        f"    kind: {kind}",
+        f"    title: {{en: {_scalar(place)}}}",
+        *(f"    {line}" for line in also),
+    ]
+    subject = _one_subject(drafting)
+    if subject is not None:
+        lines.append(f"    of: {UNDECIDED}{_subject(subject, known)}")
+    lines.append("    tables:" if drafting.tables else "    tables: {}")
+    for table in drafting.tables:
+        lines += (f"      {line}" for line in _table(table, drafting, known, subject is None))
+    return _HEAD + "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def undecided(text: str) -> int:
+    """Return how many lines of a draft a person must still decide."""
+    return sum(1 for line in text.splitlines() if re.search(rf"[:\[] ?{UNDECIDED}\b", line.partition("#")[0]))
+
+
+def _one_subject(drafting: Drafting) -> str | None:
+    """Return the subject that all tables of persons may be of, none if they differ or nothing says it."""
+    subjects = {table.judged.subject for table in drafting.tables if table.judged.is_persons}
+    return subjects.pop() if len(subjects) == 1 else None
+
+
+def _subject(subject: str | None, known: Vocabulary) -> str:
+    if subject is None:
+        return _comment("whose information is it?")
+    if not known.has_subject(subject):
+        return _comment(f"{subject}? by the tables' names; the policy has no such subject")
+    return _comment(f"{subject}? by the tables' names")
+
+
+def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, each_of: bool) -> Iterator[str]:
+    name = _scalar(table.found.name)
+    if table.skipped is not None:
+        unread = drafting.unread.get(table.found.name)
+        why = f"{table.skipped} ({unread})" if unread else table.skipped
+        yield f"{name}: {{skipped: {_scalar(why) if not table.found.is_view else _scalar(table.skipped)}}}"
+        return
+    yield f"{name}:{_comment(_about(table, drafting))}"
+    if each_of or table.unled:
+        yield f"  of: {UNDECIDED}{_subject(table.judged.subject, known)}"
+    if table.found.key:
+        yield f"  key: {_listed(table.found.key)}"
+    yield "  columns:"
+    for column, guess in table.judged.guesses.items():
+        refers = [link for link in drafting.links if _child(link) == (table.found.name, (column,))]
+        yield from (f"    {line}" for line in _column(column, guess, refers, known, table.judged.is_persons))
+    composite = [
+        link for link in drafting.links if _child(link)[0] == table.found.name and len(link.source_columns) > 1
+    ]
+    if composite:
+        yield "  links:"
+        yield from (f"    - {_composite(link)}" for link in composite)
+    hidden = [name for name, guess in _all(table.judged.guesses) if DRAFTED[guess.content].hidden]
+    if hidden:
+        yield f"  hides: {_listed(hidden, always=True)}"
+
+
+def _about(table: DraftedTable, drafting: Drafting) -> str:
+    if table.unled:
+        said = "something of persons is in it, but nothing found leads to it: say how, or why it is skipped"
+    else:
+        said = table.judged.why
+    unread = drafting.unread.get(table.found.name)
+    return f"{said}; {unread}" if unread else said
+
+
+def _child(link: DraftedLink) -> tuple[str, tuple[str, ...]]:
+    """Return the table and columns that refer: a link down comes from what they refer to."""
+    return (link.target, link.target_columns) if link.guess is Way.DOWN else (link.source, link.source_columns)
+
+
+def _column(name: str, guess: Guess, refers: list[DraftedLink], known: Vocabulary, is_persons: bool) -> Iterator[str]:
+    said, whys = _said(guess, known, is_persons), [guess.why] if not refers else []
+    if guess.certainty is Certainty.UNCERTAIN and not refers:
+        whys = [f"{_question(guess, known)}? {guess.why}"]
+    if refers:
+        said.append(f"refers: {_references(refers)}")
+        whys += [link.why for link in refers]
+    if guess.content in OF_A_PERSON and UNDECIDED in "".join(said) and guess.certainty > Certainty.UNCERTAIN:
+        whys.insert(0, f"{DRAFTED[guess.content].item}? the policy has no item that surely fits")
+    body = f" {{{', '.join(said)}}}" if said else ""
+    yield f"{_scalar(name)}:{body}{_comment('; '.join(whys))}"
+    for field, inner in guess.fields.items():
+        yield from _column(f"{name}.{field}", inner, [], known, is_persons=False)
+
+
+def _said(guess: Guess, known: Vocabulary, is_persons: bool) -> list[str]:
+    """Return the keys of a column's line."""
+    drafted = DRAFTED[guess.content]
+    said: list[str] = []
+    if guess.certainty is Certainty.UNCERTAIN:
+        said.append(f"item: {UNDECIDED}")
+    elif drafted.item:
+        said.append(f"item: {known.item(guess.content)}")
+        # A number or telephone finds where each row is a person's own; an address of mail finds wherever it stands.
+        if drafted.finds and (is_persons or guess.content is Content.EMAIL):
+            match = f", match: {drafted.match}" if drafted.finds not in ("email", "phone") else ""
+            said.append(f"finds: {drafted.finds}{match}")
+    if drafted.text and guess.certainty > Certainty.UNCERTAIN:
+        said.append("text: true")
+    if guess.array:
+        said.append("array: true")
+    return said
+
+
+def _question(guess: Guess, known: Vocabulary) -> str:
+    if guess.content in OF_A_PERSON and DRAFTED[guess.content].item:
+        return known.item(guess.content) if known.item(guess.content) != UNDECIDED else guess.content.value
+    return "nothing of a person" if guess.content is Content.NOTHING else guess.content.value
+
+
+def _references(links: list[DraftedLink]) -> str:
+    made = []
+    for link in links:
+        target, columns = (
+            (link.source, link.source_columns) if link.guess is Way.DOWN else (link.target, link.target_columns)
+        )
+        follow = UNDECIDED if link.way is None else link.way
+        made.append(f"{{to: {_scalar(f'{target}.{columns[0]}')}, follow: {follow}}}")
+    return made[0] if len(made) == 1 else f"[{', '.join(made)}]"
+
+
+def _composite(link: DraftedLink) -> str:
+    _, columns = _child(link)
+    other, their = (link.source, link.source_columns) if link.guess is Way.DOWN else (link.target, link.target_columns)
+    follow = UNDECIDED if link.way is None else link.way
+    said = f"columns: {_listed(columns)}, to: {_scalar(other)}, their: {_listed(their)}, follow: {follow}"
+    return f"{{{said}}}{_comment(link.why)}"
+
+
+def _all(guesses: Mapping[str, Guess]) -> Iterator[tuple[str, Guess]]:
+    for name, guess in guesses.items():
+        yield name, guess
+        yield from ((f"{name}.{inner}", one) for inner, one in _all(guess.fields))
+
+
+def _comment(text: str) -> str:
+    return f"  # {' '.join(text.split())}" if text else ""
+
+
+def _listed(names: Sequence[str], always: bool = False) -> str:
+    if len(names) == 1 and not always:
+        return _scalar(names[0])
+    return f"[{', '.join(map(_scalar, names))}]"
+
+
+def _scalar(text: str) -> str:
+    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS:
+        return text
+    return json.dumps(text, ensure_ascii=False)

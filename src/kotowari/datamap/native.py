@@ -1,0 +1,135 @@
+"""From a section of a map's own file to a place, laid over a Fides dataset where it names one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kotowari.datamap.file import ColumnPart, Follow, MaskingPart, PlacePart, TablePart
+from kotowari.datamap.known import Dangling, Known, Where
+from kotowari.datamap.model import Column, Link, Masking, Match, Place, Table, TableName, Way
+from kotowari.datamap.unlinked import UnlinkedPlace, UnlinkedTable
+
+
+@dataclass(frozen=True, slots=True)
+class NativeReference:
+    """That columns here equal columns there: of a column's ``refers`` (then ``their`` is None), or of ``links``."""
+
+    columns: tuple[str, ...]
+    to: str
+    their: tuple[str, ...] | None
+    follow: Follow | None
+    match: Match
+    where: Where
+
+    def links(self, source: TableName, known: Known) -> Iterator[Link]:
+        """Yield the link up to what is referred to, the link down from there, or both."""
+        if self.their is None:
+            target, column = known.column(self.to, source.place)
+            their: tuple[str, ...] = (column,)
+        else:
+            target, their = known.table(self.to, source.place), self.their
+            _must_have(known.places[target.place][target.table], their)
+            _must_have(known.places[source.place][source.table], self.columns)
+        explicit = self.follow is not None
+        if self.follow is not Follow.DOWN:
+            yield Link(source, self.columns, target, their, Way.UP, self.match, explicit)
+        if self.follow is not Follow.UP:
+            yield Link(target, their, source, self.columns, Way.DOWN, self.match, explicit)
+
+
+def _must_have(table: Table, columns: tuple[str, ...]) -> None:
+    for column in columns:
+        if column not in table.columns and table.skipped is None:
+            raise Dangling(f"the table `{table.name}` has no column `{column}` in the map")
+
+
+@dataclass(frozen=True, slots=True)
+class NativeBefore:
+    """A table that comes first."""
+
+    text: str
+    where: Where
+
+    def tables(self, place: str, known: Known) -> Iterator[TableName]:
+        """Yield it."""
+        yield known.table(self.text, place)
+
+
+def lay(name: str, part: PlacePart, where: Where, under: UnlinkedPlace | None) -> UnlinkedPlace:
+    """Return a place of the map's own file; ``under`` is the Fides dataset that it names."""
+    base = under.tables if under else {}
+    settings, skipped = dict(part.settings), dict(part.skipped)
+    place = Place(name, part.kind, dict(part.title), {}, part.owner, part.country, settings, skipped)
+    laid = UnlinkedPlace(place, where)
+    for table in dict.fromkeys((*base, *part.tables)):
+        laid.tables[table] = _table(
+            TableName(name, table), part, part.tables.get(table), where.at("tables", table), base.get(table)
+        )
+    return laid
+
+
+def _table(
+    name: TableName, place: PlacePart, part: TablePart | None, where: Where, under: UnlinkedTable | None
+) -> UnlinkedTable:
+    base = under or UnlinkedTable(Table(name, {}), where)
+    said = part or TablePart()
+    columns = dict(base.table.columns)
+    for column, one in said.columns.items():
+        columns[column] = _column(column, one, columns.get(column))
+    columns = {column: _with_item(one, place.categories) for column, one in columns.items()}
+    table = replace(
+        base.table,
+        name=name,
+        columns=columns,
+        key=base.table.key if said.key is None else said.key,
+        of=frozenset(place.of if said.of is None else said.of),
+        shows=frozenset(said.shows),
+        hides=frozenset(said.hides),
+        masking=_masking(said.masking) or base.table.masking,
+        skipped=said.skipped or base.table.skipped,
+    )
+    here = where if part else base.where
+    after = (NativeBefore(text, here.at("after", number)) for number, text in enumerate(said.after))
+    erase_after = (NativeBefore(text, here.at("erase_after", number)) for number, text in enumerate(said.erase_after))
+    return UnlinkedTable(
+        table,
+        here,
+        (*base.references, *_references(said, here)),
+        (*base.after, *after),
+        (*base.erase_after, *erase_after),
+    )
+
+
+def _references(part: TablePart, where: Where) -> Iterator[NativeReference]:
+    for column, one in part.columns.items():
+        for number, refers in enumerate(one.refers):
+            spot = where.at("columns", column, "refers", number)
+            yield NativeReference((column,), refers.to, None, refers.follow, refers.match, spot)
+    for number, link in enumerate(part.links):
+        spot = where.at("links", number)
+        yield NativeReference(link.columns, link.to, link.their, link.follow, link.match, spot)
+
+
+def _column(name: str, part: ColumnPart, under: Column | None) -> Column:
+    said = part.model_fields_set - {"refers"}
+    values = {key: getattr(part, key) for key in said}
+    if "masking" in said:
+        values["masking"] = _masking(part.masking)
+    if "finds" in said:
+        values.setdefault("match", Match.of(part.finds))
+    return replace(under or Column(name), **values)
+
+
+def _with_item(column: Column, items: Mapping[str, str]) -> Column:
+    """Return a column with the item that stands for the narrowest of its categories, if it has none of its own."""
+    if column.item is not None:
+        return column
+    found = [(len(wide), item) for wide, item in items.items() for one in column.categories if _is_within(one, wide)]
+    return replace(column, item=max(found)[1]) if found else column
+
+
+def _is_within(category: str, wide: str) -> bool:
+    return category == wide or category.startswith(f"{wide}.")
+
+
+def _masking(part: MaskingPart | None) -> Masking | None:
+    return Masking(part.strategy.value, dict(part.configuration)) if part else None

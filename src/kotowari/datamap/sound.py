@@ -1,0 +1,35 @@
+"""What of a table contradicts itself, whatever else is in the map."""
+
+from collections.abc import Iterator
+
+from kotowari.datamap.model import Column, Match
+from kotowari.datamap.unlinked import UnlinkedTable
+from kotowari.errors import FileMistake
+
+
+def table_mistakes(one: UnlinkedTable) -> Iterator[FileMistake]:
+    """Yield the mistakes of a table."""
+    table, where = one.table, one.where
+    if table.skipped is None and not table.columns:
+        says = "a table that is read has columns: name them, or say under `skipped` why it is not read"
+        yield where.mistake(says)
+    for key, named in (("key", table.key), ("shows", sorted(table.shows)), ("hides", sorted(table.hides))):
+        for column in named:
+            if column not in table.columns and table.skipped is None:
+                yield where.at(key).mistake(f"`{column}` is no column of this table in the map: name it under columns")
+    for column in sorted(table.shows & table.hides):
+        yield where.at("hides").mistake(f"`{column}` stands under `shows` too: expected it under one of them")
+    if len(set(table.key)) != len(table.key):
+        yield where.at("key").mistake("a column stands here twice: expected it once")
+    for each in table.columns.values():
+        for key, says in _column_mistakes(each):
+            yield where.at("columns", each.name, key).mistake(says)
+
+
+def _column_mistakes(column: Column) -> Iterator[tuple[str, str]]:
+    if column.finds and column.others:
+        yield "others", "by what is of other persons nobody is found: leave out `others`, or `finds`"
+    if column.match is not Match.EXACT and not column.finds:
+        yield "match", "this says how a handle is compared: name the kind of handle under `finds`"
+    if column.keep and column.masking:
+        yield "keep", "an erasure leaves the value, or writes another: leave out `keep`, or `masking`"

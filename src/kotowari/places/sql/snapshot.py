@@ -1,0 +1,177 @@
+"""A place's database as it is at one moment: lookups made into SQL, sent, and their rows given back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kotowari.datamap.model import Table
+from kotowari.errors import Error, PlaceTooMuch, TableUnreachable
+from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows, Values
+from kotowari.places.matching import as_text
+from kotowari.places.sql.failures import NO_TABLE, STALE, error
+from kotowari.places.sql.session import Session
+from kotowari.places.sql.statement import Plan, Statement
+
+_MEBIBYTE = 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The rows of one lookup as they come, until a limit is reached. ``why``: which, or what failed."""
+
+    plan: Plan
+    rows: list[Values] = field(default_factory=list)
+    size: int = 0
+    statements: int = 0
+    why: str | None = None
+
+
+class SqlSnapshot:
+    """A :class:`kotowari.places.lookup.Snapshot` of an SQL database."""
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        self._session = session
+        self._limits = limits
+        self._left = limits.size
+
+    def find(self, lookups: Sequence[Lookup]) -> list[Rows | Error]:
+        """Return the answer to each lookup, in order. One that fails is answered with its error and spoils no other."""
+        limit = self._limits.rows
+        answers: list[Rows | Error] = []
+        asked = [(lookup, limit + 1) for lookup in lookups]
+        for lookup, found in zip(lookups, self._gather(asked, is_fixed=True), strict=True):
+            if isinstance(found, Error):
+                answers.append(found)
+            elif len(found.rows) > limit:
+                answers.append(self._too_much(lookup.table, f"{limit:,} rows"))
+            else:
+                rows = found.plan.answered(found.rows, lookup.any_of)
+                if found.statements > 1:
+                    rows = list({_key(row): row for row in rows}.values())
+                answers.append(Rows(lookup.columns, rows))
+        return answers
+
+    def shared(self, questions: Sequence[Referring]) -> list[set[Values] | Error]:
+        """Return for each question, in order, those of its condition's values that rows of others have too.
+
+        For each value as many rows are read as there are of one's own, and one more; where the engine passes over case
+        or the like, so that these may not be the ones that are meant, as many as the limit allows.
+        """
+        shared: list[set[Values] | Error] = [set() for _ in questions]
+        mine = [{_key(row) for row in question.own} for question in questions]
+        left = [
+            (number, value, len(mine[number]) + 1)
+            for number, question in enumerate(questions)
+            for value in question.condition.values
+        ]
+        while left:
+            asked = [(_alone(questions[number], value), limit) for number, value, limit in left]
+            again: list[tuple[int, Values, int]] = []
+            for (number, value, limit), (lookup, _), found in zip(left, asked, self._gather(asked), strict=True):
+                so_far = shared[number]
+                if isinstance(found, Error):
+                    shared[number] = found
+                elif not isinstance(so_far, Error):
+                    is_others = any(
+                        _key(row) not in mine[number] for row in found.plan.answered(found.rows, lookup.any_of)
+                    )
+                    if is_others:
+                        so_far.add(value)
+                    elif len(found.rows) >= limit and not found.plan.is_exact:
+                        if limit >= self._limits.rows:
+                            shared[number] = self._too_much(lookup.table, f"{limit:,} rows")
+                        again.append((number, value, self._limits.rows))
+            left = [each for each in again if not isinstance(shared[each[0]], Error)]
+        return shared
+
+    def _gather(
+        self, asked: Sequence[tuple[Lookup, int]], *, is_fixed: bool = False, is_again: bool = False
+    ) -> list[_Gathered | Error]:
+        """Send all lookups, each with the most rows that are wanted of it, and once more those that failed because
+        their tables are no longer as they were.
+        """
+        lookups = [lookup for lookup, _ in asked]
+        known = self._session.known({lookup.table.name.table for lookup in lookups})
+        if isinstance(known, Error):
+            return [known] * len(lookups)
+        gathered = [self._planned(lookup, known) for lookup in lookups]
+        statements: list[Statement] = []
+        owners: list[tuple[_Gathered, int]] = []
+        for (lookup, limit), found in zip(asked, gathered, strict=True):
+            if isinstance(found, _Gathered):
+                of_it = list(found.plan.statements(lookup.any_of, limit, is_fixed=is_fixed))
+                found.statements = len(of_it)
+                statements += of_it
+                owners += [(found, limit)] * len(of_it)
+
+        def take(number: int, rows: Sequence[Values]) -> bool:
+            return self._take(*owners[number], rows)
+
+        failed = self._session.send(statements, take) if statements else []
+        for (found, _), why in zip(owners, failed, strict=True):
+            found.why = found.why or why
+        ended = [self._ended(lookup, found) for lookup, found in zip(lookups, gathered, strict=True)]
+        stale = [
+            number
+            for number, found in enumerate(gathered)
+            if not is_again and (isinstance(found, Error) or found.why in STALE)
+        ]
+        if stale and self._session.forget({lookups[number].table.name.table for number in stale}):
+            anew = self._gather([asked[number] for number in stale], is_fixed=is_fixed, is_again=True)
+            for number, found in zip(stale, anew, strict=True):
+                ended[number] = found
+        return ended
+
+    def _planned(self, lookup: Lookup, known: dict[str, Any]) -> _Gathered | Error:
+        place, table = lookup.table.name
+        if table not in known:
+            return TableUnreachable(place=place, table=table, problem=NO_TABLE)
+        try:
+            return _Gathered(self._session.plan(lookup, known[table]))
+        except TableUnreachable as missing:
+            return missing.with_traceback(None)
+
+    def _take(self, found: _Gathered, limit: int, rows: Sequence[Values]) -> bool:
+        """Keep some rows; return whether more are wanted."""
+        size = sum(map(_size, rows))
+        if found.why is None and size > self._left:
+            found.why = f"{self._limits.size / _MEBIBYTE:g} MiB"
+            self._left += found.size
+            found.rows.clear()
+        if found.why is not None:
+            return False
+        self._left -= size
+        found.size += size
+        found.rows += rows
+        return len(found.rows) < limit
+
+    def _ended(self, lookup: Lookup, found: _Gathered | Error) -> _Gathered | Error:
+        if isinstance(found, Error) or found.why is None:
+            return found
+        if found.why.endswith("MiB"):
+            return self._too_much(lookup.table, found.why)
+        return error(lookup.table.name, found.why, self._limits)
+
+    @staticmethod
+    def _too_much(table: Table, limit: str) -> Error:
+        return PlaceTooMuch(place=table.name.place, table=table.name.table, limit=limit)
+
+
+def _alone(question: Referring, value: Values) -> Lookup:
+    """The keys of the rows that have one value."""
+    condition = Condition(question.condition.columns, (value,), question.condition.match)
+    return Lookup(question.table, question.table.key or tuple(question.table.columns), (condition,))
+
+
+def _key(row: Iterable[Any]) -> tuple[str, ...]:
+    """A row as it is compared with another of its table, whatever types its values came in."""
+    return tuple(repr(value) if (text := as_text(value)) is None else text for value in row)
+
+
+def _size(value: Any) -> int:  # noqa: ANN401 - a row, or any value in it
+    """About how many bytes a row takes."""
+    if isinstance(value, str | bytes):
+        return 8 + len(value)
+    if isinstance(value, tuple | list):
+        return 8 + sum(map(_size, value))
+    return 8 + (sum(map(_size, value.items())) if isinstance(value, dict) else 0)
