@@ -14,7 +14,7 @@ def name(of: str) -> TableName:
     return TableName(place, table)
 
 
-def table(of: str, columns: str, key: str = "id", **more: Any) -> Table:
+def table(said: str, columns: str, key: str = "id", **more: Any) -> Table:
     """A table of columns such as ``id name:name! mail@email note~``.
 
     ``:item``, ``@kind`` of handle (``@kind/match``), ``~`` free text, ``!`` others', ``[]`` a list.
@@ -35,7 +35,7 @@ def table(of: str, columns: str, key: str = "id", **more: Any) -> Table:
             text="~" in marks,
             others="!" in marks,
         )
-    return Table(name(of), made, tuple(key.split()), **more)
+    return Table(name(said), made, tuple(key.split()), **more)
 
 
 def fk(said: str) -> tuple[Link, Link]:

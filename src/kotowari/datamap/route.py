@@ -56,7 +56,7 @@ class Stop:
 
     ``turn`` is when it is asked by handles, ``down`` and ``up`` when by links of either way: stops of one number are
     asked together. ``leaves_down`` and ``leaves_up`` lead on from its rows, ``referred`` are the hops by whose source
-    columns rows of other tables refer to rows here.
+    columns rows of other tables refer to rows here; ``unseen``: so do rows of a table that is not read.
     """
 
     number: int
@@ -67,6 +67,7 @@ class Stop:
     leaves_down: tuple[Hop, ...]
     leaves_up: tuple[Hop, ...]
     referred: tuple[Hop, ...]
+    unseen: bool
     turn: int
     down: int
     up: int
@@ -101,6 +102,7 @@ class Step:
 
     table: TableName
     columns: tuple[str, ...]
+    items: frozenset[str]
     handles: tuple[Finding, ...]
     links: tuple[Link, ...]
     implied: bool
@@ -121,9 +123,8 @@ class Route:
     def items(self) -> Mapping[str, frozenset[str]]:
         """The policy's items that may be read, by place."""
         read: dict[str, set[str]] = {}
-        for stop in self.stops:
-            columns = (stop.table.columns[name] for name in stop.columns)
-            read.setdefault(stop.table.name.place, set()).update(c.item for c in columns if c.item)
+        for step in self.steps:
+            read.setdefault(step.table.place, set()).update(step.items)
         return {place: frozenset(items) for place, items in read.items()}
 
 
@@ -161,6 +162,7 @@ class _Planning:
         self._links = _with_ways_back(datamap.links)
         ends = set(self._number)
         self._used = [(link, implied) for link, implied in self._links if {link.source, link.target} <= ends]
+        self._unseen = {link.target for link, _ in self._links if link.way is Way.UP and link.source not in ends}
         asked = _needed(self._links)
         self._columns = [_columns(table, asked.get(table.name, frozenset())) for table in self._tables]
         self._hops = tuple(self._hop(number, link, implied) for number, (link, implied) in enumerate(self._used))
@@ -214,6 +216,7 @@ class _Planning:
             leaves_down=tuple(hop for hop in mine if hop.way is Way.DOWN),
             leaves_up=tuple(hop for hop in mine if hop.way is Way.UP),
             referred=tuple(hop for hop in self._hops if hop.way is Way.UP and hop.target == number),
+            unseen=table.name in self._unseen,
             turn=turn,
             down=down,
             up=up,
@@ -251,9 +254,11 @@ class _Planning:
             if self._number[link.target] == number and self._number[link.source] in read
         ]
         handles = tuple(f for f in _findings(self._tables[number], self._columns[number], self._kinds) if f.asked)
+        table = self._tables[number]
         return Step(
-            table=self._tables[number].name,
+            table=table.name,
             columns=self._columns[number],
+            items=frozenset(c.item for c in map(table.columns.__getitem__, self._columns[number]) if c.item),
             handles=handles,
             links=tuple(link for link, implied in ways if not implied),
             implied=not handles and all(implied for _, implied in ways),

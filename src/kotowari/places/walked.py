@@ -53,8 +53,7 @@ class Found:
 
     def name(self, row: FoundRow) -> RowName:
         """Return the name by which a verdict or a ruling speaks of a row."""
-        at = self.columns.index
-        return self.table.name, frozen(tuple(row.values[at(key)] for key in self.table.key) or row.values)
+        return self.table.name, row_key([self.columns.index(key) for key in self.table.key], row.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,15 @@ class Walked:
     found: tuple[Found, ...]
     unread: tuple[Unread, ...] = ()
     lacking: tuple[Lacking, ...] = ()
+
+
+def row_key(key: Sequence[int], values: Values) -> Values:
+    """Return a row's key by its positions, or the whole row where there is none or it is not complete."""
+    if key:
+        made = tuple([values[at] for at in key])
+        if None not in made:
+            return made
+    return frozen(values)
 
 
 def frozen(values: Values) -> Values:

@@ -1,0 +1,124 @@
+"""Redactions as data: what is not shown, why, and what whoever approves ruled on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+from kotowari.datamap.model import Table, TableName
+from kotowari.places.lookup import Values
+
+
+class Why(StrEnum):
+    """Why something is not shown."""
+
+    ANOTHER = "another"
+    """The row is another person's, and was only met."""
+    DOUBTFUL = "doubtful"
+    """The row may be another person's; whoever approves says whose it is."""
+    HIDDEN = "hidden"
+    """The map shows the column to nobody."""
+    OTHERS = "others"
+    """The map says that the column holds others' information."""
+    LEADS = "leads-to-another"
+    """The value leads to a row that is not the person's."""
+    SAYS = "says-another"
+    """In a shared row: a name or handle that is not the person's."""
+    TEXT = "shared-text"
+    """In a shared row: what others may have written or be named in."""
+    UNNAMED = "no-item"
+    """In a shared row: nobody said that the column is the person's information, or that it may be shown."""
+    NAMED = "names-another"
+    """Somebody else is named in the value, and a mark stands there instead."""
+    RULED = "ruled"
+    """Whoever approves withholds it."""
+
+
+WHOLE_ROWS = (Why.ANOTHER, Why.DOUBTFUL)
+
+
+class Withheld(Enum):
+    """What stands in a row in place of a value that is not shown."""
+
+    WITHHELD = "withheld"
+
+    def __repr__(self) -> str:
+        return "WITHHELD"
+
+
+WITHHELD = Withheld.WITHHELD
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What whoever approves ruled on a table, one of its columns, one row (by its key), or one cell, and the reason.
+
+    ``shows`` lifts redactions, of one kind where ``why`` is named; otherwise what would be shown is withheld. The
+    narrower ruling goes before the wider, the later before the earlier. A ruling lifts nothing from rows that are
+    another's or doubtful (a verdict on the row does, and another walk), nor from columns shown to nobody.
+    """
+
+    table: TableName
+    shows: bool
+    reason: str
+    column: str | None = None
+    row: Values | None = field(default=None, repr=False)
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What is not shown of one column (None: of whole rows) for one reason, in which rows, by their keys.
+
+    ``lifted`` are the rows in which a ruling shows it nevertheless; ``reasons`` those that rulings gave.
+    """
+
+    table: TableName
+    column: str | None
+    why: Why
+    rows: Sequence[Values] = field(repr=False)
+    lifted: Sequence[Values] = field(default=(), repr=False)
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """One name for it: ``place.table.column/why``, with ``*`` for whole rows."""
+        return f"{self.table}.{self.column or '*'}/{self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The rows of one table as the person is shown them; ``keys`` are theirs, in the same order."""
+
+    table: Table
+    columns: tuple[str, ...]
+    rows: Sequence[Values] = field(repr=False)
+    keys: Sequence[Values] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What the person is shown, in the order of the walk, and every redaction, in the order of the tables."""
+
+    tables: tuple[Shown, ...]
+    redactions: tuple[Redaction, ...]
+
+
+class Rulings:
+    """The rulings on one table, asked cell by cell."""
+
+    def __init__(self, table: TableName, rulings: Sequence[Ruling]) -> None:
+        mine = [ruling for ruling in rulings if ruling.table == table]
+        # The narrowest last, and among these the latest: it has the last word.
+        self._rulings = sorted(mine, key=lambda one: (one.row is not None, one.column is not None))
+
+    def __bool__(self) -> bool:
+        return bool(self._rulings)
+
+    def on(self, column: str, row: Values, why: Why | None) -> Ruling | None:
+        """The ruling that decides on a cell, which is withheld for a reason or (None) would be shown."""
+        for ruling in reversed(self._rulings):
+            if ruling.column in (None, column) and (ruling.row is None or ruling.row == row):
+                if ruling.shows and (why is None or why is Why.HIDDEN or ruling.why not in (None, why)):
+                    continue
+                return ruling
+        return None

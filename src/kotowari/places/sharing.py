@@ -1,0 +1,203 @@
+"""What of the rows that were found the person is shown: all that is theirs, and nothing that is another's.
+
+Pure. ``docs/sharing.md`` has the rules, each with an example that is run.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from kotowari.datamap.model import Match, Way
+from kotowari.datamap.order import reached
+from kotowari.datamap.route import Hop, Stop
+from kotowari.places.asker import Asker, Likeness, each
+from kotowari.places.lookup import Values
+from kotowari.places.masking import Masker
+from kotowari.places.matching import as_text, form
+from kotowari.places.names import says_the_same
+from kotowari.places.redaction import Redacted, Redaction, Ruling, Shown, Why
+from kotowari.places.table_shown import Cell, TableShown
+from kotowari.places.walked import FoundRow, Standing, Walked
+
+_THEIRS: Final = (Standing.OWN, Standing.SHARED)
+
+
+def redact(walked: Walked, asker: Asker, rulings: Sequence[Ruling] = ()) -> Redacted:
+    """Return what is shown of what was found, and every redaction with what was ruled on it."""
+    return _Redacting(walked, asker, rulings).redacted()
+
+
+class _Redacting:
+    """One redaction of all that a walk found."""
+
+    def __init__(self, walked: Walked, asker: Asker, rulings: Sequence[Ruling]) -> None:
+        self._walked, self._asker, self._rulings = walked, asker, rulings
+        self._number = {stop.table.name: stop.number for stop in walked.route.stops}
+        self._found = {self._number[found.table.name]: found for found in walked.found}
+        self._forms: dict[tuple[int, int, Match, bool], set[str]] = {}
+        self._likeness = Likeness(asker)
+        for stop, row in self._rows(Standing.OWN):
+            if stop.finds:
+                self._likeness.learn(stop, row)
+        self._failed = {one.table for one in walked.lacking}
+        self._failed |= {name for one in walked.lacking for name in one.through}
+        persons = {stop.number for stop in walked.route.stops if stop.finds}
+        ups: dict[int, set[int]] = {}
+        for hop in walked.route.hops:
+            if hop.way is Way.UP:
+                ups.setdefault(hop.source, set()).add(hop.target)
+        self._owned = {stop.number for stop in walked.route.stops if reached({stop.number}, ups) & persons}
+        own = self._own()
+        self._handles = {text for value in own if (text := form(Match.EXACT, value))}
+        self._masker = Masker(self._others() - own, own)
+
+    def redacted(self) -> Redacted:
+        """Every table shown, and every redaction."""
+        tables: list[Shown] = []
+        redactions: list[Redaction] = []
+        for found in self._walked.found:
+            table = TableShown(found, self._walked.route.stops[self._number[found.table.name]], self._rulings)
+            for standing in _THEIRS:
+                rows = [row for row in found.rows if row.standing is standing]
+                if rows:
+                    table.show(rows, self._cells(table.stop, standing), self._masker)
+            tables.extend(table.shown())
+            redactions.extend(table.redactions())
+        return Redacted(tuple(tables), tuple(redactions))
+
+    def _cells(self, stop: Stop, standing: Standing) -> list[tuple[int, Cell]]:
+        """What is asked of the values at the positions that are not simply shown."""
+        every = ((at, self._cell(stop, standing, at)) for at in range(len(stop.columns)))
+        return [(at, cell) for at, cell in every if cell is not None]
+
+    def _cell(self, stop: Stop, standing: Standing, at: int) -> Cell | None:
+        table, column = stop.table, stop.table.columns[stop.columns[at]]
+        if column.name in table.hides:
+            return _always(Why.HIDDEN)
+        if standing is Standing.SHARED and column.name in table.shows:
+            return None
+        if column.others:
+            return _always(Why.OTHERS)
+        if standing is Standing.OWN:
+            hops = [(hop, hop.source_at.index(at)) for hop in stop.leaves_up if at in hop.source_at]
+            return self._own_link(hops) if hops else None
+        if column.finds:
+            own = self._likeness.own_forms(column.finds, column.match)
+            return lambda value: None if form(column.match, value) in own else Why.SAYS
+        if at in stop.key or self._touching(stop, at):
+            return self._shared_link(stop, at)
+        if column.item and column.item in self._asker.known:
+            known = self._asker.known[column.item]
+            return lambda value: None if says_the_same(as_text(value) or "", known) else Why.SAYS
+        if column.text:
+            return _always(Why.TEXT)
+        return None if column.item else _always(Why.UNNAMED)
+
+    def _own_link(self, hops: Sequence[tuple[Hop, int]]) -> Cell:
+        """In a person's own row: a value that leads to a row which is not theirs, or may be, is withheld."""
+
+        def leads(value: Any) -> Why | None:  # noqa: ANN401 - a value of any place
+            text = form(Match.EXACT, value)
+            if text in self._handles:
+                return None
+            for hop, part in hops:
+                target, at = self._walked.route.stops[hop.target], hop.target_at[part]
+                compared = form(hop.match, value)
+                if compared in self._at(hop.target, at, hop.match, theirs=True):
+                    continue
+                unknown = target.table.name in self._failed and hop.target in self._owned
+                if target.finds or unknown or compared in self._at(hop.target, at, hop.match, theirs=False):
+                    return Why.LEADS
+            return None
+
+        return leads
+
+    def _shared_link(self, stop: Stop, at: int) -> Cell:
+        """In a shared row: a key, or a value by which it is linked, is the person's where a row of theirs has it."""
+        ends = self._touching(stop, at)
+
+        def is_theirs(value: Any) -> Why | None:  # noqa: ANN401 - a value of any place
+            for other, their_at, match in ends:
+                if form(match, value) in self._own_at(other, their_at, match):
+                    return None
+            return Why.LEADS
+
+        return is_theirs
+
+    def _touching(self, stop: Stop, at: int) -> list[tuple[int, int, Match]]:
+        """The other ends of the links that a column is part of."""
+        ends: list[tuple[int, int, Match]] = []
+        for hop in self._walked.route.hops:
+            if hop.source == stop.number and at in hop.source_at:
+                ends.append((hop.target, hop.target_at[hop.source_at.index(at)], hop.match))
+            if hop.target == stop.number and at in hop.target_at:
+                ends.append((hop.source, hop.source_at[hop.target_at.index(at)], hop.match))
+        return list(dict.fromkeys(ends))
+
+    def _at(self, stop: int, at: int, match: Match, *, theirs: bool) -> set[str]:
+        """What the rows have in a column that are the person's, or shared; or that are neither."""
+        name = stop, at, match, theirs
+        if name not in self._forms:
+            found = self._found.get(stop)
+            rows = [row for row in found.rows if (row.standing in _THEIRS) is theirs] if found else []
+            self._forms[name] = _forms(rows, at, match)
+        return self._forms[name]
+
+    def _own_at(self, stop: int, at: int, match: Match) -> set[str]:
+        name = stop, -1 - at, match, True
+        if name not in self._forms:
+            found = self._found.get(stop)
+            rows = [row for row in found.rows if row.standing is Standing.OWN] if found else []
+            self._forms[name] = _forms(rows, at, match)
+        return self._forms[name]
+
+    def _rows(self, *standings: Standing) -> Iterable[tuple[Stop, Values]]:
+        for number, found in self._found.items():
+            stop = self._walked.route.stops[number]
+            yield from ((stop, row.values) for row in found.rows if row.standing in standings)
+
+    def _own(self) -> set[str]:
+        """The values that name the person: what is known of them, and what their own records say."""
+        own = {value for values in (*self._asker.handles.values(), *self._asker.known.values()) for value in values}
+        for stop, row in self._rows(Standing.OWN):
+            if stop.finds:
+                own.update(_texts(row, self._naming(stop)))
+        return own
+
+    def _others(self) -> set[str]:
+        """The values that name others: of rows that are not the person's, and what theirs hold of others."""
+        others: set[str] = set()
+        for stop, row in self._rows(Standing.ANOTHER, Standing.DOUBTFUL, Standing.SHARED):
+            others.update(_texts(row, self._naming(stop)))
+        for stop, row in self._rows(Standing.OWN):
+            columns = (stop.table.columns[name] for name in stop.columns)
+            others.update(_texts(row, [at for at, column in enumerate(columns) if column.others and not column.text]))
+        return others
+
+    def _naming(self, stop: Stop) -> list[int]:
+        """The positions of the columns that name a person."""
+        columns = [stop.table.columns[name] for name in stop.columns]
+        return [
+            at
+            for at, column in enumerate(columns)
+            if column.finds or column.item in self._asker.known or any(map(_names, column.categories))
+        ]
+
+
+def _always(why: Why) -> Cell:
+    return lambda value: None if value is None else why
+
+
+def _names(category: str) -> bool:
+    """Whether a category of Fides' taxonomy is of what names or reaches a person."""
+    return category.startswith(_NAMING)
+
+
+_NAMING: Final = ("user.name", "user.contact.email", "user.contact.phone_number", "user.unique_id")
+
+
+def _forms(rows: Iterable[FoundRow], at: int, match: Match) -> set[str]:
+    return {one for row in rows for value in each(row.values[at]) if (one := form(match, value))}
+
+
+def _texts(row: Values, positions: Iterable[int]) -> Iterable[str]:
+    return (text for at in positions for value in each(row[at]) if (text := as_text(value)))

@@ -1,0 +1,127 @@
+"""One table as the person is shown it: cell by cell, with what was withheld and why."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from kotowari.datamap.route import Stop
+from kotowari.places.lookup import Values
+from kotowari.places.masking import Masker
+from kotowari.places.redaction import WHOLE_ROWS, WITHHELD, Redaction, Ruling, Rulings, Shown, Why
+from kotowari.places.walked import Found, FoundRow, Standing, row_key
+
+Cell = Callable[[Any], Why | None]
+"""Why a value is withheld, or None."""
+
+
+class TableShown:
+    """The rows of one table: those shown, and the redactions."""
+
+    def __init__(self, found: Found, stop: Stop, rulings: Sequence[Ruling]) -> None:
+        self.stop = stop
+        self._found = found
+        self._rulings = Rulings(stop.table.name, rulings)
+        self._withheld: dict[tuple[str | None, Why], list[Values]] = {}
+        self._lifted: dict[tuple[str | None, Why], list[Values]] = {}
+        self._reasons: dict[tuple[str | None, Why], dict[str, None]] = {}
+        self._shown: list[Values] = []
+        self._keys: list[Values] = []
+
+    def show(self, rows: Sequence[FoundRow], cells: Sequence[tuple[int, Cell]], masker: Masker) -> None:
+        """Show rows of one standing: each value but what its cell withholds, others' names masked."""
+        texts = range(len(self.stop.columns)) if masker else ()
+        for row in rows:
+            key = row_key(self.stop.key, row.values)
+            if cells or texts or self._rulings:
+                values = list(row.values)
+                self._withhold(values, key, cells, texts, masker)
+                self._shown.append(tuple(values))
+            else:
+                self._shown.append(row.values)
+            self._keys.append(key)
+
+    def shown(self) -> Iterable[Shown]:
+        """The table, if anything of it is shown."""
+        if self._shown:
+            yield Shown(self.stop.table, self.stop.columns, self._shown, self._keys)
+
+    def redactions(self) -> Iterable[Redaction]:
+        """Every redaction of the table: whole rows first, then by column."""
+        for why in WHOLE_ROWS:
+            standing = Standing(why.value)
+            keys = [row_key(self.stop.key, row.values) for row in self._found.rows if row.standing is standing]
+            if keys:
+                yield Redaction(self.stop.table.name, None, why, keys)
+        for name in sorted({*self._withheld, *self._lifted}, key=lambda one: (self._at(one[0]), one[1])):
+            rows, lifted = self._withheld.get(name, ()), self._lifted.get(name, ())
+            yield Redaction(self.stop.table.name, name[0], name[1], rows, lifted, tuple(self._reasons.get(name, ())))
+        for column in self.stop.table.hides - set(self.stop.columns):
+            if self._keys:
+                yield Redaction(self.stop.table.name, column, Why.HIDDEN, self._keys)
+
+    def _at(self, column: str | None) -> int:
+        return self.stop.columns.index(column) if column in self.stop.columns else -1
+
+    def _withhold(
+        self, values: list[Any], key: Values, cells: Sequence[tuple[int, Cell]], texts: Iterable[int], masker: Masker
+    ) -> None:
+        shown = set()
+        for at, cell in cells:
+            value = values[at]
+            why = cell_of(cell, value)
+            if why is not None and not self._is_lifted(at, key, why):
+                values[at] = parts_of(cell, value) if isinstance(value, list) else WITHHELD
+            elif why is not None:
+                shown.add(at)
+        for at in texts:
+            if values[at] is not WITHHELD and at not in shown:
+                masked = _masked(values[at], masker)
+                if masked is not values[at] and not self._is_lifted(at, key, Why.NAMED):
+                    values[at] = masked
+        if self._rulings:
+            for at, column in enumerate(self.stop.columns):
+                ruling = self._rulings.on(column, key, None)
+                if ruling is not None and values[at] is not WITHHELD:
+                    values[at] = WITHHELD
+                    self._note(self._withheld, at, Why.RULED, key, ruling)
+
+    def _is_lifted(self, at: int, key: Values, why: Why) -> bool:
+        """Note a redaction; tell whether a ruling lifts it."""
+        ruling = self._rulings.on(self.stop.columns[at], key, why) if self._rulings else None
+        lifted = ruling is not None and ruling.shows
+        self._note(self._lifted if lifted else self._withheld, at, why, key, ruling if lifted else None)
+        return lifted
+
+    def _note(
+        self, into: dict[tuple[str | None, Why], list[Values]], at: int, why: Why, key: Values, ruling: Ruling | None
+    ) -> None:
+        name = self.stop.columns[at], why
+        into.setdefault(name, []).append(key)
+        if ruling is not None:
+            self._reasons.setdefault(name, {})[ruling.reason] = None
+
+
+def cell_of(cell: Cell, value: Any) -> Why | None:  # noqa: ANN401 - a value of any place
+    """Why a value, or any of a list, is withheld; nothing is not."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return next((why for one in value if (why := cell_of(cell, one)) is not None), None)
+    return cell(value)
+
+
+def parts_of(cell: Cell, values: Sequence[Any]) -> list[Any]:
+    """A list without those of its values that are withheld."""
+    return [WITHHELD if cell_of(cell, one) is not None else one for one in values]
+
+
+def _masked(value: Any, masker: Masker) -> Any:  # noqa: ANN401 - a value of any place
+    """A value with marks for others' names, within lists and fields too; the same object if there are none."""
+    if isinstance(value, str):
+        return masker.masked(value)
+    if isinstance(value, Mapping):
+        fields = {name: _masked(one, masker) for name, one in value.items()}
+        return fields if any(fields[name] is not one for name, one in value.items()) else value
+    if isinstance(value, list | tuple):
+        several = [_masked(one, masker) for one in value]
+        return several if any(new is not old for new, old in zip(several, value, strict=True)) else value
+    return value
