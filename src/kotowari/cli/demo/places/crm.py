@@ -17,7 +17,7 @@ _TODAY: Final = date(2026, 3, 31)
 _COLUMNS: Final = {
     "address": "address_id full_text landline delivery_note",
     "company": "company_id code name country address_id",
-    "customer": "customer_id customer_no company_id home_address_id full_name email phone registered_on remarks",
+    "customer": "customer_id customer_no company_id home_address_id full_name email other_emails phone registered_on remarks",
     "contact": "contact_id customer_id company_id reports_to full_name email extension",
     "opportunity": "opportunity_id company_id contact_id decided_with title amount memo",
     "product": "code name price",
@@ -81,6 +81,7 @@ class _Crm:
             home_address,
             spelling.name(draw, newcomer.values["name"]),
             spelling.email(draw, newcomer.values["email"]),
+            [f"{newcomer.key}@mail.example"] if is_cast or draw.chance(10) else [],
             spelling.phone(draw, newcomer.values["phone"]),
             newcomer.since,
             draw.one(writings.REMARKS) if draw.chance(30) else None,
@@ -105,7 +106,7 @@ class _Crm:
         mailbox, _, domain = asker.values["email"].partition("@")
         slip = f"{spelling.typo(draw, mailbox)}@{domain}"
         phone = spelling.full_width(asker.values["phone"])
-        self._row("customer", None, None, None, self.cast.former_name, slip, phone, date(2021, 11, 4), None)
+        self._row("customer", None, None, None, self.cast.former_name, slip, [], phone, date(2021, 11, 4), None)
 
     def only_here(self) -> None:
         """Add whom the vault does not know: one of the asker's name, and some more."""
@@ -119,6 +120,7 @@ class _Crm:
                 self._address(home(draw)),
                 written,
                 f"namesake{number}@example.net",
+                [],
                 draw.digits("090-####-####"),
                 draw.day(date(2016, 1, 5), _TODAY),
                 None,

@@ -19,6 +19,7 @@ CREATE TABLE customer (
     home_address_id integer,
     full_name text NOT NULL,
     email text,
+    other_emails text[] NOT NULL,
     phone text,
     registered_on date NOT NULL,
     remarks text
@@ -91,5 +92,5 @@ CREATE INDEX ON orders (ship_to);
 CREATE INDEX ON activity (customer_id);
 CREATE INDEX ON activity (with_customer);
 CREATE INDEX ON ticket (customer_id);
-CREATE INDEX ON ticket USING gin (watchers);
+CREATE INDEX ON customer USING gin (other_emails);
 CREATE INDEX ON campaign_member (customer_id);
