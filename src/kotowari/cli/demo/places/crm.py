@@ -17,7 +17,8 @@ _TODAY: Final = date(2026, 3, 31)
 _COLUMNS: Final = {
     "address": "address_id full_text landline delivery_note",
     "company": "company_id code name country address_id",
-    "customer": "customer_id customer_no company_id home_address_id full_name email other_emails phone registered_on remarks",
+    "customer": "customer_id customer_no company_id home_address_id full_name email other_emails phone registered_on"
+    " remarks",
     "contact": "contact_id customer_id company_id reports_to full_name email extension",
     "opportunity": "opportunity_id company_id contact_id decided_with title amount memo",
     "product": "code name price",
