@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from kotowari.datamap.model import Place
 from kotowari.errors import PlaceUnreachable
-from kotowari.places.lookup import Limits, Snapshot
+from kotowari.places.lookup import Limits
 from kotowari.places.sql.engine import Cursors, Engine
 from kotowari.places.sql.failures import is_driver, reason
 from kotowari.places.sql.mariadb import MariaDB
@@ -48,7 +48,7 @@ class SqlPlace:
         self._made: dict[Limits, tuple[sa.Engine, Engine]] = {}
 
     @contextmanager
-    def opened(self, limits: Limits) -> Iterator[Snapshot]:
+    def opened(self, limits: Limits) -> Iterator[SqlSnapshot]:
         """Return a block with a snapshot, read only. Raises :class:`PlaceUnreachable`."""
         alchemy, engine = self._engines(limits)
         reading, held, cursors = self._begun(alchemy, engine, limits)

@@ -89,6 +89,13 @@ class Plan:
             pick == (number, (), False) for number, pick in enumerate(self.picks)
         )
 
+    def first(self, most: int) -> Statement:
+        """Return the statement for so many rows, whichever the engine gives first."""
+        writing = Writing(self.engine.slot)
+        columns = ", ".join(selected(self.engine, at, writing) for at in self.select)
+        written = writing.ended(f"SELECT {columns} FROM {self.source} {self.engine.limit(str(most))}".rstrip())  # noqa: S608
+        return Statement(written.text, written.filled([]))
+
     def statements(self, conditions: Sequence[Condition], limit: int, *, is_fixed: bool = True) -> Iterator[Statement]:
         """Yield what is to be sent, nothing if no row can meet any condition; at most ``limit`` rows of each.
 
