@@ -1767,6 +1767,38 @@ class MailLacking(Error):
 # --- places -----------------------------------------------------------------------------------------------------------
 
 
+class NoMapInForce(Error):
+    """Nobody has said yet where the information lies."""
+
+    says = "no data map is in force: write one, and record it with `kotowari places use FILE`"
+    http_status = 409
+
+
+class MapUnknown(Error):
+    """A number under which no map was recorded."""
+
+    says = "there is no data map `{map}` on record: `kotowari places show` tells the one in force"
+    exit_status = 2
+    http_status = 404
+
+
+class PlaceUnknown(Error):
+    """A name that is no place of the map."""
+
+    says = "the map has no place `{place}`: expected one of {known}"
+    exit_status = 2
+    http_status = 404
+
+
+class PlaceAddressMissing(Error):
+    """Nobody has said where a place is."""
+
+    says = (
+        "nobody has said where the place `{place}` is: set {variable}, or write its address into `{file}` "
+        "with `kotowari places address {place}`"
+    )
+
+
 class PlaceUnreachable(Error):
     """A place does not answer, or not as what the map says it is."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from kotowari.datamap import fides
+from kotowari.datamap.checking import Promised
 from kotowari.datamap.file import FORMS_HERE, MapFile
 from kotowari.datamap.known import Dangling, Known, Where
 from kotowari.datamap.model import Datamap, Link, Table, TableName
@@ -41,9 +42,10 @@ MAP_FILE = Written(
 )
 
 
-def parse_map(files: Sequence[tuple[str, str]]) -> Datamap:
+def parse_map(files: Sequence[tuple[str, str]], promised: Promised | None = None) -> Datamap:
     """Read one map from all its files: of each its name, as mistakes show it, and its text.
 
+    ``promised`` is what the policy has, if the map is to be held against it.
     A file is either of the map's own form or holds Fides datasets. A dataset that no place names is a place of its own.
     Raises :class:`MapUnreadable` with every mistake, its file, line and key; ``ValueError`` without a file.
     """
@@ -55,6 +57,8 @@ def parse_map(files: Sequence[tuple[str, str]]) -> Datamap:
     _refuse(files, read.mistakes)
     places = read.drafts()
     mistakes = [*read.mistakes, *_each(places, table_mistakes)]
+    if promised is not None:
+        mistakes += _each(places, promised.mistakes)
     known = Known({place: {name: one.table for name, one in draft.tables.items()} for place, draft in places.items()})
     linked = _Linking(known, mistakes)
     for draft in places.values():

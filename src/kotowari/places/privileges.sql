@@ -1,1 +1,4 @@
+-- What the application's login may do with places. A map that was in force is never changed and never deleted.
+REVOKE ALL ON ALL TABLES IN SCHEMA places FROM {application};
 GRANT USAGE ON SCHEMA places TO {application};
+GRANT SELECT, INSERT ON places.map TO {application};
