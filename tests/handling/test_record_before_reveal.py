@@ -20,6 +20,7 @@ from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
 from kotowari.gate.retention import Turn
 from kotowari.handling import accept_clock, access, admit, consent, events, expire, hold, publish, receipt
+from kotowari.handling import record_map as record_map_module
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
 from kotowari.handling.asked import steps
@@ -41,6 +42,7 @@ from kotowari.handling.outgoing.recipient_keys import register_key
 from kotowari.handling.outgoing.records import records_of
 from kotowari.handling.provide import provide
 from kotowari.handling.publish import propose, record_evidence
+from kotowari.handling.record_map import record_map
 from kotowari.handling.space import Space
 from kotowari.handling.stop import Because, stop
 from kotowari.handling.use import use
@@ -156,17 +158,22 @@ def arrived(space: Space, _: UUID) -> object:
     return arrive(space, by="desk", arrival=came, key="asked")
 
 
+def map_recorded(space: Space, _: UUID) -> object:
+    text = "kotowari_map: 1\nmap: own\nplaces: {crm: {kind: sql, title: {en: Customers}}}\n"
+    return record_map(space, by="desk", files=[("map.yaml", text)])
+
+
 CHANGES = (
     *(acquired, more_acquired, corrected, stopped, erased, consented, withdrawn, evidenced, checked, proposed),
     given_access,
     key_registered,
     *(happened, held, everybody_held, sweep_ended),
     *(clock_accepted, records_told),
-    arrived,
+    *(arrived, map_recorded),
 )
 APPENDING: tuple[Any, ...] = (
     *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
-    *(recipient_keys, records, steps),
+    *(recipient_keys, record_map_module, records, steps),
 )
 PROCEDURES = {"escrow", "movekeys", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
@@ -195,6 +202,7 @@ def state(space: Space) -> dict[str, Any]:
     return found | {
         "evidence": rows(space, "publication.evidence"),
         "records": rows(space, "recipients.record"),
+        "maps": rows(space, "places.map"),
         "seen": rows(space, "publication.edition", "seen"),
         "keys": rows(space, "recipients.public_key"),
         "requests": rows(space, "rights.request") + rows(space, "rights.step"),

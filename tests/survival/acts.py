@@ -7,6 +7,7 @@ from kotowari import clock
 from kotowari.api.keys import Deed, add_key, recognise, revoke_key
 from kotowari.handling.accept_clock import accept_clock
 from kotowari.handling.publish import approve, propose, record_evidence
+from kotowari.handling.record_map import record_map
 from kotowari.publication.evidence import Kind
 from tests.handling.conftest import SECOND
 from tests.handling.grounded import policy_with_recipients
@@ -59,6 +60,12 @@ def _revoked(case: Case) -> object:
     return revoke_key(case.space, by="officer", name=case.given["name"])
 
 
+def _mapped(case: Case) -> object:
+    text = "kotowari_map: 1\nmap: own\nplaces: {crm: {kind: sql, title: {en: Customers}}}\n"
+    record_map(case.space, by="officer", files=[("map.yaml", text)])
+    return None
+
+
 def ran_ahead(case: Case) -> Given:
     """Have a moment kept that is still to come."""
     ahead = {"space": case.name, "seen": clock.now() + timedelta(days=3650)}
@@ -83,6 +90,7 @@ ACTS: dict[str, Act] = {
     "key of the API": Act(_added),
     "key of the API revoked": Act(_revoked, prepare=key_before),
     "clock accepted": Act(_clock, prepare=ran_ahead),
+    "data map": Act(_mapped, once=True),
     "propose": Act(_proposed, once=True),
     "approve": Act(_approved, prepare=proposed_before, once=True),
 }

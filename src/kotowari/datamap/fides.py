@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from kotowari.datamap.file import Strategy
 from kotowari.datamap.known import Dangling, Known, Where
@@ -24,6 +24,9 @@ IDENTITIES = {"phone_number": "phone"}
 READ_ONLY = "read-only"
 """Why an erasure leaves a column that Fides calls ``read_only``."""
 
+
+KEY = r"^[a-zA-Z0-9_.<>-]+$"
+"""What a key of Fides is made of (its ``FidesKey``)."""
 
 _META = ("fides_meta", "fidesops_meta")
 
@@ -134,7 +137,7 @@ class DatasetMeta(_Fides):
 class DatasetPart(_Fides):
     """A dataset: a place."""
 
-    fides_key: str = Field(min_length=1)
+    fides_key: Annotated[str, StringConstraints(pattern=KEY, max_length=200)]
     name: str | None = None
     data_categories: Annotated[tuple[str, ...], Listed] = ()
     collections: Annotated[tuple[CollectionPart, ...], Unique]
@@ -193,11 +196,10 @@ class FidesReference:
         else:
             # Nothing says whose rows hang on whose: what is reached may be shared, in either direction.
             to_here = to_there = Way.UP
-        explicit = self.part.direction is not None
         if self.part.direction is not Direction.TO:
-            yield Link(there, (there_column,), here, (here_column,), to_here, Match.EXACT, explicit)
+            yield Link(there, (there_column,), here, (here_column,), to_here)
         if self.part.direction is not Direction.FROM:
-            yield Link(here, (here_column,), there, (there_column,), to_there, Match.EXACT, explicit)
+            yield Link(here, (here_column,), there, (there_column,), to_there)
 
 
 def _is_referred(known: Known, name: TableName, column: str) -> bool:

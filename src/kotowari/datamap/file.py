@@ -3,7 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from kotowari.datamap.model import Match, PlaceKind
 from kotowari.written.shapes import FORMS, Country, Name, Part, Words
@@ -57,10 +63,40 @@ class MaskingPart(Part):
     configuration: dict[str, Any] = {}
 
 
+class TableNamed(Part):
+    """A table in one word (``spelt``), or by its place and its name apart where the word could mean something else."""
+
+    spelt: Own | None = None
+    place: Own | None = None
+    table: Own | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "TableNamed":
+        parts = {key: value for key, value in self if key != "spelt"}
+        said = [value for value in parts.values() if value is not None]
+        if said if self.spelt is not None else len(said) < len(parts):
+            raise ValueError(f"expected a name, or {' and '.join(f'`{key}`' for key in parts)} apart")
+        return self
+
+
+class ColumnNamed(TableNamed):
+    """A column, likewise."""
+
+    column: Own | None = None
+
+
+def _spelt(value: object) -> object:
+    return {"spelt": value} if isinstance(value, str) else value
+
+
+ATable = Annotated[TableNamed, BeforeValidator(_spelt)]
+AColumn = Annotated[ColumnNamed, BeforeValidator(_spelt)]
+
+
 class Refers(Part):
     """That a column names rows of another table by a column there: ``customer.id``, ``crm.customer.id``."""
 
-    to: Own
+    to: AColumn
     follow: Follow | None = None
     match: Match = Match.EXACT
 
@@ -102,7 +138,7 @@ class LinkPart(Part):
     """A reference of several columns together. ``columns`` here equal ``their`` columns there."""
 
     columns: Several[Own] = Field(min_length=1)
-    to: Own
+    to: ATable
     their: Several[Own] = Field(min_length=1)
     follow: Follow | None = None
     match: Match = Match.EXACT
@@ -123,8 +159,8 @@ class TablePart(Part):
     links: tuple[LinkPart, ...] = ()
     shows: Several[Own] = ()
     hides: Several[Own] = ()
-    after: Several[Own] = ()
-    erase_after: Several[Own] = ()
+    after: Several[ATable] = ()
+    erase_after: Several[ATable] = ()
     masking: MaskingPart | None = None
     skipped: Sentence | None = None
 

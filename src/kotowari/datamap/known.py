@@ -74,6 +74,15 @@ class Known:
         only = self._only(list(found), text, place, f"there is no column `{text}`: expected TABLE.COLUMN")
         return only, found[only]
 
+    def must_have(self, name: TableName, columns: tuple[str, ...] = ()) -> None:
+        """Raise :class:`Dangling` if there is no such table, or it lacks one of the columns."""
+        if name.table not in self.places.get(name.place, {}):
+            raise Dangling(f"there is no table `{name}` in the map")
+        for column in columns:
+            if not self._has(name, column):
+                near = _nearest(column, self.places[name.place][name.table].columns)
+                raise Dangling(f"the table `{name}` has no column `{column}` in the map{near}")
+
     def is_skipped(self, name: TableName) -> bool:
         """Whether a table is not read."""
         return self.places[name.place][name.table].skipped is not None

@@ -92,8 +92,7 @@ class Column:
 class Link:
     """Rows of ``source`` lead to the rows of ``target`` whose ``target_columns`` equal their ``source_columns``.
 
-    Directed. Where rows may be followed both ways there are two links. ``explicit``: whoever wrote the map said this
-    direction, and did not leave it to be inferred.
+    Directed. Where rows may be followed both ways there are two links.
     """
 
     source: TableName
@@ -102,7 +101,6 @@ class Link:
     target_columns: tuple[str, ...]
     way: Way
     match: Match = Match.EXACT
-    explicit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,55 +3,61 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kotowari.datamap.file import ColumnPart, Follow, MaskingPart, PlacePart, TablePart
-from kotowari.datamap.known import Dangling, Known, Where
+from kotowari.datamap.file import ColumnNamed, ColumnPart, Follow, MaskingPart, PlacePart, TableNamed, TablePart
+from kotowari.datamap.known import Known, Where
 from kotowari.datamap.model import Column, Link, Masking, Match, Place, Table, TableName, Way
 from kotowari.datamap.unlinked import UnlinkedPlace, UnlinkedTable
 
 
 @dataclass(frozen=True, slots=True)
 class NativeReference:
-    """That columns here equal columns there: of a column's ``refers`` (then ``their`` is None), or of ``links``."""
+    """That columns here equal columns there: of ``links``, or of a column's ``refers``, whose ``to`` names theirs."""
 
     columns: tuple[str, ...]
-    to: str
-    their: tuple[str, ...] | None
+    to: TableNamed
+    their: tuple[str, ...]
     follow: Follow | None
     match: Match
     where: Where
 
     def links(self, source: TableName, known: Known) -> Iterator[Link]:
         """Yield the link up to what is referred to, the link down from there, or both."""
-        if self.their is None:
-            target, column = known.column(self.to, source.place)
-            their: tuple[str, ...] = (column,)
-        else:
-            target, their = known.table(self.to, source.place), self.their
-            _must_have(known.places[target.place][target.table], their)
-            _must_have(known.places[source.place][source.table], self.columns)
-        explicit = self.follow is not None
+        known.must_have(source, self.columns)
+        target, their = self._target(source.place, known)
         if self.follow is not Follow.DOWN:
-            yield Link(source, self.columns, target, their, Way.UP, self.match, explicit)
+            yield Link(source, self.columns, target, their, Way.UP, self.match)
         if self.follow is not Follow.UP:
-            yield Link(target, their, source, self.columns, Way.DOWN, self.match, explicit)
+            yield Link(target, their, source, self.columns, Way.DOWN, self.match)
+
+    def _target(self, place: str, known: Known) -> tuple[TableName, tuple[str, ...]]:
+        to = self.to
+        if isinstance(to, ColumnNamed) and to.spelt:
+            target, column = known.column(to.spelt, place)
+            return target, (column,)
+        target = _named(to, place, known)
+        their = (to.column or "",) if isinstance(to, ColumnNamed) else self.their
+        known.must_have(target, their)
+        return target, their
 
 
-def _must_have(table: Table, columns: tuple[str, ...]) -> None:
-    for column in columns:
-        if column not in table.columns and table.skipped is None:
-            raise Dangling(f"the table `{table.name}` has no column `{column}` in the map")
+def _named(to: TableNamed, place: str, known: Known) -> TableName:
+    if to.spelt is not None:
+        return known.table(to.spelt, place)
+    name = TableName(to.place or "", to.table or "")
+    known.must_have(name)
+    return name
 
 
 @dataclass(frozen=True, slots=True)
 class NativeBefore:
     """A table that comes first."""
 
-    text: str
+    to: TableNamed
     where: Where
 
     def tables(self, place: str, known: Known) -> Iterator[TableName]:
         """Yield it."""
-        yield known.table(self.text, place)
+        yield _named(self.to, place, known)
 
 
 def lay(name: str, part: PlacePart, where: Where, under: UnlinkedPlace | None) -> UnlinkedPlace:
@@ -103,7 +109,7 @@ def _references(part: TablePart, where: Where) -> Iterator[NativeReference]:
     for column, one in part.columns.items():
         for number, refers in enumerate(one.refers):
             spot = where.at("columns", column, "refers", number)
-            yield NativeReference((column,), refers.to, None, refers.follow, refers.match, spot)
+            yield NativeReference((column,), refers.to, (), refers.follow, refers.match, spot)
     for number, link in enumerate(part.links):
         spot = where.at("links", number)
         yield NativeReference(link.columns, link.to, link.their, link.follow, link.match, spot)

@@ -12,7 +12,7 @@ from kotowari.datamap.file import FORMS_HERE, MapFile
 from kotowari.datamap.known import Dangling, Known, Where
 from kotowari.datamap.model import Datamap, Link, Table, TableName
 from kotowari.datamap.native import lay
-from kotowari.datamap.sound import table_mistakes
+from kotowari.datamap.sound import place_mistakes, table_mistakes
 from kotowari.datamap.turns import circle
 from kotowari.datamap.unlinked import Before, UnlinkedPlace, UnlinkedTable
 from kotowari.errors import FileMistake, MapUnreadable
@@ -57,6 +57,7 @@ def parse_map(files: Sequence[tuple[str, str]], promised: Promised | None = None
     _refuse(files, read.mistakes)
     places = read.drafts()
     mistakes = [*read.mistakes, *_each(places, table_mistakes)]
+    mistakes += [mistake for draft in places.values() for mistake in place_mistakes(draft)]
     if promised is not None:
         mistakes += _each(places, promised.mistakes)
     known = Known({place: {name: one.table for name, one in draft.tables.items()} for place, draft in places.items()})
@@ -67,7 +68,7 @@ def parse_map(files: Sequence[tuple[str, str]], promised: Promised | None = None
     _refuse(files, mistakes)
     name = read.name or next(iter(places))
     tables = {place: replace(draft.place, tables=linked.tables[place]) for place, draft in places.items()}
-    return Datamap(name, tables, tuple(sorted(linked.links.values(), key=_by_names)))
+    return Datamap(name, tables, tuple(sorted(linked.links, key=_by_names)))
 
 
 def _refuse(files: Sequence[tuple[str, str]], mistakes: Sequence[FileMistake]) -> None:
@@ -171,7 +172,7 @@ class _Linking:
     known: Known
     mistakes: list[FileMistake]
     tables: dict[str, dict[str, Table]] = field(default_factory=dict)
-    links: dict[tuple[Any, ...], Link] = field(default_factory=dict)
+    links: set[Link] = field(default_factory=set)
 
     def take(self, draft: UnlinkedPlace) -> None:
         """Resolve the names of one place."""
@@ -192,11 +193,8 @@ class _Linking:
     def _add(self, links: Iterable[Link]) -> None:
         for link in links:
             # A table that is not read leads nowhere, and nothing leads to it.
-            if self.known.is_skipped(link.source) or self.known.is_skipped(link.target):
-                continue
-            key = _by_names(link)
-            if key not in self.links or link.explicit:
-                self.links[key] = link
+            if not (self.known.is_skipped(link.source) or self.known.is_skipped(link.target)):
+                self.links.add(link)
 
     def _before(self, said: Iterable[Before], place: str) -> tuple[TableName, ...]:
         found: dict[TableName, None] = {}

@@ -1,10 +1,31 @@
-"""What of a table contradicts itself, whatever else is in the map."""
+"""What of a place or a table contradicts itself, whatever else is in the map."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from kotowari.datamap.known import Where
 from kotowari.datamap.model import Column, Match
-from kotowari.datamap.unlinked import UnlinkedTable
+from kotowari.datamap.unlinked import UnlinkedPlace, UnlinkedTable
 from kotowari.errors import FileMistake
+
+_SECRET = re.compile(r"://[^/?#\s:@]*:[^/?#\s@]+@")
+
+
+def place_mistakes(one: UnlinkedPlace) -> Iterator[FileMistake]:
+    """Yield the mistakes of a place beside those of its tables."""
+    yield from _secrets(one.place.settings, one.where.at("settings"))
+
+
+def _secrets(value: Any, where: Where) -> Iterator[FileMistake]:  # noqa: ANN401 - any YAML value
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _secrets(inner, where.at(key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _secrets(inner, where.at(number))
+    elif isinstance(value, str) and _SECRET.search(value):
+        yield where.mistake("a password stands in this address: keep it out of the map, with `kotowari places address`")
 
 
 def table_mistakes(one: UnlinkedTable) -> Iterator[FileMistake]:
