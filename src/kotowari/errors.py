@@ -1637,6 +1637,13 @@ class LetterUnreadable(Error):
     http_status = 422
 
 
+class ReplyUnfit(Error):
+    """An answer in words to a request that is not answered so."""
+
+    says = "a request is answered so that is of {kinds}: look at its kind"
+    http_status = 409
+
+
 class CheckUnfit(Error):
     """A check of who asks by a document that is not known, too old, or does not show what is said to agree."""
 

@@ -21,6 +21,7 @@ from tests.handling.conftest import DAY, Newcomer, entries, rows
 from tests.rights.requests import EMAIL, received
 
 AGREES = ("name", "address")
+SEEDS = {"email": [EMAIL], "phone": ["03-1234-5678"], "employee-number": ["771"]}
 
 
 def said(of: Of, means: Means, document: str | None = None, agreed: tuple[str, ...] = AGREES) -> dict[str, Any]:
@@ -94,11 +95,11 @@ def checked(space: Space, taken: Taken, one: Check) -> Taken:
 
 def test_a_document_that_agrees_identifies_and_its_handles_lead_on(space: Space, newcomer: Newcomer) -> None:
     person, taken = newcomer(name="花子", email=EMAIL), received(space)
-    done = checked(space, taken, check(seeds={"email": [EMAIL], "phone": ["03-1234-5678"]}, person=person))
+    done = checked(space, taken, check(seeds=SEEDS, person=person))
     assert (done.case.state, done.case.identified_on) == (State.IDENTIFIED, DAY)
     matter = open_request(space, by="desk", request=taken.case.request)
     assert isinstance(matter, Matter)
-    assert matter.seeds == {"email": [EMAIL], "phone": ["03-1234-5678"]}
+    assert matter.seeds == SEEDS
     assert EMAIL not in repr(entries(space)) + repr(rows(space, "rights.step"))
     assert rows(space, "rights.concerns", "person") == [(person,)]
 
@@ -123,7 +124,7 @@ def test_an_agent_is_identified_when_all_three_are_checked(space: Space) -> None
         check(Of.AGENT, Means.AUTHORITY, "driving-licence"),
         check(Of.AGENT, Means.AUTHORITY, "power-of-attorney"),
         check(means=Means.CODE),
-        check(seeds={"shoe-size": ["26"]}),
+        check(seeds={"Shoe size": ["26"]}),
     ],
 )
 def test_a_check_that_does_not_hold_is_not_recorded(space: Space, wrong: Check) -> None:

@@ -8,6 +8,7 @@ from kotowari.handling.asked.act import Saying, act
 from kotowari.handling.asked.arrive import Arrival, arrive
 from kotowari.handling.asked.cases import Channel, Kind
 from kotowari.handling.asked.check import Check, check_who_asks
+from kotowari.handling.asked.close import close_request, delete_copies
 from kotowari.handling.asked.codes import issue_code, try_code
 from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.moves import Step
@@ -72,6 +73,17 @@ def _tried(case: Case) -> object:
     return try_code(case.space, by="form", request=request(case), address=address, code=code)
 
 
+def ended_before(case: Case) -> Given:
+    """Have withdrawn, with a copy on record whose day has come."""
+    given = asked_before(case)
+    number = UUID(given["request"])
+    copy = Paper("copy", "licence.png", "image/png", b"front", case.space.today())
+    check = Check(Of.PERSON, Means.DOCUMENT, "vault", "driving-licence", ("name",), copy=copy, masked=True)
+    check_who_asks(case.space, by="desk", request=number, check=check)
+    act(case.space, by="desk", request=number, kind=Step.WITHDRAWN, say=lambda *_: Saying())
+    return given
+
+
 READS = {
     "a request opened": Act(
         lambda case: open_request(case.space, by="desk", request=request(case)), changes=False, prepare=asked_before
@@ -84,4 +96,10 @@ CHANGES = {
     "who asks is checked": Act(_checked, prepare=asked_before, entries=2),
     "a code is sent": Act(_code_sent, prepare=asked_before),
     "a code is tried": Act(_tried, prepare=sent_before, entries=2),
+    "copies deleted": Act(
+        lambda case: delete_copies(case.space, by="clerk", request=request(case)), prepare=ended_before
+    ),
+    "a request closed": Act(
+        lambda case: close_request(case.space, by="clerk", request=request(case)), prepare=ended_before, entries=2
+    ),
 }

@@ -148,6 +148,10 @@ _IS_HELD = b"""
             )
         ) AS duty ON (duty.items = '{}' OR holding.item = ANY (duty.items)) AND (until IS NULL OR until >= %(on)s)
         WHERE holding.person = %(person)s AND holding.space = %(space)s
+    ) OR EXISTS (
+        -- Of the holder of a request's key there are no items: what is held is the request.
+        SELECT FROM vault.hold JOIN vault.person USING (person, space)
+        WHERE person = %(person)s AND space = %(space)s AND subjects = '{}' AND (until IS NULL OR until >= %(on)s)
     )
 """
 _BEGIN = b"INSERT INTO vault.retention_edition (space, number) VALUES (%(space)s, 0) ON CONFLICT DO NOTHING"

@@ -1,5 +1,6 @@
 """Checks of who asks: what was seen is recorded, never a number; with enough of them the person is identified."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from uuid import UUID
 from kotowari.database.pool import Connection
 from kotowari.errors import CheckUnfit, CopyUnmasked, PersonUnknown
 from kotowari.handles import KINDS, normalise
+from kotowari.handles import Kind as HandleKind
 from kotowari.handling.asked.cases import Case, read_case
 from kotowari.handling.asked.documents import Authority, Identity, Shown, documents
 from kotowari.handling.asked.enough import Means, Of, wanting
@@ -23,6 +25,8 @@ from kotowari.vault.custody import Custody
 
 COPY_KEPT = Period(days=30)
 """How long a masked copy is kept unless less is said. Then it deletes itself."""
+
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 _CONCERNS = b"""
     INSERT INTO rights.concerns (person, space, request) VALUES (%(person)s, %(space)s, %(request)s)
@@ -107,14 +111,16 @@ def _proven(space: Space, check: Check) -> dict[str, list[str]]:
     _prove_document(check, space.today())
     if check.copy is not None and not check.masked:
         raise CopyUnmasked
-    if unknown := check.seeds.keys() - set(KINDS):
-        raise CheckUnfit(problem=f"{len(unknown)} kinds of handle are none of {_listed(KINDS)}")
+    if not all(_KIND.fullmatch(kind) for kind in check.seeds):
+        raise CheckUnfit(problem="a kind of handle is named as the data map names it, such as `email`")
     if check.means is Means.CODE:
         raise CheckUnfit(problem="a code is checked by being sent and tried")
-    # Each is proved to be what it is said to be; kept is what was written, for places compare it in their own ways.
-    for kind in KINDS:
-        for value in check.seeds.get(kind, ()):
-            normalise(kind, value)
+    # Each is proved to be what it is said to be; kept is what was written, for places compare it in their own ways. Of
+    # kinds that the map alone has, such as `employee-number`, all are numbers.
+    for kind, values in check.seeds.items():
+        known: HandleKind = next((one for one in KINDS if one == kind), "number")
+        for value in values:
+            normalise(known, value)
     return {kind: list(values) for kind, values in check.seeds.items() if values}
 
 

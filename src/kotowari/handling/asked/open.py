@@ -105,10 +105,16 @@ def items_of_asking(rulebook: Rulebook) -> frozenset[str]:
 _NAMING = ("pd:Name", "pd:EmailAddress", "pd:TelephoneNumber", "pd:PhysicalAddress", "pd:Contact")
 
 
+def subject_of(space: Space, case: Case) -> str:
+    """Return the policy's subject under which a request is decided: its own, or another where that is no more."""
+    subjects = space.rulebook().policy.subjects
+    return case.subject if case.subject in subjects else next(iter(subjects))
+
+
 def admit_opening(connection: Connection, space: Space, by: str, case: Case, person: Person) -> Admitted | Refused:
     """Decide and record, within the caller's transaction, that what is sealed of a request is opened to answer it."""
     space.refresh(connection)
-    ask = Ask(Act.USE, case.subject, items_of_asking(space.rulebook()), PURPOSE)
+    ask = Ask(Act.USE, subject_of(space, case), items_of_asking(space.rulebook()), PURPOSE)
     decision = admit_change(connection, space, by, ask, request_facts(space, case), person)
     outcome = decision if isinstance(decision, Refused) else decision[1]
     Custody(connection, space.keys).leave_trail(person, outcome.entry)
