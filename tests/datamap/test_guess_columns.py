@@ -73,7 +73,18 @@ def test_any_name_has_words_and_a_guess(name: str) -> None:
     guess_by_name(name, name, frozenset({words_of(name)}))
 
 
-@given(st.lists(st.none() | st.text(max_size=40) | st.integers() | st.binary(max_size=8) | st.booleans() | st.dates()))
+@given(
+    st.lists(
+        st.none()
+        | st.text(max_size=40)
+        | st.floats()
+        | st.decimals(allow_nan=False)
+        | st.integers()
+        | st.binary(max_size=8)
+        | st.booleans()
+        | st.dates()
+    )
+)
 def test_any_values_are_judged_and_none_comes_out(values: list[Any]) -> None:
     made = guess(Seen("x", sampled=judge(values)))
     assert made.why

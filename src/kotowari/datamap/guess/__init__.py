@@ -2,8 +2,3 @@
 
 Pure: tables and samples come in, a draft for a person to decide on goes out. No sampled value leaves this room.
 """
-
-from typing import Final
-
-UNDECIDED: Final = "undecided"
-"""What a draft says in place of a value that a person must still decide. No check lets it pass."""

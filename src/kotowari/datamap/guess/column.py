@@ -1,7 +1,7 @@
 """What a column holds: its name and its values together, with how sure that is and why."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kotowari.datamap.guess.content import OF_A_PERSON, Certainty, Content
@@ -89,12 +89,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a column holds, how sure that is, and the reason as a person reads it."""
+    """What a column holds, how sure that is, and the reason as a person reads it.
+
+    ``faint``: no more than a word of its name that may mean something else speaks for it.
+    """
 
     content: Content
     certainty: Certainty
     why: str
     array: bool = False
+    faint: bool = False
     fields: dict[str, "Guess"] = field(default_factory=dict)
 
 
@@ -109,14 +113,21 @@ def guess(seen: Seen) -> Guess:
         return _document(seen)
     named = _named(seen)
     kind = family(seen.type)
-    if named and named.content not in _FITS.get(kind, frozenset(Content)):
+    if named and not _fits(named, kind):
         named = None
     if seen.refers and not (named and named.strong and named.content in _NUMBERS_OF_PERSONS):
         return Guess(Content.NOTHING, Certainty.SURE, "refers to another table")
     if seen.key and kind in ("number", "key") and not (named and named.strong):
         return Guess(Content.NOTHING, Certainty.SURE, "key")
     made = _by_both(named, seen) if named else _by_values(seen, kind)
-    return Guess(made.content, made.certainty, made.why, array=seen.sampled.array or kind == "array")
+    return replace(made, array=seen.sampled.array or kind == "array")
+
+
+def _fits(named: Named, kind: str) -> bool:
+    """Whether what a name says can be held in a column of a family of types."""
+    if kind == "number" and named.content is Content.ADDRESS:
+        return bool({"prefecture", "code"} & set(named.words.split()))  # else it refers to an address
+    return named.content in _FITS.get(kind, frozenset(Content))
 
 
 def _named(seen: Seen) -> Named | None:
@@ -133,7 +144,7 @@ def _document(seen: Seen) -> Guess:
         name: guess(Seen(name.rpartition(".")[2], table=f"{seen.table} {seen.name}", sampled=sampled))
         for name, sampled in seen.sampled.fields.items()
     }
-    return Guess(Content.FIELDS, Certainty.LIKELY, "a document with fields", seen.sampled.array, fields)
+    return Guess(Content.FIELDS, Certainty.LIKELY, "a document with fields", seen.sampled.array, fields=fields)
 
 
 def _said(look: Look) -> str:
@@ -153,7 +164,8 @@ def _by_both(named: Named, seen: Seen) -> Guess:
     if content is Content.TEXT and named.strong:
         return Guess(content, Certainty.LIKELY, "name: people write into it")
     if not sampled.of:
-        return Guess(content, Certainty.LIKELY if named.strong else Certainty.UNCERTAIN, "name; there are no values")
+        certainty = Certainty.LIKELY if named.strong else Certainty.UNCERTAIN
+        return Guess(content, certainty, "name; there are no values", faint=not named.strong)
     if named.strong and (content not in _SHOWN or sampled.of < FEW):
         return Guess(content, Certainty.LIKELY, "name")
     if named.strong:
@@ -171,7 +183,7 @@ def _weakly(content: Content, seen: Seen) -> Guess:
         return Guess(Content.NOTHING, Certainty.LIKELY, "values look like no names of persons")
     if content is Content.MY_NUMBER and sampled.of >= FEW:
         return Guess(Content.NOTHING, Certainty.LIKELY, "values have no check digit of a My Number")
-    return Guess(content, Certainty.UNCERTAIN, "name, which may mean something else")
+    return Guess(content, Certainty.UNCERTAIN, "name, which may mean something else", faint=True)
 
 
 def _prose(sampled: Sampled) -> Guess | None:

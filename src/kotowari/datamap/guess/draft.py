@@ -7,9 +7,9 @@ from typing import Any
 from kotowari.datamap.guess.column import Guess, Seen, guess
 from kotowari.datamap.guess.content import Certainty
 from kotowari.datamap.guess.links import Reference
-from kotowari.datamap.guess.tables import Judged, judge_table
+from kotowari.datamap.guess.tables import Judged, judge_tables
 from kotowari.datamap.guess.values import judge
-from kotowari.datamap.guess.ways import DraftedLink, lead
+from kotowari.datamap.guess.ways import DraftedLink, Led, lead
 from kotowari.datamap.guess.words import words_of
 from kotowari.datamap.schema import ReflectedTable, Schema
 
@@ -45,10 +45,11 @@ def draft(
     """Return the draft of a place from what it has, samples of it, and which references hold."""
     references = list(references)
     guesses = {name: _guessed(table, samples.get(name, {}), references) for name, table in schema.tables.items()}
-    judged = _judged(guesses, references)
-    links, led = lead(schema, judged, references)
-    tables = tuple(_drafted(table, judged[name], name in led) for name, table in schema.tables.items())
-    return Drafting(tables, links, unread or {})
+    certain = [reference for reference in references if reference.certainty > Certainty.UNCERTAIN]
+    judged = judge_tables(guesses, certain)
+    led = lead(schema, judged, references)
+    tables = tuple(_drafted(table, judged[name], led) for name, table in schema.tables.items())
+    return Drafting(tables, led.links, unread or {})
 
 
 def _guessed(table: ReflectedTable, sample: Mapping[str, list[Any]], references: list[Reference]) -> dict[str, Guess]:
@@ -76,25 +77,14 @@ def _guessed(table: ReflectedTable, sample: Mapping[str, list[Any]], references:
     }
 
 
-def _judged(guesses: Mapping[str, Mapping[str, Guess]], references: list[Reference]) -> dict[str, Judged]:
-    """Judge the tables twice: whether rows hang on a table of persons is known after the first time."""
-    by_table: dict[str, list[Reference]] = {}
-    for reference in references:
-        if reference.certainty > Certainty.UNCERTAIN:
-            by_table.setdefault(reference.table, []).append(reference)
-
-    def all_tables(of_persons: frozenset[str]) -> dict[str, Judged]:
-        return {name: judge_table(name, held, by_table.get(name, []), of_persons) for name, held in guesses.items()}
-
-    first = all_tables(frozenset())
-    return all_tables(frozenset(name for name, one in first.items() if one.is_persons))
-
-
-def _drafted(table: ReflectedTable, judged: Judged, is_led_to: bool) -> DraftedTable:
+def _drafted(table: ReflectedTable, judged: Judged, led: Led) -> DraftedTable:
     if table.is_view:
         return DraftedTable(table, judged, skipped="a view: its rows are read where they are kept")
-    if is_led_to or judged.is_persons:
+    if table.name in led.down or judged.is_persons:
         return DraftedTable(table, judged)
-    if judged.holds_personal or judged.has_text:
+    judged = judged.without_faint()
+    if table.name in led.beside or judged.finds:
+        return DraftedTable(table, judged)
+    if judged.holds_personal:
         return DraftedTable(table, judged, unled=True)
     return DraftedTable(table, judged, skipped="nothing of a person was seen in it")

@@ -81,6 +81,7 @@ participant: participants attendee attendees respondent respondents
 passenger: passengers traveller traveler
 driver: drivers
 lead: leads prospect prospects
+party: parties
 representative: rep reps
 manager: mgr managers supervisor boss
 holder: cardholder

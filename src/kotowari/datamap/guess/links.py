@@ -108,7 +108,9 @@ def weighed(reference: Reference, met: int, of: int) -> Reference | None:
     named = "names" in reference.why
     if of < FEW:
         why = f"{reference.why}; there are too few values to try"
-        return _with(reference, Certainty.UNCERTAIN, why) if named else None
+        # Without values only a name that says so is believed: `customer_id`, not `sequence`.
+        says = words_of(reference.columns[0]).split()[-1:]
+        return _with(reference, Certainty.UNCERTAIN, why) if named and says and says[0] in _ENDS else None
     if met / of >= 0.95:
         why = f"{reference.why}, and {met} of {of} values are there"
         return _with(reference, Certainty.LIKELY if named else Certainty.UNCERTAIN, why)
@@ -123,36 +125,54 @@ def _with(reference: Reference, certainty: Certainty, why: str) -> Reference:
 
 def entity_of(table: str) -> str:
     """Return the words for what a table's rows are, without those that every table's name may have."""
-    words = words_of(table.rpartition(".")[2] if not table.lower().endswith((".csv", ".xlsx", ".parquet")) else table)
-    return " ".join(word for word in words.split() if word not in _GENERIC)
+    is_file = table.lower().endswith((".csv", ".xlsx", ".parquet"))
+    words = [word for word in words_of(table if is_file else table.rpartition(".")[2]).split() if word not in _GENERIC]
+    return " ".join(word for word, before in zip(words, ["", *words], strict=False) if word != before)
 
 
 def _target_of(
     schema: Schema, table: ReflectedTable, column: str, entities: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """Return the table and its key that a column's name names."""
-    words = words_of(column).split()
     own = family(table.columns[column].type)
     if own not in ("number", "text", "key"):
         return None
-    for target in schema.tables.values():  # the same name there is a key
-        is_key_there = target.name != table.name and column in _single_keys(target) and not target.is_view
-        if not is_key_there or len(words) < 2 or (column,) in (table.key, *table.unique):
-            continue
-        if family(target.columns[column].type) == own:
-            return target.name, column
-    if len(words) < 2 or words[-1] not in _ENDS:
+    return _of_same_name(schema, table, column, own) or _named_by(schema, column, own, entities)
+
+
+def _of_same_name(schema: Schema, table: ReflectedTable, column: str, own: str) -> tuple[str, str] | None:
+    """Return the table that has a key of this very name: 顧客コード here and there."""
+    if len(words_of(column).split()) < 2 or (column,) in (table.key, *table.unique):
         return None
-    named = " ".join(words[:-1])
+    for target in schema.tables.values():
+        is_key_there = target.name != table.name and column in _single_keys(target) and not target.is_view
+        if is_key_there and family(target.columns[column].type) == own:
+            return target.name, column
+    return None
+
+
+def _named_by(schema: Schema, column: str, own: str, entities: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the table whose rows a name is a word for: ``customer_id``, and ``invoice_party`` of numbers."""
+    words = words_of(column).split()
+    named = " ".join(words[:-1] if words[-1:] and words[-1] in _ENDS else words if own != "text" else [])
+    if not named:
+        return None
     fitting = [
         (target, key)
         for target, entity in entities.items()
-        if entity and (entity == named or entity.endswith(f" {named}") or (named.endswith(f" {entity}")))
+        if (entity and f" {entity}".endswith(f" {named}"))
+        or f" {named}".endswith(f" {entity.rpartition(' ')[2] or named}")
         for key in _single_keys(schema.tables[target])[:1]
         if family(schema.tables[target].columns[key].type) == own
     ]
-    # The table that is named best: `customer` before `corporate customer`.
-    return min(fitting, key=lambda found: abs(len(entities[found[0]]) - len(named)), default=None)
+
+    def likeness(found: tuple[str, str]) -> tuple[int, int]:
+        # The table named best: `customer` before `corporate customer`, and for an address of a party the party's.
+        entity = entities[found[0]]
+        own_words = set(entity.split())
+        return len(own_words ^ set(named.split())), len(entity)
+
+    return min(fitting, key=likeness, default=None)
 
 
 def _single_keys(table: ReflectedTable) -> list[str]:

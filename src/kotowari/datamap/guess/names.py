@@ -12,7 +12,7 @@ PERSONS: Final = terms(
     "customer member user employee staff person applicant patient student guest visitor subscriber author owner "
     "contact recipient sender buyer shareholder inquirer participant passenger driver lead representative manager "
     "holder insured resident teacher doctor agent friend creator seller player donor voter spouse child parent "
-    "guardian crew stakeholder partner"
+    "guardian crew stakeholder party"
 )
 """The words for persons."""
 
@@ -22,14 +22,14 @@ _FOR_PERSONS: Final = PERSONS | terms("emergency delivery billing shipment order
 _COMPANIES: Final = "company organisation vendor supplier partner corporate"
 
 _NOTHING_BEFORE: Final = terms(
-    "is has can should show send allow allowed use require count total max min average hide enabled verified need "
-    "must product store file table host domain template event campaign project group role item"
+    "number is has can should show send allow allowed use require count total max min average hide enabled verified "
+    "need must product store file table host domain template event campaign project group role item"
 )
 """What a name begins with that is about a person's information, or of something else, and is not it."""
 
 _NEUTRAL_AFTER: Final = terms(
     "line home work mobile primary secondary main alternative kana kanji romaji en ja jp jpn eng english japanese "
-    "old new raw normalized normalised text value full self private a b c name number code id address original "
+    "old new raw html normalized normalised text value full self private a b c name number code id address original "
     "encrypted enc data date detail personal part current mei info extra card day display of zh tw masked plain "
     "local native representative amount content history result area presence"
 )
@@ -80,7 +80,7 @@ _RULES: Final[tuple[tuple[Content, bool, str], ...]] = (
     (
         Content.CARD,
         True,
-        r"(credit|debit|payment) card|credit number|card (number|holder|expiry|pan|brand|last)|\bpan$",
+        r"(credit|debit|payment) card|credit number|card (number|holder|name|expiry|pan|brand|last)|\bpan$",
     ),
     (Content.BANK_ACCOUNT, True, r"bank( branch)?( name| code)? ?(account)?( number| holder| name| type)?|iban|bic"),
     (Content.BANK_ACCOUNT, True, r"account (number|holder)|branch (name|mei|code)$"),
@@ -97,8 +97,9 @@ _RULES: Final[tuple[tuple[Content, bool, str], ...]] = (
     (
         Content.FAMILY,
         True,
-        r"emergency contact relation$|spouse( presence)?$|child( count| number| name)?$|family(?! name)|relation$",
+        r"emergency contact relation$|spouse( presence)?$|family(?! name)",
     ),
+    (Content.FAMILY, False, r"child( count| number| name)?$|relation$"),
     (
         Content.PHONE,
         True,
@@ -139,8 +140,8 @@ _RULES: Final[tuple[tuple[Content, bool, str], ...]] = (
     (Content.AGE, True, r"age$"),
     (Content.GENDER, True, r"gender( type)?"),
     (Content.MARITAL, True, r"marital"),
-    (Content.JOB_TITLE, True, r"job( title| name)?|(position|occupation)( name)?$|work title"),
-    (Content.JOB_TITLE, False, rf"^{_P} (title|grade|rank)|^grade$"),
+    (Content.JOB_TITLE, True, r"job( title| name)?$|occupation( name)?$|work title"),
+    (Content.JOB_TITLE, False, rf"^{_P} (title|grade|rank)|^grade$|position( name)?$"),
     (Content.DEPARTMENT, True, r"department( name| mei)?|section( name)?$"),
     (Content.CAREER, True, r"resume|education|career|qualification|work history"),
     (
@@ -172,6 +173,12 @@ _RULES: Final[tuple[tuple[Content, bool, str], ...]] = (
     (Content.NAME, False, rf"^(name|mei|{_P}|{_P} (?:by|of|for)|{_P} {_P})$"),
 )
 _COMPILED: Final = tuple((content, strong, re.compile(rf"\b(?:{rule})")) for content, strong, rule in _RULES)
+_BARE: Final = frozenset({"number", "code", "expiry date", "expiry", "holder"})
+"""What a column is called that says nothing without its table: ``number`` in one of cards."""
+
+_OF_PERSONS_ONLY: Final = frozenset({Content.HEALTH, Content.FAMILY, Content.JOB_TITLE})
+"""What some words mean in a table of persons only: of a product, height is no health and position no work."""
+
 _TITLE_FOR_NAME: Final = {"name", "mei", "name kana", "mei kana", "display name", "title"}
 
 
@@ -187,6 +194,10 @@ def guess_by_name(column: str, table: str = "", siblings: frozenset[str] = froze
     in_pair = _of_a_pair(words, siblings)
     if in_pair:
         return Named(in_pair, True, words)
+    return _by_rule(words, table) or (_by_rule(f"{words_of(table)} {words}", table) if words in _BARE else None)
+
+
+def _by_rule(words: str, table: str) -> Named | None:
     for content, strong, rule in _COMPILED:
         for found in rule.finditer(words):
             if _stands(content, words[: found.start()].split(), words[found.end() :]):
@@ -225,6 +236,9 @@ def _in_its_table(named: Named, table: str) -> Named | None:
             return Named(Content.NAME, True, named.words)
         if words & set(_COMPANIES.split()):
             return Named(Content.COMPANY, False, named.words)
-    if named.content is Content.HEALTH and not named.strong and not words & (PERSONS | {"health", "medical"}):
-        return None
+    if named.content in _OF_PERSONS_ONLY and not named.strong:
+        if words & PERSONS:
+            return Named(named.content, True, named.words)
+        if named.content is Content.HEALTH:
+            return None
     return named

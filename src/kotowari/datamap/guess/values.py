@@ -4,6 +4,8 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
 from typing import Any, Final
 
 from kotowari.datamap.guess import forms
@@ -106,6 +108,8 @@ def judge(values: Iterable[Any]) -> Sampled:
 def _text(value: object) -> str:
     if isinstance(value, bytes | bytearray | memoryview | bool):
         return ""
+    if isinstance(value, float | Decimal) and not (isfinite(value) and value == int(value)):
+        return f"{value:e}"  # a fraction, that no test takes for a number of somebody's
     return unicodedata.normalize("NFKC", str(value)).strip()
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kotowari.datamap.guess import UNDECIDED
 from kotowari.datamap.guess.content import DRAFTED, Content
+from kotowari.datamap.parse import UNDECIDED
 
 _CLASSES = {Content.MY_NUMBER: "individual-number", Content.HEALTH: "special-care", Content.SPECIAL: "special-care"}
 _ALSO_CALLED = {

@@ -23,48 +23,66 @@ class DraftedLink:
     why: str
 
 
-def lead(
-    schema: Schema, judged: Mapping[str, Judged], references: list[Reference]
-) -> tuple[tuple[DraftedLink, ...], frozenset[str]]:
-    """Return the links by which rows are reached from persons, and the tables that any of them reaches.
+@dataclass(frozen=True, slots=True)
+class Led:
+    """The links of a draft.
+
+    ``down`` are the tables that rows of persons surely lead down to, ``beside`` those that they name or may lead to.
+    """
+
+    links: tuple[DraftedLink, ...]
+    down: frozenset[str]
+    beside: frozenset[str]
+
+
+def lead(schema: Schema, judged: Mapping[str, Judged], references: list[Reference]) -> Led:
+    """Return the links by which rows are reached from persons.
 
     Down: from a row to the rows that refer to it. Up: from rows reached so to a row that they name, where that holds
     something of a person and is reached no other way (an address). A reference to who *did* something (``created_by``),
-    to rows of the same table, or from one person to another is left to a person to decide: followed blindly, it gives
-    everything a clerk ever entered to the clerk.
+    to rows of the same table, from one person to another, or to a row on which others' rows may hang too, is left to a
+    person to decide: followed blindly, it gives everything a clerk ever entered to the clerk.
     """
     usable = [reference for reference in references if not schema.tables[reference.table].is_view]
     links: dict[Reference, DraftedLink] = {}
     persons = {name for name, one in judged.items() if one.is_persons}
-    reached, asked = set(persons), set[str]()
-    edge = set(persons)
+    reached, edge, asked = set(persons), set(persons), set[str]()
+    own = {
+        reference.table
+        for reference in usable
+        if reference.target in persons and not _doubt(schema, judged, reference, frozenset())
+    }
     while edge:
         further: set[str] = set()
         for reference in usable:
             if reference.target not in edge or reference in links:
                 continue
-            doubt = _doubt(schema, judged, reference)
+            others = frozenset(own) if reference.target not in persons else frozenset[str]()
+            doubt = _doubt(schema, judged, reference, others)
             links[reference] = _down(reference, doubt)
+            # What hangs on rows that may not be the person's is asked about when those are decided.
             (asked if doubt else further).add(reference.table)
         edge = further - reached
         reached |= further
     ups = _up(usable, judged, reached, links)
-    led = reached | asked | {link.target for link in ups}
-    return (*links.values(), *ups), frozenset(led)
+    return Led((*links.values(), *ups), frozenset(reached), frozenset(link.target for link in ups) | asked)
 
 
-def _doubt(schema: Schema, judged: Mapping[str, Judged], reference: Reference) -> str:
-    """Return why a reference may not make a row whose it names, empty if nothing speaks against it."""
+def _doubt(schema: Schema, judged: Mapping[str, Judged], reference: Reference, own: frozenset[str]) -> str:
+    """Return why a reference may not make a row whose it names, empty if nothing speaks against it.
+
+    ``own`` are the tables whose rows name their person themselves.
+    """
+    keys = (schema.tables[reference.table].key, *schema.tables[reference.table].unique)
     if reference.is_to_itself:
         return "rows of one table refer to each other: is what hangs on a row its person's?"
     if is_by_an_actor(reference):
         return "the name speaks of who did something, and that does not make the row theirs"
-    keys = (schema.tables[reference.table].key, *schema.tables[reference.table].unique)
     if judged[reference.table].is_persons and judged[reference.target].is_persons and reference.columns not in keys:
         return "from one table of persons to another: is it the same person?"
-    if reference.certainty is Certainty.UNCERTAIN:
-        return "uncertain"
-    return ""
+    if reference.table in own and reference.columns not in keys:
+        return "its rows name a person themselves: is it the same one?"
+    return "uncertain" if reference.certainty is Certainty.UNCERTAIN else ""
 
 
 def _down(reference: Reference, doubt: str) -> DraftedLink:

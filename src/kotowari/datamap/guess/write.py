@@ -5,20 +5,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from kotowari.datamap.guess import UNDECIDED
 from kotowari.datamap.guess.column import Guess
 from kotowari.datamap.guess.content import DRAFTED, OF_A_PERSON, Certainty, Content
 from kotowari.datamap.guess.draft import DraftedTable, Drafting
 from kotowari.datamap.guess.vocabulary import Vocabulary
 from kotowari.datamap.guess.ways import DraftedLink
 from kotowari.datamap.model import PlaceKind, Way
+from kotowari.datamap.parse import UNDECIDED
 
 _PLAIN: Final = re.compile(r"(?=[^\W\d])[\w][\w.-]*")
 _WORDS: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan"})
 _HEAD: Final = """\
 # Drafted by `kotowari places discover` from names, types and samples. A draft is no map until a person has read it:
 # decide every line that says `undecided` (the guess stands beside it), read the others, then check it with
-# `kotowari places check`.
+# `kotowari places check`. Of a column without a comment neither the name nor the values say anything of a person.
 """
 
 
@@ -103,7 +103,8 @@ def _child(link: DraftedLink) -> tuple[str, tuple[str, ...]]:
 
 
 def _column(name: str, guess: Guess, refers: list[DraftedLink], known: Vocabulary, is_persons: bool) -> Iterator[str]:
-    said, whys = _said(guess, known, is_persons), [guess.why] if not refers else []
+    is_nothing = guess.content is Content.NOTHING and guess.certainty > Certainty.UNCERTAIN
+    said, whys = _said(guess, known, is_persons), [] if refers or is_nothing else [guess.why]
     if guess.certainty is Certainty.UNCERTAIN and not refers:
         whys = [f"{_question(guess, known)}? {guess.why}"]
     if refers:
@@ -145,20 +146,23 @@ def _question(guess: Guess, known: Vocabulary) -> str:
 def _references(links: list[DraftedLink]) -> str:
     made = []
     for link in links:
-        target, columns = (
-            (link.source, link.source_columns) if link.guess is Way.DOWN else (link.target, link.target_columns)
-        )
-        follow = UNDECIDED if link.way is None else link.way
-        made.append(f"{{to: {_scalar(f'{target}.{columns[0]}')}, follow: {follow}}}")
+        target, columns = _parent(link)
+        to = _scalar(f"{target}.{columns[0]}")
+        made.append(to if link.way else f"{{to: {to}, follow: {UNDECIDED}}}")
     return made[0] if len(made) == 1 else f"[{', '.join(made)}]"
 
 
 def _composite(link: DraftedLink) -> str:
-    _, columns = _child(link)
-    other, their = (link.source, link.source_columns) if link.guess is Way.DOWN else (link.target, link.target_columns)
-    follow = UNDECIDED if link.way is None else link.way
-    said = f"columns: {_listed(columns)}, to: {_scalar(other)}, their: {_listed(their)}, follow: {follow}"
-    return f"{{{said}}}{_comment(link.why)}"
+    (_, columns), (other, their) = _child(link), _parent(link)
+    said = [f"columns: {_listed(columns)}", f"to: {_scalar(other)}", f"their: {_listed(their)}"]
+    if link.way is None:
+        said.append(f"follow: {UNDECIDED}")
+    return f"{{{', '.join(said)}}}{_comment(link.why)}"
+
+
+def _parent(link: DraftedLink) -> tuple[str, tuple[str, ...]]:
+    """Return the table and columns that are referred to."""
+    return (link.source, link.source_columns) if link.guess is Way.DOWN else (link.target, link.target_columns)
 
 
 def _all(guesses: Mapping[str, Guess]) -> Iterator[tuple[str, Guess]]:

@@ -84,15 +84,16 @@ class SqlSnapshot:
             left = [each for each in again if not isinstance(shared[each[0]], Error)]
         return shared
 
-    def first(self, table: Table, columns: tuple[str, ...], most: int) -> Rows | Error:
-        """Return so many rows of a table, whichever the engine gives first."""
+    def first(self, table: Table, columns: tuple[str, ...], most: int, *, from_end: bool = False) -> Rows | Error:
+        """Return so many rows of a table: whichever the engine gives first, or the last ones by its key."""
         known = self._session.known({table.name.table})
         if isinstance(known, Error):
             return known
         found = self._planned(Lookup(table, columns, ()), known)
         if isinstance(found, Error):
             return found
-        (why,) = self._session.send([found.plan.first(most)], lambda _, rows: self._take(found, most, rows))
+        statement = found.plan.first(most, table.key if from_end else ())
+        (why,) = self._session.send([statement], lambda _, rows: self._take(found, most, rows))
         found.why = found.why or why
         ended = self._ended(Lookup(table, columns, ()), found)
         return ended if isinstance(ended, Error) else Rows(columns, found.plan.answered(found.rows, ())[:most])

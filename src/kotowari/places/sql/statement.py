@@ -89,11 +89,13 @@ class Plan:
             pick == (number, (), False) for number, pick in enumerate(self.picks)
         )
 
-    def first(self, most: int) -> Statement:
-        """Return the statement for so many rows, whichever the engine gives first."""
+    def first(self, most: int, downwards: Sequence[str] = ()) -> Statement:
+        """Return the statement for so many rows: those that are last by some columns, else whichever come first."""
         writing = Writing(self.engine.slot)
         columns = ", ".join(selected(self.engine, at, writing) for at in self.select)
-        written = writing.ended(f"SELECT {columns} FROM {self.source} {self.engine.limit(str(most))}".rstrip())  # noqa: S608
+        order = ", ".join(f"{self.engine.quote(name)} DESC" for name in downwards)
+        ordered = f"{self.source} ORDER BY {order}" if order else self.source
+        written = writing.ended(f"SELECT {columns} FROM {ordered} {self.engine.limit(str(most))}".rstrip())  # noqa: S608
         return Statement(written.text, written.filled([]))
 
     def statements(self, conditions: Sequence[Condition], limit: int, *, is_fixed: bool = True) -> Iterator[Statement]:
