@@ -1,0 +1,50 @@
+"""The places of a data map, each as its kind is opened, with the addresses that this installation knows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from kotowari.datamap.model import Datamap, Place, PlaceKind
+from kotowari.handling.space import Space
+from kotowari.home import Home
+from kotowari.places.addresses import find_address
+from kotowari.places.lookup import Opener
+from kotowari.places.sql.place import SqlPlace
+
+
+@contextmanager
+def opened_places(home: Home, space: Space, datamap: Datamap) -> Iterator[Mapping[str, Opener]]:
+    """Yield what opens each place that a program reads; one whose address is not known here is left out.
+
+    Nothing is connected to before a place is read.
+    """
+    with ExitStack() as closing:
+        openers: dict[str, Opener] = {}
+        for name, place in datamap.places.items():
+            make = _BY_KIND.get(place.kind)
+            opener = make(_Installed(home, space, closing), place) if make else None
+            if opener is not None:
+                openers[name] = opener
+        yield openers
+
+
+@dataclass(frozen=True, slots=True)
+class _Installed:
+    """What opening a place may need: where its address is kept, whose vault it may be, what is closed at the end."""
+
+    home: Home
+    space: Space
+    closing: ExitStack
+
+
+def _sql(installed: _Installed, place: Place) -> Opener | None:
+    address = find_address(installed.home, place.name)
+    if address is None:
+        return None
+    opener = SqlPlace(place, address)
+    installed.closing.callback(opener.close)
+    return opener
+
+
+_BY_KIND: Final[Mapping[PlaceKind, Callable[[_Installed, Place], Opener | None]]] = {PlaceKind.SQL: _sql}
