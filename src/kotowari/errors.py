@@ -1815,6 +1815,14 @@ class PlaceUnreachable(Error):
     http_status = 503
 
 
+class PlaceSettingsUnfit(Error):
+    """What the map says of how a place is read cannot be; the map holds nothing personal."""
+
+    says = "the settings of the place `{place}` in the map cannot be used: {problem}"
+    exit_status = 2
+    http_status = 422
+
+
 class TableUnreachable(Error):
     """One table of a place cannot be read; the others can."""
 
