@@ -202,8 +202,8 @@ def test_parquet_has_types_lists_and_fields(tmp_path: Path) -> None:
                 TIMESTAMPTZ '2026-04-01 09:00:00+09' AS seen,
                 '0312345678' AS "tel ""x") TO '{tmp_path}/p.parquet'"""
         )
-    of = table("lists", "p.parquet", "Id", "sum", "born", Column("mails", array=True), "address.city", "address.lines.no",
-               "seen", 'tel "x')  # fmt: skip
+    of = table("lists", "p.parquet", "Id", "sum", "born", Column("mails", array=True), "address.city",
+               "address.lines.no", "seen", 'tel "x')  # fmt: skip
     whole = (42, Decimal("7.50"), date(1990, 4, 1), ["a@example.com", "b@example.com"], "東京", ["１"],
              "2026-04-01T00:00:00+00:00", "0312345678")  # fmt: skip
     with opened(tmp_path, of) as snapshot:

@@ -79,7 +79,9 @@ def _column(at: Stood, match: Match, forms: list[str]) -> tuple[str, list[str]]:
     loose = _LOOSE[match]
     if match is Match.EXACT:
         return f"{loose.format(name)} IN (SELECT unnest(?::VARCHAR[]))", [form.rstrip(" ") for form in forms]
-    alike = {form[-4:] if match is Match.PHONE else form.replace('"', "") for form in forms}
+    alike = {form[-4:] if match is Match.PHONE else form for form in forms}
+    if match is Match.EMAIL:
+        alike = {form.replace('"', "") for form in alike}
     plain = _PLAIN.format(f"translate({name}, '{_FULL}', '{_HALF}')" if match is Match.PHONE else name)
     return (
         f"CASE WHEN {plain} THEN {loose.format(name)} IN (SELECT unnest(?::VARCHAR[])) ELSE true END",
