@@ -95,16 +95,17 @@ def meeting(columns: Sequence[str], row: Values, condition: Condition) -> list[V
     ]
 
 
-def places(rows: Stored, broken: Collection[str] = (), down: Collection[str] = ()) -> dict[str, Memory]:
-    """The places that hold some rows."""
-    names = {table.split(".")[0] for table in rows} | set(down)
+def places(
+    datamap: Datamap, rows: Stored, broken: Collection[str] = (), down: Collection[str] = ()
+) -> dict[str, Memory]:
+    """The places of a map, with rows."""
     return {
         place: Memory(
             {table: found for table, found in rows.items() if table.startswith(f"{place}.")},
             frozenset(broken),
             place in down,
         )
-        for place in names
+        for place in datamap.places
     }
 
 

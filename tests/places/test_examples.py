@@ -71,7 +71,7 @@ def run(example: dict[str, Any]) -> Redacted:
     shop = map_of(example)
     rows = {said: [tuple(row) for row in of] for said, of in example["rows"].items()}
     asker = Asker(example["asks"], example.get("known", {}))
-    found = walked(shop, places(rows), asker.handles, asker.known, verdicts_of(example))
+    found = walked(shop, places(shop, rows), asker.handles, asker.known, verdicts_of(example))
     return redact(found, asker, rulings_of(example))
 
 

@@ -1,6 +1,6 @@
 """Whose the rows are that a person's handles found: a handle that finds others too decides nothing alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kotowari.places.asker import Likeness, Telling, each
@@ -33,12 +33,14 @@ class _Hit:
         return self.sure | self.shared
 
 
-def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said) -> None:
+def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said, unread: Collection[str]) -> None:
     """Set the standing of every row that handles found.
 
     A row is doubtful if what it tells of its person (a name, a date of birth; beside a telephone number also another
     email address or customer number) is not what is known of who asks. The handle that found it is then *contested*,
     and rows that nothing but contested handles found, and that do not agree in anything else, are doubtful too.
+    ``unread`` are the kinds of handle that were sought in a table which did not answer: whom else a telephone number
+    finds there is not known.
     """
     hits = [hit for pile in piles for hit in _hits(pile, likeness)]
     for hit in hits:
@@ -48,7 +50,9 @@ def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said) -> None:
     for hit in hits:
         if hit.standing is Standing.OWN:
             likeness.learn(hit.pile.stop, hit.row)
-    _judge_shared([hit for hit in hits if hit.standing is None], likeness, contested)
+    rest = [hit for hit in hits if hit.standing is None]
+    contested |= {handle for hit in rest for handle in hit.shared if handle[0] in unread}
+    _judge_shared(rest, likeness, contested)
     for hit in hits:
         standing = said.of(hit.pile.stop, hit.row, hit.standing or Standing.DOUBTFUL)
         hit.pile.standing[hit.number] = standing

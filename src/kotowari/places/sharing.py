@@ -6,7 +6,7 @@ Pure. ``docs/sharing.md`` has the rules, each with an example that is run.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from kotowari.datamap.model import Match, Way
+from kotowari.datamap.model import Match, TableName, Way
 from kotowari.datamap.order import reached
 from kotowari.datamap.route import Hop, Stop
 from kotowari.places.asker import Asker, Likeness, each
@@ -38,8 +38,7 @@ class _Redacting:
         for stop, row in self._rows(Standing.OWN):
             if stop.finds:
                 self._likeness.learn(stop, row)
-        self._failed = {one.table for one in walked.lacking}
-        self._failed |= {name for one in walked.lacking for name in one.through}
+        self._lacking = _lacking(walked)
         persons = {stop.number for stop in walked.route.stops if stop.finds}
         ups: dict[int, set[int]] = {}
         for hop in walked.route.hops:
@@ -104,7 +103,7 @@ class _Redacting:
                 compared = form(hop.match, value)
                 if compared in self._at(hop.target, at, hop.match, theirs=True):
                     continue
-                unknown = target.table.name in self._failed and hop.target in self._owned
+                unknown = target.table.name in self._lacking and (hop.implied or hop.target in self._owned)
                 if target.finds or unknown or compared in self._at(hop.target, at, hop.match, theirs=False):
                     return Why.LEADS
             return None
@@ -181,6 +180,14 @@ class _Redacting:
             for at, column in enumerate(columns)
             if column.finds or column.item in self._asker.known or any(map(_names, column.categories))
         ]
+
+
+def _lacking(walked: Walked) -> set[TableName]:
+    """The tables of which rows may be missing."""
+    unread = {(one.place, one.table) for one in walked.unread}
+    names = {stop.table.name for stop in walked.route.stops}
+    lacking = {name for name in names if (name.place, name.table) in unread or (name.place, None) in unread}
+    return lacking | {one.table for one in walked.lacking}
 
 
 def _always(why: Why) -> Cell:

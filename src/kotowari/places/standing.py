@@ -113,8 +113,8 @@ class _Settling:
         touched: set[Row] = set()
         hops = [hop for hop in self._route.hops if hop.way is Way.UP and not hop.implied and hop.target in self._stops]
         for hop in hops:
-            if hop.source in self._piles:
-                self._touch(hop, self._piles[hop.source].of(Standing.OWN), doubtful, live, touched)
+            pile = self._piles.get(hop.source)
+            self._touch(hop, pile.of(Standing.OWN) if pile else (), doubtful, live, touched)
         todo = set(live)
         while todo:
             before = set(live)
@@ -124,8 +124,8 @@ class _Settling:
         return live, touched
 
     def _touch(self, hop: Hop, numbers: Iterable[int], doubtful: set[Row], live: set[Row], touched: set[Row]) -> None:
-        pile, index, there = self._piles[hop.source], self._at(hop), self._piles.get(hop.target)
-        if there is None:
+        pile, index, there = self._piles.get(hop.source), self._at(hop), self._piles.get(hop.target)
+        if pile is None or there is None:
             return
         for number in numbers:
             for one in formed(pile.rows[number], hop.source_at, hop.match):

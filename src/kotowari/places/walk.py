@@ -108,7 +108,9 @@ class _Walking:
                         if known_by not in pile.ids:
                             # Put as if it were the person's: it is judged, and counted, when all are there.
                             pile.put(known_by, row, Standing.OWN, via)
-        judge_hits(self._piles.values(), self._likeness, self._said)
+        failed = (stop for stop in self._route.stops if stop.number in self._places.failed)
+        unread = {finding.kind for stop in failed for finding in stop.finds if finding.asked}
+        judge_hits(self._piles.values(), self._likeness, self._said, unread)
         for pile in self._piles.values():
             pile.fresh = pile.of(Standing.OWN)
             self._leave(pile, pile.fresh)
