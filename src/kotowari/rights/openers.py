@@ -9,6 +9,7 @@ from kotowari.datamap.model import Datamap, Place, PlaceKind
 from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.addresses import find_address
+from kotowari.places.folder.place import FolderPlace
 from kotowari.places.lookup import Opener
 from kotowari.places.sql.place import SqlPlace
 
@@ -47,4 +48,12 @@ def _sql(installed: _Installed, place: Place) -> Opener | None:
     return opener
 
 
-_BY_KIND: Final[Mapping[PlaceKind, Callable[[_Installed, Place], Opener | None]]] = {PlaceKind.SQL: _sql}
+def _folder(installed: _Installed, place: Place) -> Opener | None:
+    # The map may say where it is: whether it does is told when it is opened.
+    return FolderPlace(place, find_address(installed.home, place.name))
+
+
+_BY_KIND: Final[Mapping[PlaceKind, Callable[[_Installed, Place], Opener | None]]] = {
+    PlaceKind.SQL: _sql,
+    PlaceKind.FOLDER: _folder,
+}
