@@ -1699,6 +1699,55 @@ class StepUnfit(Error):
 # --- answers to requests ---------------------------------------------------------------------------------------------
 
 
+class NotIdentified(Error):
+    """A reading or an answer for somebody of whom it is not established who they are."""
+
+    says = "it is not established who asks (Article 37): identify the person first"
+    http_status = 409
+
+
+class PlanChanged(Error):
+    """What would be read is no longer what was approved."""
+
+    says = "what would be read is not what was approved: the map or what is known of the person has changed; plan again"
+    http_status = 409
+
+
+class ReadingRefused(Error):
+    """The gate refuses what a procedure of a request needs."""
+
+    says = "the gate refuses this: {reasons}"
+    http_status = 403
+
+
+class DecisionUnfit(Error):
+    """A decision that the law does not allow of what was found."""
+
+    says = "this cannot be decided: {problem}"
+    http_status = 409
+
+
+class RulingUnfit(Error):
+    """A ruling on something that was not left out, or that names nothing that was found."""
+
+    says = "nothing that was found is called `{name}`: see `kotowari request redactions`"
+    http_status = 404
+
+
+class AnswerMissing(Error):
+    """Sending an answer that was not made."""
+
+    says = "no answer was made to this request yet: `kotowari request answer` makes it"
+    http_status = 404
+
+
+class LinkUnknown(Error):
+    """A link that leads to no answer, no longer, or not for this passphrase: which of these it is, nobody is told."""
+
+    says = "this link and this passphrase open no answer"
+    http_status = 404
+
+
 class PassphraseWeak(Error):
     """A passphrase for an answer that was not drawn by us; not shown, for it is a secret."""
 

@@ -23,7 +23,7 @@ from kotowari.handling import accept_clock, access, admit, consent, events, expi
 from kotowari.handling import record_map as record_map_module
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
-from kotowari.handling.asked import steps
+from kotowari.handling.asked import fetch, steps
 from kotowari.handling.asked.arrive import Arrival, arrive
 from kotowari.handling.asked.cases import Channel
 from kotowari.handling.asked.cases import Kind as Asked
@@ -52,6 +52,7 @@ from kotowari.vault.custody import Custody, Person
 from tests.conftest import Installation
 from tests.handling.conftest import FIRST, Newcomer, arriving, entries, policy_text, rows
 from tests.publishing import publish as publish_policy
+from tests.survival.disclosing import PASSPHRASE, TOKEN, put_link
 
 Owner = psycopg.Connection[tuple[Any, ...]]
 
@@ -163,7 +164,13 @@ def map_recorded(space: Space, _: UUID) -> object:
     return record_map(space, by="desk", files=[("map.yaml", text)])
 
 
+def fetched(space: Space, person: UUID) -> object:
+    put_link(space, person, person)
+    return b"".join(fetch.fetch(space.database, space.name, TOKEN, PASSPHRASE).pieces)
+
+
 CHANGES = (
+    fetched,
     *(acquired, more_acquired, corrected, stopped, erased, consented, withdrawn, evidenced, checked, proposed),
     given_access,
     key_registered,
@@ -173,7 +180,7 @@ CHANGES = (
 )
 APPENDING: tuple[Any, ...] = (
     *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
-    *(recipient_keys, record_map_module, records, steps),
+    *(recipient_keys, record_map_module, records, steps, fetch),
 )
 PROCEDURES = {"escrow", "movekeys", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""

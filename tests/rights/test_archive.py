@@ -178,4 +178,4 @@ def test_every_value_has_one_plain_form(value: object) -> None:
     made = plain(value)
     assert json.loads(json.dumps(made, allow_nan=False)) == made
     assert plain(made) == made
-    assert isinstance(written(made), str)
+    assert isinstance(written(made, "-"), str)

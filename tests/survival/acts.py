@@ -13,6 +13,7 @@ from tests.handling.conftest import SECOND
 from tests.handling.grounded import policy_with_recipients
 from tests.survival import acts_on_persons, acts_on_recipients, acts_on_requests
 from tests.survival.case import Act, Case, Given
+from tests.survival.disclosing import fetched, linked_before
 
 POLICY = policy_with_recipients()
 NEXT = POLICY.replace("revision: 2026-06-01", "revision: 2026-09-01", 1)
@@ -91,6 +92,7 @@ ACTS: dict[str, Act] = {
     "key of the API revoked": Act(_revoked, prepare=key_before),
     "clock accepted": Act(_clock, prepare=ran_ahead),
     "data map": Act(_mapped, once=True),
+    "an answer is fetched": Act(fetched, prepare=linked_before),
     "propose": Act(_proposed, once=True),
     "approve": Act(_approved, prepare=proposed_before, once=True),
 }

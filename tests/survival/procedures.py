@@ -22,6 +22,7 @@ from tests.handling.conftest import take_in
 from tests.survival.acts_on_persons import belongs_before, received_before
 from tests.survival.acts_on_recipients import checked_before, kept_before, key_before, packaged_before
 from tests.survival.case import Case, Given
+from tests.survival.disclosing import approved_before, disclosed
 
 SHARES = "shares"
 
@@ -159,6 +160,7 @@ PROCEDURES: dict[str, Procedure] = {
     "bundle": Procedure(_bundled, _dealt_before, exact=False),
     "attest": Procedure(_attested, _bundled_before),
     "drill": Procedure(_drilled, _bundled_before),
+    "disclosure": Procedure(disclosed, approved_before, exact=False),
     "records lapse": Procedure(_lapsed, _with_records),
 }
 

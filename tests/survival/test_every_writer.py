@@ -7,7 +7,7 @@ from pathlib import Path
 import kotowari
 
 SOURCE = Path(kotowari.__file__).parent
-TABLES = ("acts", "acts_on_persons", "acts_on_recipients", "acts_on_requests", "procedures")
+TABLES = ("acts", "acts_on_persons", "acts_on_recipients", "acts_on_requests", "disclosing", "procedures")
 
 FRAMES = {
     *("handling.change", "handling.joined", "handling.grounds.on_record"),  # the frames of acts that are in the tables
@@ -26,6 +26,9 @@ ELSEWHERE = {
     "handling.access.record_access",  # by the keys of the API
     "handling.consent.consent_to_acquiring",  # by `acquire`
     "handling.asked.steps.take_step",  # by the acts on requests
+    "handling.asked.disclose.admit_places",
+    "handling.asked.disclose.admit_review",
+    "handling.asked.disclose.admit_answer",  # all three by the disclosure
 }
 
 

@@ -17,5 +17,15 @@ OF_A_PERSON = (
 )
 """The tables whose rows go with the person, beside the person's own and the numbers merged into it."""
 
-OF_A_REQUEST = (b"rights.step", b"rights.code", b"rights.paper")
+OF_A_REQUEST = (
+    b"rights.step",
+    b"rights.code",
+    b"rights.paper",
+    b"rights.reading",
+    b"rights.gathered",
+    b"rights.answer",
+    b"rights.piece",
+    b"rights.link",
+    b"rights.parcel",
+)
 """The tables whose rows go with the holder of a request's key, of whom nothing else is held."""

@@ -25,8 +25,12 @@ class Step(StrEnum):
     REJECTED = "rejected"
     APPROVED = "approved"
     GATHERED = "gathered"
+    RULED = "ruled"
     DECIDED = "decided"
     ANSWERED = "answered"
+    PART_ANSWERED = "part-answered"
+    SENT = "sent"
+    REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
 
@@ -45,6 +49,7 @@ class Move:
 
 _UNPLANNED = frozenset((State.ARRIVED, State.INCOMPLETE, State.IDENTIFIED))
 _GATHERED_FOR = frozenset(Kind) - WITHOUT_GATHERING
+_GIVEN = frozenset((State.GATHERED, State.DECIDED, State.ANSWERED))
 _ENDED = frozenset((State.ANSWERED, State.WITHDRAWN))
 
 MOVES: dict[Step, tuple[Move, ...]] = {
@@ -70,6 +75,11 @@ MOVES: dict[Step, tuple[Move, ...]] = {
         Move(frozenset((State.DECIDED,)), State.ANSWERED),
         Move(_UNPLANNED - {State.INCOMPLETE}, State.ANSWERED, WITHOUT_GATHERING),
     ),
+    Step.RULED: (Move(frozenset((State.GATHERED,))),),
+    # What waits for a place is answered again: the request stays open.
+    Step.PART_ANSWERED: (Move(frozenset((State.DECIDED,)), State.GATHERED, _GATHERED_FOR),),
+    Step.SENT: (Move(_GIVEN),),
+    Step.REVOKED: (Move(_GIVEN | {State.CLOSED}),),
     Step.WITHDRAWN: (Move(OPEN, State.WITHDRAWN),),
     Step.CLOSED: (Move(_ENDED, State.CLOSED),),
 }

@@ -16,6 +16,7 @@ from kotowari.rights.answer.contents import Contents
 from kotowari.rights.answer.files import JSON, LETTER, PAGE, PROVIDED, RECEIPT, RECEIVED
 from kotowari.rights.answer.page import page
 from kotowari.rights.answer.sheets import csv_of, json_of
+from kotowari.rights.answer.words import answer_words
 
 _MODE = 0o600
 _LEVEL = 6
@@ -62,16 +63,17 @@ def spelled(given: str) -> str | None:
 
 
 def _members(contents: Contents, at: datetime) -> Iterator[_Member]:
+    mark = answer_words(contents.language)["not_shown"]
     yield _member(PAGE, at, page(contents))
     if LETTER in contents.attached:
         yield _file(LETTER, at, contents.attached[LETTER])
     yield _member(JSON, at, json_of(contents))
     for place in contents.places:
         for sheet in place.sheets:
-            yield _member(sheet.file, at, csv_of(sheet.columns, sheet.rows()))
+            yield _member(sheet.file, at, csv_of(sheet.columns, sheet.rows(), mark))
     for name, given in ((PROVIDED, contents.provided), (RECEIVED, contents.received)):
         if given is not None:
-            yield _member(name, at, csv_of(given.columns, given.rows))
+            yield _member(name, at, csv_of(given.columns, given.rows, mark))
     if contents.proof is not None:
         yield _member(RECEIPT, at, (contents.proof.receipt,))
     for name, content in contents.attached.items():

@@ -3,10 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import Any
 
 Row = Sequence[Any]
-"""The values of one row, in the order of its table's columns, each as JSON has it (:func:`plain`)."""
+"""The values of one row, in the order of its table's columns, each as JSON has it (:func:`plain`) or ``NOT_SHOWN``."""
+
+
+class NotShown(Enum):
+    """What stands in a row where a value is not disclosed."""
+
+    NOT_SHOWN = "not shown"
+
+
+NOT_SHOWN = NotShown.NOT_SHOWN
 
 Rows = Callable[[], Iterator[Row]]
 """The rows of a table from the first, each time it is called: they are never all in memory at once."""

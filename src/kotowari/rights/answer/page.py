@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import count
 
 from kotowari.policy.text import in_language
-from kotowari.rights.answer.contents import Column, Contents, Given, PlaceSaid, Row, Sheet
+from kotowari.rights.answer.contents import NOT_SHOWN, Column, Contents, Given, PlaceSaid, Row, Sheet
 from kotowari.rights.answer.files import LETTER, PAGE, RECEIPT, files_of
 from kotowari.rights.answer.values import written
 from kotowari.rights.answer.words import HEAD, STATES, answer_words
@@ -159,7 +159,9 @@ def _name(column: Column) -> str:
 
 
 def _value(value: object, words: dict[str, str]) -> str:
-    text = written(value)
+    if value is NOT_SHOWN:
+        return f'<span class="not-shown">{escape(words["not_shown"])}</span>'
+    text = written(value, "")
     return escape(text) if text else f'<span class="empty">{escape(words["empty"])}</span>'
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from kotowari.handling.outgoing.package_form import cell
-from kotowari.rights.answer.contents import Column, Contents, Given, PlaceSaid, Row, Sheet
+from kotowari.rights.answer.contents import NOT_SHOWN, Column, Contents, Given, PlaceSaid, Row, Sheet
 from kotowari.rights.answer.values import written
 
 FORM = "kotowari-answer/1"
@@ -15,7 +15,7 @@ _AT_ONCE = 64 * 1024
 """About how many characters are written at once."""
 
 
-def csv_of(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
+def csv_of(columns: Sequence[Column], rows: Iterable[Row], not_shown: str = "") -> Iterator[str]:
     """Yield a CSV piece by piece (RFC 4180), with the mark at its beginning by which a spreadsheet knows UTF-8.
 
     Numbers stay numbers: a cell that begins with a minus and is one is no formula.
@@ -25,16 +25,15 @@ def csv_of(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
     text.write("\ufeff")
     writer.writerow([cell(column.name) for column in columns])
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_cell(value, not_shown) for value in row])
         if text.tell() >= _AT_ONCE:
             yield _emptied(text)
     yield _emptied(text)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return written(value)
-    return cell(written(value))
+def _cell(value: object, not_shown: str) -> str:
+    text = written(value, not_shown)
+    return text if isinstance(value, int | float) and not isinstance(value, bool) else cell(text)
 
 
 def _emptied(text: io.StringIO) -> str:
@@ -97,4 +96,10 @@ def _given(given: Given | None) -> list[dict[str, object]] | None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=_withheld)
+
+
+def _withheld(value: object) -> object:
+    if value is NOT_SHOWN:
+        return {"disclosed": False}
+    raise TypeError

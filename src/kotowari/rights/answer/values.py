@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from kotowari.rights.answer.contents import NOT_SHOWN
+
 _EXACT = 2**53
 """From here on not every JSON reader has a number as it was written (RFC 8259, 6)."""
 
@@ -37,10 +39,15 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value that a place may hold
     return str(value)
 
 
-def written(value: Any) -> str:  # noqa: ANN401 - any value of a row
-    """Return a value of a row as text for a person or a cell of a sheet; empty where there is none."""
+def written(value: Any, not_shown: str) -> str:  # noqa: ANN401 - any value of a row
+    """Return a value of a row as text for a person or a cell of a sheet; empty where there is none.
+
+    ``not_shown`` is the mark of a value that is not disclosed.
+    """
     if value is None:
         return ""
+    if value is NOT_SHOWN:
+        return not_shown
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)

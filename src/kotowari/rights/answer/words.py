@@ -51,6 +51,7 @@ _WORDS: dict[str, Text] = {
     "record": {"en": "Record {number}", "ja": "{number}件目", "zh-Hant": "第{number}筆"},
     "file": {"en": "As a file: {file}", "ja": "ファイル：{file}", "zh-Hant": "檔案：{file}"},
     "withheld": {"en": "Not shown", "ja": "開示していない部分", "zh-Hant": "未提供之部分"},
+    "not_shown": {"en": "[not disclosed]", "ja": "［不開示］", "zh-Hant": "［不予提供］"},
     "empty": {"en": "(empty)", "ja": "（空欄）", "zh-Hant": "（空白）"},
     "provided": {
         "en": "What was provided to whom",

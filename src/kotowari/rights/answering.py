@@ -1,0 +1,184 @@
+"""Deciding a request for disclosure, and making its answer: each by a person, each an entry."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kotowari import clock
+from kotowari.database.pool import Connection
+from kotowari.errors import LedgerEntryUnknown
+from kotowari.handling.asked.cases import Case, read_case
+from kotowari.handling.asked.disclose import Answering, Opened, admit_answer, dumped
+from kotowari.handling.asked.holder import lock_holder
+from kotowari.handling.asked.moves import Step, moved
+from kotowari.handling.asked.steps import Taken, take_step
+from kotowari.handling.outcome import Refused
+from kotowari.handling.outgoing.records import Record, records_of
+from kotowari.handling.receipt import keep_promise
+from kotowari.handling.space import Space
+from kotowari.notice.letter.letter import Letter, letter_pdf
+from kotowari.policy.model import Fee, Policy
+from kotowari.rights.answer.archive import archive
+from kotowari.rights.answer.contents import Contents, Proof
+from kotowari.rights.answer.files import LETTER
+from kotowari.rights.answers import Answer, answers_of, keep_answer
+from kotowari.rights.decision import Decision, fee_of, require_fit
+from kotowari.rights.letters import letter_of
+from kotowari.rights.prepare import attachments, case_number, prepare
+from kotowari.rights.readings import drop_read
+from kotowari.rights.review import Review
+
+_PATIENCE = 10.0
+"""Seconds to wait while another process brings the entries into the log."""
+
+_CONCERNS = b"SELECT person FROM rights.concerns WHERE space = %(space)s AND request = %(request)s ORDER BY person"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How entries come into the log, and what verifies it: ``integrate`` brings in those that wait."""
+
+    integrate: Callable[[], object]
+    verifier_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that was made, and the request as it stands after it."""
+
+    taken: Taken
+    answer: Answer
+
+
+def decide(space: Space, *, by: str, review: Review, decision: Decision) -> Taken:
+    """Record what a person decided of a request.
+
+    Raises :class:`kotowari.errors.DecisionUnfit` for what the law does not let be decided of what was found,
+    :class:`kotowari.errors.CaseMoved` if the request moved since it was opened, :class:`kotowari.errors.StepUnfit`.
+    """
+    with space.changing() as connection:
+        space.refresh(connection)
+        return _decide(connection, space, by, review, decision)
+
+
+def answer(space: Space, *, by: str, review: Review, log: Log, decision: Decision | None = None) -> Answered | Refused:
+    """Make the answer that was decided on, as one archive with its letter and its receipt, and keep it sealed.
+
+    With a ``decision`` it is decided in the same commit as the answer is recorded. Killed anywhere, it is run again.
+    Raises as :func:`decide` does, and :class:`LedgerEntryUnknown` while another process holds the log.
+    """
+    with space.changing() as connection:
+        space.refresh(connection)
+        policy = space.rulebook().policy
+        if decision is not None:
+            case = _decide(connection, space, by, review, decision).case
+        else:
+            case = read_case(connection, space, review.opened.case.request)
+            moved(case, Step.ANSWERED)
+            decision = decided_in(review)
+        holder = lock_holder(connection, space, case.holder)
+        items = frozenset(item for asked in review.sources.asked.values() for item in asked.items)
+        answering = admit_answer(connection, space, by=by, case=case, holder=holder, items=items)
+        if isinstance(answering, Refused):
+            return answering
+        number = case_number(case, len(answers_of(connection, space, case)) + 1)
+        persons = [person for (person,) in connection.execute(_CONCERNS, _of(space, case)).fetchall()]
+    contents = _contents(space, by, review, policy, decision, number, answering, log, persons)
+    with space.changing() as connection:
+        return _kept(connection, space, by, answering.opened, decision, contents)
+
+
+def decided_in(review: Review) -> Decision:
+    """Return what was decided last. Raises ``LookupError`` where nothing was."""
+    for step in reversed(review.matter.steps):
+        if step.kind is Step.DECIDED:
+            return Decision.from_json(step.content, review.matter.contents.get(step.number, {}))
+    raise LookupError
+
+
+def _decide(connection: Connection, space: Space, by: str, review: Review, decision: Decision) -> Taken:
+    case = review.opened.case
+    require_fit(decision, case.kind, case.laws, review.findings())
+    fee = fee_of(space.rulebook().policy, case.kind, case.subject, decision)
+    content: dict[str, Any] = {**decision.to_json(), "articles": list(decision.articles(case.kind)), "fee": _fee(fee)}
+    words = dumped(decision.words())
+    return take_step(connection, space, by=by, case=case, kind=Step.DECIDED, content=content, matter=words)
+
+
+def _fee(fee: Fee | None) -> str | None:
+    return f"{fee.currency} {fee.amount}" if fee is not None else None
+
+
+def _contents(
+    space: Space,
+    by: str,
+    review: Review,
+    policy: Policy,
+    decision: Decision,
+    number: str,
+    answering: Answering,
+    log: Log,
+    persons: Sequence[UUID],
+) -> Contents:
+    case = answering.opened.case
+    records: list[Record] | None = [] if persons else None
+    for person in persons:
+        assert records is not None  # noqa: S101 - there are persons
+        records += records_of(space, by=by, person=person)[0]
+    fee = fee_of(policy, case.kind, case.subject, decision)
+    prepared = prepare(review, policy, decision, number, space.today(), records, fee)
+    contents = replace(prepared.contents, proof=Proof("", log.verifier_key, 1 + len(answering.promise.entries)))
+    contents = replace(contents, attached={LETTER: b""})
+    summary = replace(prepared.told.summary, attachments=attachments(contents))
+    letter = letter_of(replace(prepared.told, summary=summary))
+    content, receipt = _letter_and_receipt(space, letter, answering, log)
+    assert contents.proof is not None  # noqa: S101 - put there above
+    return replace(contents, proof=replace(contents.proof, receipt=receipt), attached={LETTER: content})
+
+
+def _letter_and_receipt(space: Space, letter: Letter, answering: Answering, log: Log) -> tuple[bytes, str]:
+    """Set the letter while the entries come into the log: one keeps the processor busy, the other the disk."""
+    with ThreadPoolExecutor(1) as beside:
+        being_set = beside.submit(letter_pdf, letter)
+        end = time.monotonic() + _PATIENCE
+        while True:
+            log.integrate()
+            try:
+                receipt = keep_promise(space, answering.promise)
+                break
+            except LedgerEntryUnknown:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+        return being_set.result(), receipt
+
+
+def _kept(
+    connection: Connection, space: Space, by: str, opened: Opened, decision: Decision, contents: Contents
+) -> Answered:
+    at = clock.now()
+    case = opened.case
+    holder = lock_holder(connection, space, case.holder)
+    kind = Step.PART_ANSWERED if decision.open_places else Step.ANSWERED
+    made = keep_answer(
+        connection, space, opened, case.version + 1, contents.number, archive(contents, _local(space, at)), at
+    )
+    content = {"digest": made.digest, "size": made.size, "open": sorted(decision.open_places)}
+    taken = take_step(connection, space, by=by, case=case, kind=kind, content=content, holder=holder)
+    if kind is Step.ANSWERED:
+        drop_read(connection, space, case)
+    return Answered(taken, made)
+
+
+def _local(space: Space, at: datetime) -> datetime:
+    """Return a moment as the operator's clock shows it: what an archive says of its files has no time zone."""
+    return at.astimezone(ZoneInfo(space.timezone()))
+
+
+def _of(space: Space, case: Case) -> dict[str, object]:
+    return {"space": space.name, "request": case.request}

@@ -1,0 +1,87 @@
+"""What was gathered for a request, opened: what the person would be shown, and what is left out and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from kotowari.datamap.model import PlaceKind
+from kotowari.handling.asked.cases import read_case
+from kotowari.handling.asked.disclose import Opened, admit_review
+from kotowari.handling.asked.moves import Step
+from kotowari.handling.asked.open import Matter
+from kotowari.handling.outcome import Refused
+from kotowari.handling.space import Space
+from kotowari.places.redaction import Redacted, Shown
+from kotowari.places.sharing import redact
+from kotowari.rights.decision import Findings
+from kotowari.rights.gather import Sources, asker_of, walked_again
+from kotowari.rights.readings import Reading, open_read, readings_of
+from kotowari.rights.rulings import rulings_in
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A request with what was gathered for it, as whoever decides sees it.
+
+    ``lacking`` are tables of which rows may be missing, by the tables on the way that were not read.
+    """
+
+    opened: Opened
+    matter: Matter
+    sources: Sources
+    redacted: Redacted
+    readings: Mapping[str, Reading]
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[Shown, ...]:
+        """The tables that are shown: those of the places that were asked for, if any were named."""
+        places = self.opened.case.scope.places
+        return tuple(one for one in self.redacted.tables if not places or one.table.name.place in places)
+
+    @property
+    def open_places(self) -> frozenset[str]:
+        """The places of which the answer may lack something: not read, not wholly, or looked through by hand."""
+        places = self.opened.case.scope.places
+        named = {name for name in self.sources.datamap.places if not places or name in places}
+        return frozenset(name for name in named if not self._is_done(name))
+
+    def findings(self) -> Findings:
+        """Return what a decision must fit."""
+        shown = sum(len(table.rows) for table in self.tables)
+        withheld = sum(len(one.rows) - len(one.lifted) for one in self.redacted.redactions)
+        return Findings(shown, withheld, self.open_places)
+
+    def _is_done(self, name: str) -> bool:
+        if self.sources.datamap.places[name].kind is PlaceKind.MANUAL:
+            return False
+        reading = self.readings.get(name)
+        return reading is not None and reading.state == "read"
+
+
+def open_review(space: Space, *, by: str, request: UUID, sources: Sources) -> Review | Refused:
+    """Open what was gathered for a request; the entry is durable before anything is opened.
+
+    Raises :class:`kotowari.errors.CaseUnknown`, :class:`kotowari.errors.CaseErased`.
+    """
+    with space.changing() as connection:
+        space.refresh(connection)
+        case = read_case(connection, space, request)
+        items = frozenset(item for asked in sources.asked.values() for item in asked.items)
+        opened = admit_review(connection, space, by=by, case=case, items=items)
+        if isinstance(opened, Refused):
+            return opened
+        policy = space.rulebook().policy
+    matter = opened.matter()
+    asker = asker_of(policy, matter)
+    with space.reading() as connection:
+        readings = readings_of(connection, space, case)
+        found = open_read(connection, space, opened, opened.any_admitted, sources.datamap)
+    redacted = redact(walked_again(sources, asker, found), asker, rulings_in(matter))
+    return Review(opened, matter, sources, redacted, readings, lacking_in(matter))
+
+
+def lacking_in(matter: Matter) -> dict[str, tuple[str, ...]]:
+    """Return which tables may lack rows, as the last gathering had it."""
+    gathered = matter.of(Step.GATHERED)
+    return {table: tuple(through) for table, through in (gathered[-1].get("lacking", []) if gathered else [])}

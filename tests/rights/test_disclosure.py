@@ -1,0 +1,226 @@
+"""A disclosure from the plan to what is handed over, through real places."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import pyzipper
+
+from kotowari.errors import DecisionUnfit, PlanChanged, RulingUnfit, StepUnfit
+from kotowari.handling.asked.cases import State
+from kotowari.handling.outcome import Refused
+from kotowari.handling.space import Space
+from kotowari.ledger.receipt import verify_receipt
+from kotowari.rights.answering import Answered, answer, decide
+from kotowari.rights.decision import Decision, Ground, Outcome
+from kotowari.rights.delivering import Handed, send_as_file
+from kotowari.rights.gather import Gathered, gather
+from kotowari.rights.planning import approve_plan, draft_plan
+from kotowari.rights.review import Review, open_review
+from kotowari.rights.rulings import lift, withhold
+from tests.conftest import Installation
+from tests.handling.conftest import entries, rows
+from tests.rights.disclosing import CABINET, MAP, OTHERS, Company
+
+PARTLY = Decision(Outcome.PARTLY, (Ground.RIGHTS,), "ほかの方の情報が含まれるため。")
+
+
+@pytest.fixture
+def company(space: Space, shared: Installation, tmp_path: Path) -> Company:
+    return Company(space, shared, tmp_path)
+
+
+def approved(company: Company) -> UUID:
+    taken = company.identified()
+    request = taken.case.request
+    drafted = draft_plan(company.space, by="desk", request=request, sources=company.sources)
+    assert not isinstance(drafted, Refused)
+    approve_plan(company.space, by="officer", request=request, plan=drafted[1].digest)
+    return request
+
+
+def gathered(company: Company) -> UUID:
+    request = approved(company)
+    outcome = gather(company.space, by="desk", request=request, sources=company.sources)
+    assert isinstance(outcome, Gathered), outcome
+    return request
+
+
+def reviewed(company: Company, request: UUID) -> Review:
+    review = open_review(company.space, by="officer", request=request, sources=company.sources)
+    assert isinstance(review, Review)
+    return review
+
+
+def answered(company: Company, request: UUID, decision: Decision = PARTLY) -> Answered:
+    made = answer(company.space, by="officer", review=reviewed(company, request), log=company.log, decision=decision)
+    assert isinstance(made, Answered), made
+    return made
+
+
+def opened(company: Company, request: UUID, folder: Path) -> zipfile.ZipFile:
+    handed = send_as_file(company.space, by="desk", request=request, folder=folder)
+    assert isinstance(handed, Handed)
+    assert handed.file is not None
+    assert handed.passphrase is not None
+    with pyzipper.AESZipFile(handed.file) as outer:
+        (inner,) = outer.namelist()
+        outer.setpassword(handed.passphrase.encode())
+        return zipfile.ZipFile(io.BytesIO(outer.read(inner)))
+
+
+def test_from_the_plan_to_the_file(company: Company, tmp_path: Path) -> None:
+    request = gathered(company)
+    made = answered(company, request)
+    assert made.taken.case.state is State.ANSWERED
+    archive = opened(company, request, tmp_path)
+    said = json.loads(archive.read("answer.json"))
+    assert {place["place"]: place["state"] for place in said["places"]} == {"crm": "read", "site": "read"}
+    customer = next(table for place in said["places"] for table in place["tables"] if table["table"] == "customer")
+    assert [row["name"] for row in customer["rows"]] == ["山田 花子"]
+    everything = b"".join(archive.read(name) for name in archive.namelist())
+    for planted in OTHERS:
+        assert planted.encode() not in everything
+        assert planted not in text_of(archive.read("letter.pdf"))
+    assert "山田花子様" in text_of(archive.read("letter.pdf"))
+    orders = list(csv.reader(io.StringIO(archive.read("tables/crm.orders.csv").decode("utf-8-sig"))))
+    assert orders[1][:3] == ["10", "1", "'=本"]
+
+
+def text_of(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        return "".join("".join(page.get_textpage().get_text_range() for page in document).split())
+
+
+def test_receipt_in_the_answer_verifies_and_holds_every_entry_so_far(company: Company, tmp_path: Path) -> None:
+    request = gathered(company)
+    answered(company, request)
+    archive = opened(company, request, tmp_path)
+    receipt = verify_receipt(archive.read("receipt.json").decode(), company.log.verifier_key)
+    acts = [entry["act"] for _, entry in sorted(receipt.entries.items())]
+    assert acts.count("disclose") >= 4  # two places, the review, the answer
+    assert acts.count("request") >= 5  # arrived, identified, planned, approved, gathered, decided
+
+
+def test_nothing_is_read_that_was_not_approved(company: Company) -> None:
+    request = approved(company)
+    company.text = MAP.replace("last_seen: {}", "last_seen: {}, more: {}")
+    with pytest.raises(PlanChanged):
+        gather(company.space, by="desk", request=request, sources=company.sources)
+    assert rows(company.space, "rights.gathered") == []
+
+
+def test_nothing_is_read_before_it_is_approved(company: Company) -> None:
+    request = company.identified().case.request
+    with pytest.raises(StepUnfit):
+        gather(company.space, by="desk", request=request, sources=company.sources)
+    assert not [one for one in entries(company.space) if one["act"] == "disclose"]
+
+
+def test_place_that_is_down_loses_no_other_and_is_said(company: Company, tmp_path: Path) -> None:
+    request = approved(company)
+    site = company.sources.openers["site"]
+    file = tmp_path / "site.db"
+    whole = file.read_bytes()
+    del site
+    file.write_bytes(b"no database")
+    for _ in range(2):
+        gather(company.space, by="desk", request=request, sources=company.sources)
+    review = reviewed(company, request)
+    assert review.open_places == {"site"}
+    assert len(review.readings["site"].attempts) == 2
+    with pytest.raises(DecisionUnfit, match="site"):
+        decide(company.space, by="officer", review=review, decision=PARTLY)
+    part = Decision(Outcome.PARTLY, (Ground.RIGHTS,), "理由", open_places=("site",))
+    made = answered(company, request, part)
+    assert made.taken.case.state is State.GATHERED  # the rest is answered later
+    said = json.loads(opened(company, request, tmp_path).read("answer.json"))
+    assert {place["place"]: place["state"] for place in said["places"]} == {"crm": "read", "site": "unread"}
+    file.write_bytes(whole)
+    gather(company.space, by="desk", request=request, sources=company.sources)
+    assert answered(company, request).taken.case.state is State.ANSWERED
+
+
+def test_place_that_is_looked_through_by_hand_is_waited_for_or_said(company: Company) -> None:
+    company.text = MAP + CABINET
+    request = gathered(company)
+    with pytest.raises(DecisionUnfit, match="cabinet"):
+        answered(company, request)
+    answered(company, request, Decision(Outcome.PARTLY, (Ground.RIGHTS,), "理由", open_places=("cabinet",)))
+
+
+def test_what_is_left_out_is_seen_and_ruled_on(company: Company) -> None:
+    request = gathered(company)
+    review = reviewed(company, request)
+    names = {one.name for one in review.redacted.redactions}
+    assert "crm.address.note/shared-text" in names
+    told: dict[str, Any] = {
+        "by": "officer",
+        "request": request,
+        "redacted": review.redacted,
+        "reason": "本人が書いたもの",
+    }
+    lift(company.space, name="crm.address.note/shared-text", **told)
+    withhold(company.space, name="site.account.last_seen", **told)
+    with pytest.raises(RulingUnfit):
+        lift(company.space, name="crm.address.nowhere/shared-text", **told)
+    again = reviewed(company, request)
+    shown = {str(table.table.name): table for table in again.tables}
+    note = shown["crm.address"].columns.index("note")
+    assert shown["crm.address"].rows[0][note] == OTHERS[3]
+    assert repr(shown["site.account"].rows[0][-1]) == "WITHHELD"
+
+
+@pytest.mark.parametrize(
+    ("decision", "problem"),
+    [
+        (Decision(Outcome.WHOLLY), "left out"),
+        (Decision(Outcome.NONE_HELD), "something is held"),
+        (Decision(Outcome.REFUSED), "no.* ground|none is named"),
+        (Decision(Outcome.REFUSED, (Ground.BUSINESS,)), "reasons"),
+        (Decision(Outcome.REFUSED, (Ground.OTHER_LAW,), "x"), "the law"),
+        (Decision(Outcome.PARTLY, (Ground.RIGHTS,), "x", open_places=("site",)), "said to be open"),
+    ],
+)
+def test_what_the_law_does_not_allow_cannot_be_decided(company: Company, decision: Decision, problem: str) -> None:
+    review = reviewed(company, gathered(company))
+    with pytest.raises(DecisionUnfit, match=problem):
+        decide(company.space, by="officer", review=review, decision=decision)
+
+
+def test_refusal_has_a_letter_and_discloses_nothing(company: Company, tmp_path: Path) -> None:
+    request = gathered(company)
+    answered(company, request, Decision(Outcome.REFUSED, (Ground.BUSINESS,), "調査に支障が生じるため。"))
+    archive = opened(company, request, tmp_path)
+    assert not [name for name in archive.namelist() if name.startswith("tables/")]
+    letter = text_of(archive.read("letter.pdf"))
+    assert "不開示決定通知書" in letter
+    assert "第33条第2項第2号" in letter
+    assert "調査に支障が生じるため。" in letter
+    assert "東京都渋谷区" not in archive.read("answer.json").decode()
+
+
+def test_nothing_personal_is_in_the_ledger_or_outside_of_seals(company: Company, tmp_path: Path) -> None:
+    request = gathered(company)
+    answered(company, request)
+    opened(company, request, tmp_path)
+    tables = ("request", "step", "reading", "gathered", "answer", "piece", "link", "parcel")
+    kept = repr([rows(company.space, f"rights.{table}") for table in tables]) + repr(entries(company.space))
+    for personal in ("花子", "hanako", "南平台", "贈り物", *OTHERS):
+        assert personal not in kept
+        assert personal not in "".join(path.name for path in tmp_path.iterdir())
+
+
+def test_entries_of_a_request_have_nothing_in_common(company: Company) -> None:
+    request = gathered(company)
+    answered(company, request)
+    number = rows(company.space, "rights.request", "number")[0][0]
+    for one in entries(company.space):
+        assert str(request) not in repr(one)
+        assert number not in repr(one)
