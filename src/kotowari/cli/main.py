@@ -24,6 +24,7 @@ from kotowari.cli import (
 from kotowari.cli.demo import command as demo
 from kotowari.cli.policy import command as policy
 from kotowari.cli.recipient import command as recipient
+from kotowari.cli.request import command as request
 from kotowari.cli.show import shown
 from kotowari.errors import Error, FileFailed
 
@@ -65,6 +66,7 @@ rooms = (
     accuracy,
     recipient,
     recipients,
+    request,
     keeping,
     keys,
     certificate,

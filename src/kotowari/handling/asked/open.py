@@ -17,6 +17,7 @@ from kotowari.handling.admit import admit_change
 from kotowari.handling.asked.cases import OPEN, Case, State, read_case
 from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step
+from kotowari.handling.asked.papers import Paper, open_papers
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.policy.terms import Act, Condition, ItemClass
@@ -55,6 +56,8 @@ class Matter:
     entry: UUID
     steps: tuple[StepTaken, ...]
     contents: Mapping[int, Content] = field(repr=False)
+    papers: tuple[Paper, ...] = field(default=(), repr=False)
+    """What came with it and the copies that are kept, where they were opened too."""
 
     def of(self, kind: Step) -> list[Content]:
         """Return what was written in the steps of a kind, the first one first."""
@@ -121,8 +124,10 @@ def admit_opening(connection: Connection, space: Space, by: str, case: Case, per
     return outcome
 
 
-def open_request(space: Space, *, by: str, request: UUID) -> Matter | Refused:
+def open_request(space: Space, *, by: str, request: UUID, papers: bool = False) -> Matter | Refused:
     """Open what is sealed of a request for the duty of answering it; the entry is durable before anything is opened.
+
+    Its papers are opened only if they are asked for.
 
     Raises :class:`kotowari.errors.CaseUnknown`, :class:`kotowari.errors.CaseErased`.
     """
@@ -133,7 +138,11 @@ def open_request(space: Space, *, by: str, request: UUID) -> Matter | Refused:
         steps = read_steps(connection, space, case)
     if isinstance(admitted, Refused):
         return admitted
-    return Matter(case, admitted.entry, steps, open_contents(person, admitted, steps))
+    opened: tuple[Paper, ...] = ()
+    if papers:
+        with space.reading() as connection:
+            opened = tuple(open_papers(connection, space, case, person, admitted).values())
+    return Matter(case, admitted.entry, steps, open_contents(person, admitted, steps), opened)
 
 
 def open_contents(person: Person, admitted: Admitted, steps: tuple[StepTaken, ...]) -> dict[int, Content]:

@@ -17,7 +17,8 @@ _ADD = b"""
     VALUES (%(space)s, %(request)s, %(paper)s, %(holder)s, %(step)s, %(kind)s, %(size)s, %(delete_on)s, %(sealed)b)
 """
 _ALL = b"""
-    SELECT paper, kind, delete_on, sealed FROM rights.paper WHERE space = %(space)s AND request = %(request)s
+    SELECT paper, kind, delete_on, sealed FROM rights.paper
+    WHERE space = %(space)s AND request = %(request)s AND (delete_on IS NULL OR delete_on > %(today)s)
     ORDER BY step, paper
 """
 
@@ -56,8 +57,12 @@ def keep_papers(
 def open_papers(
     connection: Connection, space: Space, case: Case, holder: Person, admitted: Admitted
 ) -> dict[UUID, Paper]:
-    """Return the papers of a request. Raises :class:`kotowari.errors.NotAdmitted`."""
-    rows = connection.execute(_ALL, {"space": space.name, "request": case.request}).fetchall()
+    """Return the papers of a request, without copies whose day has come.
+
+    Raises :class:`kotowari.errors.NotAdmitted`.
+    """
+    values = {"space": space.name, "request": case.request, "today": space.today()}
+    rows = connection.execute(_ALL, values).fetchall()
     return {row[0]: _opened(holder, admitted, *row) for row in rows}
 
 

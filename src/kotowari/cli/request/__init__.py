@@ -1,0 +1,1 @@
+"""``kotowari request``: requests of persons, from arrival to answer."""

@@ -1,0 +1,14 @@
+"""``kotowari request``: requests of persons, from arrival to answer (APPI 32 to 40)."""
+
+import typer
+
+from kotowari.cli.request import arriving, identifying, looking, working
+
+request = typer.Typer(name="request", help="Requests of persons, from arrival to answer.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    for room in (arriving, looking, identifying, working):
+        room.add_to(request)
+    app.add_typer(request, rich_help_panel="Requests")
