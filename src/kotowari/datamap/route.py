@@ -56,7 +56,8 @@ class Stop:
 
     ``turn`` is when it is asked by handles, ``down`` and ``up`` when by links of either way: stops of one number are
     asked together. ``leaves_down`` and ``leaves_up`` lead on from its rows, ``referred`` are the hops by whose source
-    columns rows of other tables refer to rows here; ``unseen``: so do rows of a table that is not read.
+    columns rows of other tables refer to rows here; ``unseen``: so do rows of a table that is not read. ``owned``: ways
+    up from here lead to records of persons, or it has them.
     """
 
     number: int
@@ -68,6 +69,7 @@ class Stop:
     leaves_up: tuple[Hop, ...]
     referred: tuple[Hop, ...]
     unseen: bool
+    owned: bool
     turn: int
     down: int
     up: int
@@ -166,6 +168,11 @@ class _Planning:
         asked = _needed(self._links)
         self._columns = [_columns(table, asked.get(table.name, frozenset())) for table in self._tables]
         self._hops = tuple(self._hop(number, link, implied) for number, (link, implied) in enumerate(self._used))
+        back: dict[int, set[int]] = {}
+        for hop in self._hops:
+            if hop.way is Way.UP:
+                back.setdefault(hop.target, set()).add(hop.source)
+        self._owned = reached({number for number, table in enumerate(self._tables) if table.is_persons}, back)
 
     def route(self) -> Route:
         downs, ups = self._edges(Way.DOWN), self._edges(Way.UP)
@@ -217,6 +224,7 @@ class _Planning:
             leaves_up=tuple(hop for hop in mine if hop.way is Way.UP),
             referred=tuple(hop for hop in self._hops if hop.way is Way.UP and hop.target == number),
             unseen=table.name in self._unseen,
+            owned=number in self._owned,
             turn=turn,
             down=down,
             up=up,

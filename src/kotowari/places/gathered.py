@@ -1,6 +1,7 @@
 """The rows that a walk has gathered of each table, each once, with whose they are as far as is known."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from kotowari.datamap.route import Hop, Stop
@@ -9,6 +10,8 @@ from kotowari.places.walked import Found, FoundRow, Standing, Verdicts, row_key
 
 _RANK: Final = {Standing.ANOTHER: 0, Standing.DOUBTFUL: 1, Standing.SHARED: 2, Standing.OWN: 3}
 
+
+_found_row: Final = partial(tuple.__new__, FoundRow)
 
 Known = Any
 """What a row is known by within its table."""
@@ -57,6 +60,24 @@ class Pile:
         self.unsure += standing is not Standing.OWN
         return number
 
+    def put_all(self, rows: Sequence[Values], via: tuple[str, ...]) -> Sequence[Values]:
+        """Add rows that are the person's for hanging on a row of theirs; return those that may be here already."""
+        if not rows or self.rows or len(self.stop.key) != 1:
+            return rows
+        at = self.stop.key[0]
+        try:
+            ids = {row[at]: number for number, row in enumerate(rows)}
+        except TypeError:
+            return rows
+        if len(ids) != len(rows) or None in ids:
+            return rows
+        self.ids = ids
+        self.rows += rows
+        self.standing += [Standing.OWN] * len(rows)
+        self.via += [via] * len(rows)
+        self.fresh += range(len(rows))
+        return ()
+
     def rises(self, number: int, standing: Standing) -> bool:
         """Whether a standing is higher than a row's, which it then is."""
         if _RANK[standing] <= _RANK[self.standing[number]]:
@@ -70,7 +91,8 @@ class Pile:
 
     def found(self) -> Found:
         """The rows as they are shown to whoever judges what the person is shown."""
-        rows = list(map(FoundRow, self.rows, self.standing, self.via))
+        # As FoundRow would make each, without the call.
+        rows = list(map(_found_row, zip(self.rows, self.standing, self.via, strict=True)))
         return Found(self.stop.table, self.stop.columns, rows)
 
 

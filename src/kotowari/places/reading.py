@@ -57,6 +57,18 @@ class Slot:
                 pass
         return not self.met(row).isdisjoint(self._forms())
 
+    def all_met(self, rows: Sequence[Values]) -> Sequence[Values]:
+        """Those of some rows that have values which were asked for."""
+        if len(self.at) == 1 and self.match is Match.EXACT:
+            at, asked = self.at[0], self.asked
+            try:
+                met = [row for row in rows if row[at] in asked]
+            except TypeError:
+                met = []
+            if len(met) == len(rows):
+                return rows
+        return [row for row in rows if self.meets(row)]
+
     def met(self, row: Values) -> set[Any]:
         """The forms of a row's values in this slot's columns."""
         return formed(row, self.at, self.match)

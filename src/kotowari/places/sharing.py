@@ -6,8 +6,7 @@ Pure. ``docs/sharing.md`` has the rules, each with an example that is run.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from kotowari.datamap.model import Match, TableName, Way
-from kotowari.datamap.order import reached
+from kotowari.datamap.model import Match, TableName
 from kotowari.datamap.route import Hop, Stop
 from kotowari.places.asker import Asker, Likeness, each
 from kotowari.places.lookup import Values
@@ -16,9 +15,10 @@ from kotowari.places.matching import as_text, form
 from kotowari.places.names import says_the_same
 from kotowari.places.redaction import Redacted, Redaction, Ruling, Shown, Why
 from kotowari.places.table_shown import Cell, TableShown
-from kotowari.places.walked import FoundRow, Standing, Walked
+from kotowari.places.walked import Found, FoundRow, Standing, Walked
 
 _THEIRS: Final = (Standing.OWN, Standing.SHARED)
+_NOT_THEIRS: Final = (Standing.ANOTHER, Standing.DOUBTFUL)
 
 
 def redact(walked: Walked, asker: Asker, rulings: Sequence[Ruling] = ()) -> Redacted:
@@ -32,19 +32,13 @@ class _Redacting:
     def __init__(self, walked: Walked, asker: Asker, rulings: Sequence[Ruling]) -> None:
         self._walked, self._asker, self._rulings = walked, asker, rulings
         self._number = {stop.table.name: stop.number for stop in walked.route.stops}
-        self._found = {self._number[found.table.name]: found for found in walked.found}
-        self._forms: dict[tuple[int, int, Match, bool], set[str]] = {}
+        self._rows = {self._number[found.table.name]: _by_standing(found) for found in walked.found}
+        self._forms: dict[tuple[int, int, Match, tuple[Standing, ...]], set[str]] = {}
+        self._plain: dict[tuple[int, int], set[Any]] = {}
         self._likeness = Likeness(asker)
-        for stop, row in self._rows(Standing.OWN):
-            if stop.finds:
-                self._likeness.learn(stop, row)
+        for stop, row in self._records():
+            self._likeness.learn(stop, row)
         self._lacking = _lacking(walked)
-        persons = {stop.number for stop in walked.route.stops if stop.finds}
-        ups: dict[int, set[int]] = {}
-        for hop in walked.route.hops:
-            if hop.way is Way.UP:
-                ups.setdefault(hop.source, set()).add(hop.target)
-        self._owned = {stop.number for stop in walked.route.stops if reached({stop.number}, ups) & persons}
         own = self._own()
         self._handles = {text for value in own if (text := form(Match.EXACT, value))}
         self._masker = Masker(self._others() - own, own)
@@ -54,9 +48,10 @@ class _Redacting:
         tables: list[Shown] = []
         redactions: list[Redaction] = []
         for found in self._walked.found:
-            table = TableShown(found, self._walked.route.stops[self._number[found.table.name]], self._rulings)
+            number = self._number[found.table.name]
+            table = TableShown(self._walked.route.stops[number], self._rows[number], self._rulings)
             for standing in _THEIRS:
-                rows = [row for row in found.rows if row.standing is standing]
+                rows = self._rows[number].get(standing)
                 if rows:
                     table.show(rows, self._cells(table.stop, standing), self._masker)
             tables.extend(table.shown())
@@ -94,17 +89,19 @@ class _Redacting:
     def _own_link(self, hops: Sequence[tuple[Hop, int]]) -> Cell:
         """In a person's own row: a value that leads to a row which is not theirs, or may be, is withheld."""
 
+        # What simply is the same value in a row of theirs needs no comparing of forms.
+        plain = [self._values(hop.target, hop.target_at[part]) for hop, part in hops]
+
         def leads(value: Any) -> Why | None:  # noqa: ANN401 - a value of any place
-            text = form(Match.EXACT, value)
-            if text in self._handles:
+            if all(value in values for values in plain) or form(Match.EXACT, value) in self._handles:
                 return None
             for hop, part in hops:
                 target, at = self._walked.route.stops[hop.target], hop.target_at[part]
                 compared = form(hop.match, value)
-                if compared in self._at(hop.target, at, hop.match, theirs=True):
+                if compared in self._forms_at(hop.target, at, hop.match, _THEIRS):
                     continue
-                unknown = target.table.name in self._lacking and (hop.implied or hop.target in self._owned)
-                if target.finds or unknown or compared in self._at(hop.target, at, hop.match, theirs=False):
+                unknown = target.table.name in self._lacking and (hop.implied or target.owned)
+                if target.finds or unknown or compared in self._forms_at(hop.target, at, hop.match, _NOT_THEIRS):
                     return Why.LEADS
             return None
 
@@ -116,7 +113,7 @@ class _Redacting:
 
         def is_theirs(value: Any) -> Why | None:  # noqa: ANN401 - a value of any place
             for other, their_at, match in ends:
-                if form(match, value) in self._own_at(other, their_at, match):
+                if form(match, value) in self._forms_at(other, their_at, match, (Standing.OWN,)):
                     return None
             return Why.LEADS
 
@@ -132,44 +129,56 @@ class _Redacting:
                 ends.append((hop.source, hop.source_at[hop.target_at.index(at)], hop.match))
         return list(dict.fromkeys(ends))
 
-    def _at(self, stop: int, at: int, match: Match, *, theirs: bool) -> set[str]:
-        """What the rows have in a column that are the person's, or shared; or that are neither."""
-        name = stop, at, match, theirs
+    def _forms_at(self, stop: int, at: int, match: Match, standings: tuple[Standing, ...]) -> set[str]:
+        """What rows of some standings have in a column, in the form that is compared."""
+        name = stop, at, match, standings
         if name not in self._forms:
-            found = self._found.get(stop)
-            rows = [row for row in found.rows if (row.standing in _THEIRS) is theirs] if found else []
-            self._forms[name] = _forms(rows, at, match)
+            values = (value for row in self._of(stop, standings) for value in each(row.values[at]))
+            self._forms[name] = {one for value in values if (one := form(match, value))}
         return self._forms[name]
 
-    def _own_at(self, stop: int, at: int, match: Match) -> set[str]:
-        name = stop, -1 - at, match, True
-        if name not in self._forms:
-            found = self._found.get(stop)
-            rows = [row for row in found.rows if row.standing is Standing.OWN] if found else []
-            self._forms[name] = _forms(rows, at, match)
-        return self._forms[name]
+    def _values(self, stop: int, at: int) -> set[Any]:
+        """What the rows that are theirs have in a column, as it is."""
+        name = stop, at
+        if name not in self._plain:
+            try:
+                self._plain[name] = {row.values[at] for row in self._of(stop, _THEIRS)}
+            except TypeError:
+                self._plain[name] = set()
+        return self._plain[name]
 
-    def _rows(self, *standings: Standing) -> Iterable[tuple[Stop, Values]]:
-        for number, found in self._found.items():
+    def _of(self, stop: int, standings: Iterable[Standing]) -> Iterable[FoundRow]:
+        by_standing = self._rows.get(stop, {})
+        return [row for standing in standings for row in by_standing.get(standing, ())]
+
+    def _records(self) -> Iterable[tuple[Stop, Values]]:
+        """The person's own records."""
+        for number, by_standing in self._rows.items():
             stop = self._walked.route.stops[number]
-            yield from ((stop, row.values) for row in found.rows if row.standing in standings)
+            if stop.finds:
+                yield from ((stop, row.values) for row in by_standing.get(Standing.OWN, ()))
 
     def _own(self) -> set[str]:
         """The values that name the person: what is known of them, and what their own records say."""
         own = {value for values in (*self._asker.handles.values(), *self._asker.known.values()) for value in values}
-        for stop, row in self._rows(Standing.OWN):
-            if stop.finds:
-                own.update(_texts(row, self._naming(stop)))
+        for stop, row in self._records():
+            own.update(_texts(row, self._naming(stop)))
         return own
 
     def _others(self) -> set[str]:
         """The values that name others: of rows that are not the person's, and what theirs hold of others."""
         others: set[str] = set()
-        for stop, row in self._rows(Standing.ANOTHER, Standing.DOUBTFUL, Standing.SHARED):
-            others.update(_texts(row, self._naming(stop)))
-        for stop, row in self._rows(Standing.OWN):
-            columns = (stop.table.columns[name] for name in stop.columns)
-            others.update(_texts(row, [at for at, column in enumerate(columns) if column.others and not column.text]))
+        for number, by_standing in self._rows.items():
+            stop = self._walked.route.stops[number]
+            met = self._of(number, (Standing.SHARED, *_NOT_THEIRS))
+            if met:
+                naming = self._naming(stop)
+                others.update(text for row in met for text in _texts(row.values, naming))
+            columns = [stop.table.columns[name] for name in stop.columns]
+            told = [at for at, column in enumerate(columns) if column.others and not column.text]
+            if told:
+                own = by_standing.get(Standing.OWN, ())
+                others.update(text for row in own for text in _texts(row.values, told))
         return others
 
     def _naming(self, stop: Stop) -> list[int]:
@@ -180,6 +189,13 @@ class _Redacting:
             for at, column in enumerate(columns)
             if column.finds or column.item in self._asker.known or any(map(_names, column.categories))
         ]
+
+
+def _by_standing(found: Found) -> dict[Standing, list[FoundRow]]:
+    by_standing: dict[Standing, list[FoundRow]] = {}
+    for row in found.rows:
+        by_standing.setdefault(row.standing, []).append(row)
+    return by_standing
 
 
 def _lacking(walked: Walked) -> set[TableName]:
@@ -200,10 +216,6 @@ def _names(category: str) -> bool:
 
 
 _NAMING: Final = ("user.name", "user.contact.email", "user.contact.phone_number", "user.unique_id")
-
-
-def _forms(rows: Iterable[FoundRow], at: int, match: Match) -> set[str]:
-    return {one for row in rows for value in each(row.values[at]) if (one := form(match, value))}
 
 
 def _texts(row: Values, positions: Iterable[int]) -> Iterable[str]:

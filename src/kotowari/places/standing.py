@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from kotowari.datamap.model import Way
-from kotowari.datamap.order import reached
 from kotowari.datamap.route import Hop, Route
 from kotowari.places.gathered import Pile, Said, spread
 from kotowari.places.lookup import Condition, Referring, Values
@@ -39,12 +38,6 @@ class _Settling:
         self._route, self._piles, self._places, self._said, self._met = route, piles, places, said, met
         self._stops = sorted({stop for stop, _ in met})
         self._index: dict[tuple[int, tuple[int, ...], Any], dict[Any, list[int]]] = {}
-        ups: dict[int, set[int]] = {}
-        for hop in route.hops:
-            if hop.way is Way.UP:
-                ups.setdefault(hop.source, set()).add(hop.target)
-        persons = {stop.number for stop in route.stops if stop.finds}
-        self._owned = {stop for stop in range(len(route.stops)) if reached({stop}, ups) & persons}
 
     def run(self) -> None:
         """Set the standings: another's first, then what is reached without it, then what others refer to."""
@@ -99,7 +92,7 @@ class _Settling:
                     others |= not numbers and hop.target in self._places.failed
             else:
                 others |= any((hop.target, n) in doubtful for n in numbers)
-                others |= not numbers and hop.target in self._places.failed and hop.target in self._owned
+                others |= not numbers and hop.target in self._places.failed and target.owned
         return own, others
 
     def _personal(self, stop: int) -> bool:

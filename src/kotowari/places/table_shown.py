@@ -7,7 +7,7 @@ from kotowari.datamap.route import Stop
 from kotowari.places.lookup import Values
 from kotowari.places.masking import Masker
 from kotowari.places.redaction import WHOLE_ROWS, WITHHELD, Redaction, Ruling, Rulings, Shown, Why
-from kotowari.places.walked import Found, FoundRow, Standing, row_key
+from kotowari.places.walked import FoundRow, Standing, row_key
 
 Cell = Callable[[Any], Why | None]
 """Why a value is withheld, or None."""
@@ -16,7 +16,7 @@ Cell = Callable[[Any], Why | None]
 class TableShown:
     """The rows of one table: those shown, and the redactions."""
 
-    def __init__(self, found: Found, stop: Stop, rulings: Sequence[Ruling]) -> None:
+    def __init__(self, stop: Stop, found: Mapping[Standing, Sequence[FoundRow]], rulings: Sequence[Ruling]) -> None:
         self.stop = stop
         self._found = found
         self._rulings = Rulings(stop.table.name, rulings)
@@ -28,16 +28,18 @@ class TableShown:
 
     def show(self, rows: Sequence[FoundRow], cells: Sequence[tuple[int, Cell]], masker: Masker) -> None:
         """Show rows of one standing: each value but what its cell withholds, others' names masked."""
+        keys = [row_key(self.stop.key, row.values) for row in rows]
+        self._keys += keys
+        # A column none of whose values is withheld is not looked at again row by row.
+        cells = [(at, cell) for at, cell in cells if withholds(cell, rows, at)]
         texts = range(len(self.stop.columns)) if masker else ()
-        for row in rows:
-            key = row_key(self.stop.key, row.values)
-            if cells or texts or self._rulings:
-                values = list(row.values)
-                self._withhold(values, key, cells, texts, masker)
-                self._shown.append(tuple(values))
-            else:
-                self._shown.append(row.values)
-            self._keys.append(key)
+        if not cells and not texts and not self._rulings:
+            self._shown += [row.values for row in rows]
+            return
+        for row, key in zip(rows, keys, strict=True):
+            values = list(row.values)
+            self._withhold(values, key, cells, texts, masker)
+            self._shown.append(tuple(values))
 
     def shown(self) -> Iterable[Shown]:
         """The table, if anything of it is shown."""
@@ -47,13 +49,14 @@ class TableShown:
     def redactions(self) -> Iterable[Redaction]:
         """Every redaction of the table: whole rows first, then by column."""
         for why in WHOLE_ROWS:
-            standing = Standing(why.value)
-            keys = [row_key(self.stop.key, row.values) for row in self._found.rows if row.standing is standing]
-            if keys:
+            rows = self._found.get(Standing(why.value), ())
+            if rows:
+                keys = [row_key(self.stop.key, row.values) for row in rows]
                 yield Redaction(self.stop.table.name, None, why, keys)
         for name in sorted({*self._withheld, *self._lifted}, key=lambda one: (self._at(one[0]), one[1])):
-            rows, lifted = self._withheld.get(name, ()), self._lifted.get(name, ())
-            yield Redaction(self.stop.table.name, name[0], name[1], rows, lifted, tuple(self._reasons.get(name, ())))
+            withheld, lifted = self._withheld.get(name, ()), self._lifted.get(name, ())
+            reasons = tuple(self._reasons.get(name, ()))
+            yield Redaction(self.stop.table.name, name[0], name[1], withheld, lifted, reasons)
         for column in self.stop.table.hides - set(self.stop.columns):
             if self._keys:
                 yield Redaction(self.stop.table.name, column, Why.HIDDEN, self._keys)
@@ -98,6 +101,15 @@ class TableShown:
         into.setdefault(name, []).append(key)
         if ruling is not None:
             self._reasons.setdefault(name, {})[ruling.reason] = None
+
+
+def withholds(cell: Cell, rows: Sequence[FoundRow], at: int) -> bool:
+    """Whether a cell withholds any of what rows have at a position."""
+    try:
+        values: Iterable[Any] = {row.values[at] for row in rows}
+    except TypeError:
+        values = [row.values[at] for row in rows]
+    return any(cell_of(cell, value) is not None for value in values)
 
 
 def cell_of(cell: Cell, value: Any) -> Why | None:  # noqa: ANN401 - a value of any place

@@ -131,26 +131,24 @@ class _Walking:
                 self._take(slots, rows)
         return asked
 
-    def _take(self, slots: Sequence[Slot], rows: Iterable[Values]) -> None:
+    def _take(self, slots: Sequence[Slot], rows: Sequence[Values]) -> None:
         """Put the rows that slots of one way found, and follow what they lead to."""
         pile = self._pile(slots[0].stop)
-        ids, alone = pile.ids, slots[0] if len(slots) == 1 else None
+        hop = slots[0].hop
+        if len(slots) == 1 and hop.way is Way.DOWN and not pile.stop.finds and not self._said.speaks_of(pile.stop):
+            first = len(pile.rows)
+            rows = pile.put_all(slots[0].all_met(rows), slots[0].via)
+            self._leave(pile, range(first, len(pile.rows)))
         own: list[int] = []
         for row in rows:
-            if alone is not None:
-                if not alone.meets(row):
-                    continue
-                met = slots
-            elif not (met := [slot for slot in slots if slot.meets(row)]):
-                continue
             known_by = pile.id(row)
-            number = ids.get(known_by)
-            for slot in met:
+            number = pile.ids.get(known_by)
+            for slot in [slot for slot in slots if slot.meets(row)]:
                 number, risen = self._reach(pile, known_by, number, row, slot.hop, slot.via)
                 if risen is Standing.OWN:
                     own.append(number)
         self._leave(pile, own)
-        if slots[0].hop.way is Way.UP:
+        if hop.way is Way.UP:
             self._climb(pile)
 
     def _reach(
@@ -185,12 +183,13 @@ class _Walking:
         telling = self._likeness.tells(stop, row)
         return _hanging(telling, hop) if hop.way is Way.DOWN else _met(telling, hop)
 
-    def _leave(self, pile: Pile, numbers: list[int]) -> None:
+    def _leave(self, pile: Pile, numbers: Sequence[int]) -> None:
         """Ask next for what hangs on rows that are the person's own."""
         if not numbers:
             return
-        rows = [pile.rows[number] for number in numbers]
-        for hop in pile.stop.leaves_down:
+        hops = pile.stop.leaves_down
+        rows = [pile.rows[number] for number in numbers] if hops else ()
+        for hop in hops:
             self._await(hop, values_of(hop, rows), pile.via[numbers[0]])
 
     def _climb(self, pile: Pile) -> None:
