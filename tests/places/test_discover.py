@@ -4,7 +4,9 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kotowari.datamap.guess.draft import Drafting
@@ -14,6 +16,7 @@ from kotowari.datamap.model import Datamap, Match, PlaceKind, TableName, Way
 from kotowari.datamap.parse import parse_map
 from kotowari.errors import Error, MapUnreadable, PlaceUnreachable, TableUnreachable
 from kotowari.places.discover import discover
+from kotowari.places.folder.source import FolderSource
 from kotowari.places.sql.source import SqlSource
 from tests.places.databases import Living
 
@@ -260,3 +263,31 @@ def missing(living: Living):  # type: ignore[no-untyped-def]
         schema = opened.schema()
     living.run(["DROP TABLE gone"])
     return schema
+
+
+def test_a_folder_is_drafted_sheet_by_sheet_and_what_is_broken_is_asked(tmp_path: Path) -> None:
+    people = "\n".join(f"{no},{name},{mail},{tel}" for _, no, name, mail, tel, _ in PEOPLE)
+    (tmp_path / "会員.csv").write_text(f"会員番号,氏名,メール,電話\n{people}\n", encoding="cp932")
+    (tmp_path / "points.csv").write_text("会員番号,points\nK-00101,5\nK-00103,7\nK-00105,9\n", encoding="utf-8")
+    (tmp_path / "prices.csv").write_text("item,price\nOak table,100\nLamp,5\n", encoding="utf-8")
+    (tmp_path / "broken.xlsx").write_bytes(b"no workbook")
+    book = openpyxl.Workbook()
+    for title, rows in (
+        ("list", [["name", "email"], *([name, mail] for _, _, name, mail, _, _ in PEOPLE)]),
+        ("b", [["x"]]),
+    ):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "two.xlsx")
+    text = write(discover(FolderSource("lists", tmp_path), 100), "lists", PlaceKind.FOLDER, Vocabulary())
+    assert line(text, "会員.csv", "会員番号").startswith("会員番号: {item: customer_number, finds: customer-number")
+    assert line(text, "会員.csv", "氏名") == "氏名: {item: name}  # name, and 5 of 5 values look like names of persons"
+    assert line(text, "points.csv", "会員番号").startswith(
+        "会員番号: {item: customer_number, refers: 会員.csv.会員番号}"
+    )
+    assert "prices.csv: {skipped:" in text
+    assert line(text, '"two.xlsx#list"', "email").startswith("email: {item: email, finds: email}")
+    assert "broken.xlsx:  # it could not be read: say what is in it, or why it is skipped" in text
+    assert [value for value in PLANTED if value in text] == []
+    decided(text)

@@ -33,7 +33,7 @@ _NUMBERS: Final = frozenset(
 )
 _FITS: Final[dict[str, frozenset[Content]]] = {
     "moment": frozenset({Content.BIRTH_DATE}),
-    "date": frozenset({Content.BIRTH_DATE}),
+    "date": frozenset({Content.BIRTH_DATE, Content.CARD}),
     "boolean": frozenset({Content.FAMILY, Content.MARITAL, Content.HEALTH, Content.GENDER, Content.SPECIAL}),
     "number": _NUMBERS,
     "key": frozenset({Content.SECRET, Content.DEVICE}),
@@ -61,7 +61,6 @@ _SHOWN: Final = frozenset(
         Content.PHONE,
         Content.POSTAL_CODE,
         Content.MY_NUMBER,
-        Content.CARD,
         Content.IP_ADDRESS,
         Content.URL,
         Content.BIRTH_DATE,
@@ -156,17 +155,18 @@ def _by_both(named: Named, seen: Seen) -> Guess:
     content, sampled = named.content, seen.sampled
     agreeing = [look for look in sampled.looks if look.content in _AGREES.get(content, frozenset()) | {content}]
     best = max(agreeing, key=lambda look: look.share, default=None)
+    is_seen = content in _SHOWN or (content is Content.CARD and named.words.endswith("number"))
     other = next((look for look in sampled.looks if look.telling and look.share >= 0.8 and look not in agreeing), None)
     if best and best.share >= (0.5 if named.strong else 0.3):
         return Guess(content, Certainty.SURE if named.strong else Certainty.LIKELY, f"name, and {_said(best)}")
-    if other and sampled.of >= FEW and not (named.strong and content not in _SHOWN):
+    if other and sampled.of >= FEW and not (named.strong and not is_seen):
         return Guess(other.content, Certainty.LIKELY, f"{_said(other)}, though not the name")
     if content is Content.TEXT and named.strong:
         return Guess(content, Certainty.LIKELY, "name: people write into it")
     if not sampled.of:
         certainty = Certainty.LIKELY if named.strong else Certainty.UNCERTAIN
         return Guess(content, certainty, "name; there are no values", faint=not named.strong)
-    if named.strong and (content not in _SHOWN or sampled.of < FEW):
+    if named.strong and (not is_seen or sampled.of < FEW):
         return Guess(content, Certainty.LIKELY, "name")
     if named.strong:
         met = best.met if best else 0

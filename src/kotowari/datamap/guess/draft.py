@@ -82,6 +82,8 @@ def _drafted(table: ReflectedTable, judged: Judged, led: Led) -> DraftedTable:
         return DraftedTable(table, judged, skipped="a view: its rows are read where they are kept")
     if table.name in led.down or judged.is_persons:
         return DraftedTable(table, judged)
+    if not table.columns:
+        return DraftedTable(table, judged, unled=True)
     judged = judged.without_faint()
     if table.name in led.beside or judged.finds:
         return DraftedTable(table, judged)

@@ -15,6 +15,7 @@ from kotowari.datamap.schema import ReflectedTable, Schema
 _GENERIC: Final = terms("table master data list info t m tb tr app public dbo main")
 """What table names have before and after the word for what their rows are."""
 
+_FILE: Final = re.compile(r"(.+)\.(?:csv|tsv|txt|xlsx|xlsm|xlsb|xls|ods|parquet)", re.IGNORECASE)
 _ENDS: Final = ("id", "number", "code", "key", "uuid")
 _MOST: Final = 400
 """How many guessed references are tried at most in one place."""
@@ -125,8 +126,10 @@ def _with(reference: Reference, certainty: Certainty, why: str) -> Reference:
 
 def entity_of(table: str) -> str:
     """Return the words for what a table's rows are, without those that every table's name may have."""
-    is_file = table.lower().endswith((".csv", ".xlsx", ".parquet"))
-    words = [word for word in words_of(table if is_file else table.rpartition(".")[2]).split() if word not in _GENERIC]
+    file, _, sheet = table.partition("#")
+    stem = _FILE.fullmatch(file)
+    own = f"{stem[1]} {sheet}" if stem else table.rpartition(".")[2]
+    words = [word for word in words_of(own).split() if word not in _GENERIC]
     return " ".join(word for word, before in zip(words, ["", *words], strict=False) if word != before)
 
 
@@ -142,11 +145,15 @@ def _target_of(
 
 def _of_same_name(schema: Schema, table: ReflectedTable, column: str, own: str) -> tuple[str, str] | None:
     """Return the table that has a key of this very name: 顧客コード here and there."""
-    if len(words_of(column).split()) < 2 or (column,) in (table.key, *table.unique):
+    words = words_of(column).split()
+    if len(words) < 2 or (column,) in (table.key, *table.unique):
         return None
     for target in schema.tables.values():
         is_key_there = target.name != table.name and column in _single_keys(target) and not target.is_view
-        if is_key_there and family(target.columns[column].type) == own:
+        if not is_key_there or family(target.columns[column].type) != own:
+            continue
+        # Where it may be the key of both, as in files, it is that of the table it is called after.
+        if column not in _single_keys(table) or entity_of(target.name) in " ".join(words[:-1]):
             return target.name, column
     return None
 

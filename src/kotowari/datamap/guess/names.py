@@ -176,6 +176,10 @@ _COMPILED: Final = tuple((content, strong, re.compile(rf"\b(?:{rule})")) for con
 _BARE: Final = frozenset({"number", "code", "expiry date", "expiry", "holder"})
 """What a column is called that says nothing without its table: ``number`` in one of cards."""
 
+_NUMBERED: Final = frozenset(
+    {Content.CARD, Content.BANK_ACCOUNT, Content.OFFICIAL_ID, Content.CUSTOMER_NUMBER, Content.EMPLOYEE_NUMBER}
+)
+
 _OF_PERSONS_ONLY: Final = frozenset({Content.HEALTH, Content.FAMILY, Content.JOB_TITLE})
 """What some words mean in a table of persons only: of a product, height is no health and position no work."""
 
@@ -194,7 +198,11 @@ def guess_by_name(column: str, table: str = "", siblings: frozenset[str] = froze
     in_pair = _of_a_pair(words, siblings)
     if in_pair:
         return Named(in_pair, True, words)
-    return _by_rule(words, table) or (_by_rule(f"{words_of(table)} {words}", table) if words in _BARE else None)
+    named = _by_rule(words, table)
+    if named is None and words in _BARE:
+        named = _by_rule(f"{words_of(table)} {words}", table)
+        return named if named and named.content in _NUMBERED else None
+    return named
 
 
 def _by_rule(words: str, table: str) -> Named | None:

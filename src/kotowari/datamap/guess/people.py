@@ -13,6 +13,9 @@ from kotowari.datamap.guess.lexicon import terms
 _NAME_CHARACTERS: Final = re.compile(r"[々〆ヶ一-龠ぁ-んァ-ヶー]+")
 _KANA: Final = re.compile(r"[ァ-ヶー・ 　ぁ-ん]+")
 _LATIN_NAME: Final = re.compile(r"[^\W\d_]+(?:[ ,.'-]+[^\W\d_]+\.?){0,3}")
+_NO_NAME: Final = terms("dear hello hi your our the my thank order re fwd from to for and of")
+"""How texts begin that speak to or of somebody, and are no name."""
+
 _TITLE: Final = re.compile(r"\s*(?:様|さん|さま|殿|先生|医師)$")
 
 _FAMILY_NAMES: Final = terms(FAMILY)
@@ -49,7 +52,8 @@ def _is_latin(text: str) -> bool:
     parts = re.split(r"[ ,.'-]+", text.strip(" ."))
     if not 1 <= len(parts) <= 4 or not _LATIN_NAME.fullmatch(text) or not parts[0][:1].isupper():
         return False
-    return any(part.lower() in _LATIN for part in (parts[0], parts[-1]))
+    words = [part.lower() for part in parts]
+    return not _NO_NAME & set(words) and (words[0] in _LATIN or words[-1] in _LATIN)
 
 
 def _is_joined(text: str) -> bool:

@@ -73,7 +73,7 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, each_of: 
         yield f"  of: {UNDECIDED}{_subject(table.judged.subject, known)}"
     if table.found.key:
         yield f"  key: {_listed(table.found.key)}"
-    yield "  columns:"
+    yield "  columns:" if table.found.columns else "  columns: {}"
     for column, guess in table.judged.guesses.items():
         refers = [link for link in drafting.links if _child(link) == (table.found.name, (column,))]
         yield from (f"    {line}" for line in _column(column, guess, refers, known, table.judged.is_persons))
@@ -89,10 +89,11 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, each_of: 
 
 
 def _about(table: DraftedTable, drafting: Drafting) -> str:
+    if not table.found.columns:
+        return "it could not be read: say what is in it, or why it is skipped"
+    said = table.judged.why
     if table.unled:
         said = "something of persons is in it, but nothing found leads to it: say how, or why it is skipped"
-    else:
-        said = table.judged.why
     unread = drafting.unread.get(table.found.name)
     return f"{said}; {unread}" if unread else said
 

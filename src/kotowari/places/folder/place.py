@@ -59,7 +59,7 @@ class FolderPlace:
                 tables[name] = self._reflected(root, name, files[0], settings, limits)
             except Unfit:
                 continue
-        for name in _files_below(root):
+        for name in files_below(root):
             try:
                 file = listed(root, name)[0]
                 if file not in taken:
@@ -112,6 +112,14 @@ class FolderSnapshot:
     def find(self, lookups: Sequence[Lookup]) -> list[Rows | Error]:
         """Return the answer to each lookup, in order. One that fails is answered with its error and spoils no other."""
         return [self._found(lookup) for lookup in lookups]
+
+    def some(self, table: Table, columns: Sequence[str], most: int) -> Rows | Error:
+        """Return so many rows of a table: half of them the last."""
+        loaded = self._of(table)
+        if isinstance(loaded, Error):
+            return loaded
+        found = loaded.ask(self._limits, lambda table: table.some(columns, most))
+        return found if isinstance(found, Error) else Rows(tuple(columns), found)
 
     def shared(self, questions: Sequence[Referring]) -> list[set[Values] | Error]:
         """Return for each question, in order, those of its condition's values that rows of others have too.
@@ -190,7 +198,8 @@ class FolderSnapshot:
         return PlaceTooMuch(place=table.name.place, table=table.name.table, limit=limit)
 
 
-def _files_below(root: Path) -> Iterator[str]:
+def files_below(root: Path) -> Iterator[str]:
+    """Yield the files of a folder that may be tables, by their paths within it."""
     for file in sorted(root.rglob("*")):
         if file.suffix.lower() in _KINDS and not file.name.startswith((".", "~$")):
             yield file.relative_to(root).as_posix()

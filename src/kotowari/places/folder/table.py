@@ -101,6 +101,12 @@ class LoadedTable:
             if found:
                 yield number, found
 
+    def some(self, columns: Sequence[str], most: int) -> list[Values]:
+        """Return so many rows: half of them the last of the file."""
+        count = int(self._engine.execute(f"SELECT count(*) FROM {self._name}").fetchall()[0][0])  # noqa: S608
+        end = max(most - most // 2, count - most // 2)
+        return self.values(columns, [*range(most - most // 2), *range(end, count)])
+
     def values(self, columns: Sequence[str], numbers: Sequence[int]) -> list[Values]:
         """Return some columns of rows, in the order of the file."""
         where = "rowid IN (SELECT unnest(?::BIGINT[]))"

@@ -25,6 +25,12 @@ _MOST_CELLS: Final = 20_000_000
 _MOST_MERGED: Final = 1_000_000
 
 
+def sheet_names(descriptor: int, size: int) -> list[str]:
+    """Return the names of a workbook's sheets that are shown and have something in them. Raises :class:`Unfit`."""
+    with _opened(descriptor, size) as workbook:
+        return _names(workbook, "*")
+
+
 @contextmanager
 def sheets(descriptor: int, settings: FileSettings, size: int) -> Iterator[list[Iterator[list[str]]]]:
     """Yield the records of each sheet that is meant. ``size``: bytes that the workbook may take, unpacked.
@@ -32,17 +38,19 @@ def sheets(descriptor: int, settings: FileSettings, size: int) -> Iterator[list[
     A cell that is merged over several stands in each of them, for it is said of each. A workbook of several sheets
     with something in them needs one named, or ``*``: what is in the others would be left out in silence.
     """
+    with _opened(descriptor, size) as workbook:
+        yield [_records(_sheet(workbook, name)) for name in _names(workbook, settings.sheet)]
+
+
+def _opened(descriptor: int, size: int) -> CalamineWorkbook:
     content = _within(descriptor, size)
     try:
-        workbook, why = load_workbook(BytesIO(content)), ""
+        return load_workbook(BytesIO(content))
     except PasswordError:
         why = "a workbook is locked with a password"
     except (CalamineError, ValueError):
         why = "a workbook is broken, or none"
-    if why:
-        raise Unfit(why)
-    with workbook:
-        yield [_records(_sheet(workbook, name)) for name in _names(workbook, settings.sheet)]
+    raise Unfit(why)
 
 
 def _within(descriptor: int, size: int) -> bytes:
