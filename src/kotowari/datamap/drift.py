@@ -1,0 +1,83 @@
+"""How a living place differs from its part of the map: what nobody has mapped, and what is mapped and gone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from kotowari.datamap.model import Place, Table
+from kotowari.datamap.schema import ReflectedTable, Schema
+
+
+class Differs(StrEnum):
+    """What differs. Of the first two an answer would leave something out, of the others it would fail."""
+
+    TABLE_UNMAPPED = "table-unmapped"
+    COLUMN_UNMAPPED = "column-unmapped"
+    TABLE_GONE = "table-gone"
+    COLUMN_GONE = "column-gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference, by the names that its side has for it."""
+
+    what: Differs
+    place: str
+    table: str
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Return the name of what differs, such as ``crm.customer.fax``."""
+        return ".".join(name for name in (self.place, self.table, self.column) if name is not None)
+
+
+def drift(place: Place, schema: Schema) -> Iterator[Drift]:
+    """Yield how a place differs from what its engine tells of it; tables first in the engine's order, then the map's.
+
+    A table that the map skips needs no columns in it; one that a pattern skips needs not be named. A view that is not
+    mapped is no difference: what it shows is in the tables it is made of. A column is mapped by any field within it.
+    """
+    mapped = dict(_pairs(place.tables, schema))
+    for name, there in schema.tables.items():
+        if name in mapped:
+            yield from _columns_unmapped(place.name, mapped[name], there)
+        elif not there.is_view and not any(fnmatchcase(name, pattern) for pattern in place.skipped):
+            yield Drift(Differs.TABLE_UNMAPPED, place.name, name)
+    met = {table.name.table: schema.tables[name] for name, table in mapped.items()}
+    for name, table in place.tables.items():
+        if name not in met:
+            yield Drift(Differs.TABLE_GONE, place.name, name)
+        else:
+            yield from _columns_gone(place.name, table, met[name])
+
+
+def _pairs(tables: Mapping[str, Table], schema: Schema) -> Iterator[tuple[str, Table]]:
+    for name, table in tables.items():
+        # What is in the schema that is searched by default has a bare name there, and may be written with it here.
+        bare = name.partition(".")[2]
+        if name in schema.tables:
+            yield name, table
+        elif bare in schema.tables and bare not in tables:
+            yield bare, table
+
+
+def _columns_unmapped(place: str, table: Table, there: ReflectedTable) -> Iterator[Drift]:
+    if table.skipped is not None:
+        return
+    known = {start for column in table.columns for start in _starts(column)}
+    for column in there.columns:
+        if column not in known:
+            yield Drift(Differs.COLUMN_UNMAPPED, place, there.name, column)
+
+
+def _columns_gone(place: str, table: Table, there: ReflectedTable) -> Iterator[Drift]:
+    for column in table.columns:
+        if not any(start in there.columns for start in _starts(column)):
+            yield Drift(Differs.COLUMN_GONE, place, table.name.table, column)
+
+
+def _starts(column: str) -> Iterator[str]:
+    parts = column.split(".")
+    for end in range(len(parts), 0, -1):
+        yield ".".join(parts[:end])
