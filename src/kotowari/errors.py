@@ -1846,6 +1846,32 @@ class PlaceUnknown(Error):
     http_status = 404
 
 
+class MapFileTwice(Error):
+    """One file of a map, given twice."""
+
+    says = "`{file}` is given twice: name each file of the map once"
+    exit_status = 2
+
+
+class PictureLanguage(Error):
+    """A language in which no picture is drawn."""
+
+    says = "no picture is drawn in `{language}`: expected one of {known}"
+    exit_status = 2
+    http_status = 422
+
+
+class AddressNotOneLine(Error):
+    """What was given as the address of a place is none. It may hold a password and is not shown."""
+
+    says = (
+        "the address of the place `{place}` cannot be read: write it on one line, "
+        "such as `postgresql://login:password@host/database`"
+    )
+    exit_status = 2
+    http_status = 422
+
+
 class PlaceAddressMissing(Error):
     """Nobody has said where a place is."""
 

@@ -5,9 +5,11 @@ import json
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ from kotowari import clock
 from kotowari.cli import main as program
 from kotowari.policy.parse import parse_policy
 from tests.conftest import Installation
+from tests.docs.test_datamap import WHOLE
 from tests.handling.grounded import policy_with_recipients
 
 ROOT = Path(__file__).parents[2]
@@ -260,6 +263,18 @@ def test_keeping(settled: Reader) -> None:
     ]
     assert settled.call(imported)[0] == 0
     settled.follow(page("docs/keeping.md"), {"renewed contact": 1})
+
+
+def test_datamap(settled: Reader) -> None:
+    (settled.folder / "map.yaml").write_text(WHOLE, encoding="utf-8")
+    with closing(sqlite3.connect(settled.folder / "crm.sqlite")) as crm:
+        crm.executescript(
+            "CREATE TABLE customer (id, name, email, phone, household, profile, note, introduced_by);"
+            "CREATE TABLE household (id, address); CREATE TABLE orders (shop, number, customer, ordered_on);"
+            "CREATE TABLE order_line (shop, number, article); CREATE TABLE audit_log (at)"
+        )
+    settled.words["$PWD"] = str(settled.folder)
+    settled.follow(page("docs/datamap.md"), {})
 
 
 NAMED = re.compile(r"`kotowari ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?(?: ([a-z][a-z-]*))?")

@@ -22,6 +22,7 @@ from kotowari.cli import (
     running,
 )
 from kotowari.cli.demo import command as demo
+from kotowari.cli.places import command as places
 from kotowari.cli.policy import command as policy
 from kotowari.cli.recipient import command as recipient
 from kotowari.cli.request import command as request
@@ -67,6 +68,7 @@ rooms = (
     recipient,
     recipients,
     request,
+    places,
     keeping,
     keys,
     certificate,

@@ -18,7 +18,7 @@ class Promised:
     def mistakes(self, one: UnlinkedTable) -> Iterator[FileMistake]:
         """Yield every item and subject of a table that the policy does not have."""
         for subject in sorted(one.table.of - self.subjects):
-            yield one.where.at("of").mistake(_unknown(subject, "subject", self.subjects))
+            yield one.of_at.mistake(_unknown(subject, "subject", self.subjects))
         for column in one.table.columns.values():
             if column.item is not None and column.item not in self.items:
                 spot = one.where.at("columns", column.name)

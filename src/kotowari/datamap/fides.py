@@ -268,6 +268,7 @@ def _table(dataset: DatasetPart, part: CollectionPart, place: str, datasets: Dat
     return UnlinkedTable(
         table,
         where,
+        where,
         tuple(
             FidesReference(reference, leaf.column, datasets, leaf.where.within(*_META).at("references", number))
             for leaf in leaves

@@ -67,16 +67,15 @@ def lay(name: str, part: PlacePart, where: Where, under: UnlinkedPlace | None) -
     place = Place(name, part.kind, dict(part.title), {}, part.owner, part.country, settings, skipped)
     laid = UnlinkedPlace(place, where)
     for table in dict.fromkeys((*base, *part.tables)):
-        laid.tables[table] = _table(
-            TableName(name, table), part, part.tables.get(table), where.at("tables", table), base.get(table)
-        )
+        laid.tables[table] = _table(TableName(name, table), part, part.tables.get(table), where, base.get(table))
     return laid
 
 
 def _table(
-    name: TableName, place: PlacePart, part: TablePart | None, where: Where, under: UnlinkedTable | None
+    name: TableName, place: PlacePart, part: TablePart | None, place_at: Where, under: UnlinkedTable | None
 ) -> UnlinkedTable:
-    base = under or UnlinkedTable(Table(name, {}), where)
+    spot = place_at.at("tables", name.table)
+    base = under or UnlinkedTable(Table(name, {}), spot, spot)
     said = part or TablePart()
     columns = dict(base.table.columns)
     for column, one in said.columns.items():
@@ -93,12 +92,14 @@ def _table(
         masking=_masking(said.masking) or base.table.masking,
         skipped=said.skipped or base.table.skipped,
     )
-    here = where if part else base.where
+    here = spot if part else base.where
+    of_at = place_at if said.of is None else spot
     after = (NativeBefore(text, here.at("after", number)) for number, text in enumerate(said.after))
     erase_after = (NativeBefore(text, here.at("erase_after", number)) for number, text in enumerate(said.erase_after))
     return UnlinkedTable(
         table,
         here,
+        of_at.at("of"),
         (*base.references, *_references(said, here)),
         (*base.after, *after),
         (*base.erase_after, *erase_after),

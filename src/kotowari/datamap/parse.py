@@ -73,6 +73,7 @@ def parse_map(files: Sequence[tuple[str, str]], promised: Promised | None = None
 
 def _refuse(files: Sequence[tuple[str, str]], mistakes: Sequence[FileMistake]) -> None:
     if mistakes:
+        mistakes = list(dict.fromkeys(mistakes))  # what a place says of all its tables is told once
         order = {name: number for number, (name, _) in enumerate(files)}
         first = min(mistakes, key=lambda one: (order[one.file], one.line))
         raise MapUnreadable(file=first.file, mistakes=sorted(mistakes, key=lambda one: order[one.file]))

@@ -36,10 +36,11 @@ class Before(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UnlinkedTable:
-    """A table with the names that are still to be resolved."""
+    """A table with the names that are still to be resolved; ``of_at`` is the spot that says whose its rows are."""
 
     table: Table
     where: Where
+    of_at: Where
     references: tuple[Reference, ...] = ()
     after: tuple[Before, ...] = ()
     erase_after: tuple[Before, ...] = ()

@@ -189,6 +189,8 @@ def located(tree: CommentedMap, mistake: Mistake, file: str) -> FileMistake:
     shown: list[str] = []
     line, here = 1, tree
     for step in mistake.path:
+        if step == 0 and isinstance(step, int) and not isinstance(here, CommentedSeq):
+            continue  # one alone, written without the brackets of a list
         found = line_of(here, step)
         if found is None:
             if isinstance(here, CommentedMap | CommentedSeq) and step != "[key]":

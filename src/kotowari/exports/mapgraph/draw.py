@@ -21,7 +21,7 @@ text{font-family:system-ui,"Noto Sans","Noto Sans CJK JP","Noto Sans CJK TC",san
 .sealed{fill:#197a4b}.guarded{fill:#0055ad}.observed{fill:#8a5f00}.by-procedure{fill:#5c5c60}.tag{fill:#fff;font-weight:700;font-size:12px}
 """
 
-BOLD_12, BOLD_15 = 13.2, 16.8
+BOLD_12, BOLD_15 = 13.8, 16.8
 """As wide as the text of 12 and of 15 units is when it is bold."""
 
 _MARKERS = "".join(
@@ -106,14 +106,13 @@ class _Drawing:
         label = LEVELS[self.language][one]
         shown = _fitting(title, BOLD_15, box.width - 250)
         x = box.x + 16 + _width(shown, BOLD_15) + 14
+        end = x + _width(label, BOLD_12) + 30
         drawn = [
             f"<g><title>{escape(f'{title} ({about}): {label}')}</title>",
             _rect("band", box, 8),
             _text(box.x + 16, box.y + 26, shown, "place"),
             _tag(x, box.y + 11, one, label),
-            _text(
-                x + _width(label, BOLD_12) + 30, box.y + 26, _fitting(about, 12, box.x + box.width - x - 130), "quiet"
-            ),
+            _text(end, box.y + 26, _fitting(about, 12, box.x + box.width - end - 16), "quiet"),
         ]
         if not place.tables:
             drawn.append(_text(box.x + 16, box.y + 68, self._without_tables(place), "quiet"))

@@ -1,0 +1,1 @@
+"""``kotowari places``: where information lies."""

@@ -1,0 +1,18 @@
+"""What a place has at this moment, for `places check`: its tables as its engine, or its folder, tells of them."""
+
+from kotowari.datamap.model import Place, PlaceKind
+from kotowari.datamap.schema import Schema
+from kotowari.home import Home
+from kotowari.places.addresses import address_of
+from kotowari.places.lookup import Limits
+from kotowari.places.sql.reflect import reflect
+
+
+def present(home: Home, place: Place, limits: Limits | None = None) -> Schema | None:
+    """Return the tables of a place, or None for a kind that does not tell of them.
+
+    Raises :class:`kotowari.errors.PlaceAddressMissing`, :class:`kotowari.errors.PlaceUnreachable`.
+    """
+    if place.kind is PlaceKind.SQL:
+        return reflect(place.name, address_of(home, place.name), limits or Limits())
+    return None

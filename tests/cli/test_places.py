@@ -1,0 +1,104 @@
+"""``kotowari places``, as people at a shell and continuous integration use it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import POLICY, Run, ready, run  # noqa: F401 - fixtures
+
+MAP = """\
+kotowari_map: 1
+map: shop
+places:
+  site:
+    kind: sql
+    title: {en: The site}
+    of: customer
+    skipped: {"django_*": the framework's own}
+    tables:
+      account: {key: id, columns: {id: , name: name, mail: {item: email, finds: email}}}
+      lonely: {columns: {id: }}
+  cabinet: {kind: manual, title: {en: The cabinet}}
+"""
+TABLES = (
+    "CREATE TABLE account (id integer PRIMARY KEY, name text, mail text)",
+    "CREATE TABLE lonely (id integer)",
+    "CREATE TABLE django_migrations (id integer)",
+)
+
+
+def execute(database: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    file = tmp_path / "site.sqlite"
+    execute(file, *TABLES)
+    return file
+
+
+@pytest.fixture
+def mapped(tmp_path: Path) -> Path:
+    file = tmp_path / "map.yaml"
+    file.write_text(MAP, encoding="utf-8")
+    return file
+
+
+def test_a_map_is_put_in_force_shown_checked_and_drawn(
+    ready: Run,  # noqa: F811
+    mapped: Path,
+    database: Path,
+    tmp_path: Path,
+) -> None:
+    assert "no data map is in force" in ready("places", "show").err
+    used = ready("places", "use", mapped, "--json").json()
+    assert (used["places"], used["tables"], bool(used["entry"])) == (2, 2, True)
+    assert "as it was already" in ready("places", "use", mapped).out
+    shown = ready("places", "show").out
+    assert "site: sql, by-procedure, 2 tables; a person is found by email" in shown
+    assert "cabinet: manual, by-procedure, no table" in shown
+    assert "kotowari_map: 1" in ready("places", "show", "--yaml").out
+    kept = ready("places", "address", "site", given=f"sqlite:///{database}\n")
+    assert "place-site" in kept.out
+    assert (tmp_path / "a home" / "secrets" / "place-site").stat().st_mode & 0o777 == 0o600
+    assert "site.lonely: no handle and no link leads to this table" in (checked := ready("places", "check")).out
+    assert (checked.status, "nothing to mend" in checked.out) == (0, True)
+    assert ready("places", "graph", "--out", tmp_path / "map.svg").status == 0
+    assert "<svg" in (tmp_path / "map.svg").read_text(encoding="utf-8")
+
+
+def test_continuous_integration_fails_on_what_nobody_mapped(run: Run, mapped: Path, database: Path) -> None:  # noqa: F811
+    """Without an installation: the files, the policy and an address are enough."""
+    check = ("places", "check", mapped, "--policy", POLICY)
+    address = {"KOTOWARI_PLACE_SITE": f"sqlite:///{database}"}
+    assert run(*check, **address).status == 0
+    execute(database, "ALTER TABLE account ADD COLUMN fax text", "CREATE TABLE visit (id integer)", "DROP TABLE lonely")
+    failed = run(*check, **address)
+    assert failed.status == 1
+    assert "site.account.fax: nobody has mapped this column" in failed.out
+    assert "site.visit: nobody has mapped this table" in failed.out
+    assert "site.lonely: the map has this table, and the place has not" in failed.out
+    assert run(*check, "--offline").status == 0
+    without = run(*check)
+    assert (without.status, "KOTOWARI_PLACE_SITE" in without.err) == (1, True)
+    gone = run(*check, KOTOWARI_PLACE_SITE="postgresql://nobody:planted-secret@localhost:1/none")
+    assert (gone.status, "planted-secret" in gone.err + gone.out) == (1, False)
+
+
+def test_mistakes_are_told_with_their_lines(run: Run, mapped: Path, tmp_path: Path) -> None:  # noqa: F811
+    mapped.write_text(MAP.replace("name: name", "name: nickname").replace("of: customer", "of: undecided"), "utf-8")
+    broken = run("places", "check", mapped, "--policy", POLICY, "--offline")
+    assert broken.status == 1
+    assert "map.yaml:7: places.site.of: this is left undecided" in broken.err
+    mapped.write_text(MAP.replace("name: name", "name: nickname"), "utf-8")
+    broken = run("places", "check", mapped, "--policy", POLICY, "--offline")
+    assert "map.yaml:10: places.site.tables.account.columns.name: the policy has no item `nickname`" in broken.err
+    assert run("places", "check", mapped, mapped, "--policy", POLICY).status == 2
+    assert run("places", "graph", mapped, "--language", "fr").status == 2
+    assert run("places", "check", mapped, "--policy", POLICY, "--place", "nowhere").status in (1, 2)
+    assert run("places", "check", tmp_path / "none.yaml", "--policy", POLICY).status == 2
