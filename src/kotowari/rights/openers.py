@@ -10,6 +10,7 @@ from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.addresses import find_address
 from kotowari.places.folder.place import FolderPlace
+from kotowari.places.http.place import HttpPlace
 from kotowari.places.lookup import Opener
 from kotowari.places.sql.place import SqlPlace
 
@@ -53,7 +54,12 @@ def _folder(installed: _Installed, place: Place) -> Opener | None:
     return FolderPlace(place, find_address(installed.home, place.name))
 
 
+def _http(installed: _Installed, place: Place) -> Opener | None:
+    return HttpPlace(place, find_address(installed.home, place.name))
+
+
 _BY_KIND: Final[Mapping[PlaceKind, Callable[[_Installed, Place], Opener | None]]] = {
     PlaceKind.SQL: _sql,
     PlaceKind.FOLDER: _folder,
+    PlaceKind.HTTP: _http,
 }
