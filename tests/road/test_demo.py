@@ -119,6 +119,9 @@ def test_two_at_once_on_odd_paths_are_two_and_ctrl_c_ends_all_of_each(start: Sta
     for told in both:
         assert told.road.servers() == []
         assert "Traceback" not in told.text
+        assert "not in the map: crm.visitor_card" in told.text
+        assert "does not answer; it will be tried again" in told.text
+        assert "in the same rows, 0 are in it" in told.text
         assert_whole(told.road, FEW)
 
 

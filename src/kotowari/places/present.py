@@ -3,7 +3,8 @@
 from kotowari.datamap.model import Place, PlaceKind
 from kotowari.datamap.schema import Schema
 from kotowari.home import Home
-from kotowari.places.addresses import address_of
+from kotowari.places.addresses import address_of, find_address
+from kotowari.places.folder.place import FolderPlace
 from kotowari.places.lookup import Limits
 from kotowari.places.sql.reflect import reflect
 
@@ -15,4 +16,6 @@ def present(home: Home, place: Place, limits: Limits | None = None) -> Schema | 
     """
     if place.kind is PlaceKind.SQL:
         return reflect(place.name, address_of(home, place.name), limits or Limits())
+    if place.kind is PlaceKind.FOLDER:
+        return FolderPlace(place, find_address(home, place.name)).schema(limits or Limits())
     return None

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -38,6 +39,7 @@ def demo(
 
     Everything is real: the database, the keys, the acts, the ledger. Run again, it starts in seconds.
     """
+    from kotowari.cli.demo.asking.story import tell_asking
     from kotowari.cli.demo.places.living import living_places  # the engines it brings are for this command alone
     from kotowari.web.serve import ADDRESS, claim, claim_near, end_on_terminate, port_of, require_port
     from kotowari.web.serve import serve as serve_pages
@@ -50,8 +52,8 @@ def demo(
         everybody = list(people(persons))
         with _alone(home):
             _prepare(installation, everybody)
-            running.enter_context(living_places(home, installation.owner_url, everybody))
-            Story(installation, everybody, shown).tell()
+            living = running.enter_context(living_places(home, installation.owner_url, everybody))
+            Story(installation, everybody, shown, partial(tell_asking, installation, shown, living)).tell()
         if page:
             claimed = claim(port) if port is not None else claim_near(8000)
             address = f"http://{ADDRESS}:{port_of(claimed)}"

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-SCENES: Mapping[str, Mapping[str, str]] = {
+Texts = Mapping[str, Mapping[str, str]]
+"""Sentences by name and language."""
+
+SCENES: Texts = {
     "day": {
         "en": "As of {day}, under {policy}, revision of {revision}",
         "ja": "{day} 時点：{policy} {revision} 版",
@@ -137,7 +140,7 @@ SCENES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-SAID: Mapping[str, Mapping[str, str]] = {
+SAID: Texts = {
     "opened": {"en": "values opened: {count}", "ja": "参照した値：{count} 件", "zh-Hant": "開啟之值：{count} 筆"},
     "persons": {
         "en": "persons provided: {count}; refused: {refused}",
@@ -184,6 +187,6 @@ SAID: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def say(texts: Mapping[str, Mapping[str, str]], name: str, language: str, **slots: object) -> str:
+def say(texts: Texts, name: str, language: str, **slots: object) -> str:
     """Return a sentence of the story with its slots filled."""
     return texts[name][language].format(**slots)

@@ -5,7 +5,7 @@ Scenes that can happen once (a publication, an erasure) are left as they are on 
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -67,11 +67,12 @@ def publish_shipped(space: Space, name: str) -> None:
 
 @dataclass(slots=True)
 class Story:
-    """One telling: on an installation, about some people, to a reader."""
+    """One telling: on an installation, about some people, to a reader; ``asking`` tells of the request at its end."""
 
     installation: Installation
     people: Sequence[Newcomer]
     shown: Shown
+    asking: Callable[[], None]
 
     def tell(self) -> None:
         """Act every scene in turn."""
@@ -90,6 +91,7 @@ class Story:
             else:
                 self._list("overdue", "taiwan")
             Custody(self.installation, self.telling, self._find).tell(self.people, is_checked=is_checked)
+            self.asking()
         self._ledger()
 
     @property

@@ -1,8 +1,8 @@
 """How the story is written to its reader: days, scenes, answers, and what came of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kotowari.cli.demo.script import SAID, SCENES, say
+from kotowari.cli.demo.script import SAID, SCENES, Texts, say
 from kotowari.cli.show import Shown
 from kotowari.cli.speech import citation, verdict
 from kotowari.gate.answer import Answer
@@ -14,6 +14,8 @@ class Telling:
     """What is written, in the reader's language."""
 
     shown: Shown
+    scenes: Texts = field(default_factory=lambda: SCENES)
+    said: Texts = field(default_factory=lambda: SAID)
 
     def day(self, space: Space) -> None:
         """Write the day and the revision in force on it."""
@@ -24,11 +26,11 @@ class Telling:
 
     def scene(self, name: str, **slots: object) -> None:
         """Write what is done."""
-        self.shown.console.print(f"\n• {say(SCENES, name, self.shown.language, **slots)}", markup=False)
+        self.shown.console.print(f"\n• {say(self.scenes, name, self.shown.language, **slots)}", markup=False)
 
     def note(self, name: str, **slots: object) -> None:
         """Write what came of it."""
-        self.line(say(SAID, name, self.shown.language, **slots))
+        self.line(say(self.said, name, self.shown.language, **slots))
 
     def line(self, sentence: str) -> None:
         """Write a sentence that is in the reader's language already."""

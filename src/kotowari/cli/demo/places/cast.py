@@ -27,12 +27,13 @@ class Cast:
 
     ``asker`` is a customer, with the customer number ``number``, who worked for the company before, under the name of
     before a marriage: ``former_name``. ``housemate`` lives at the same address, and orders too. ``colleague`` works for
-    the same customer. ``writer`` is an employee who reports on the asker.
+    the same customer; ``stranger`` has nothing to do with either. ``writer`` is an employee who reports on the asker.
     """
 
     asker: Newcomer
     housemate: Newcomer
     colleague: Newcomer
+    stranger: Newcomer
     writer: Newcomer
     home: Home
     number: str
@@ -41,7 +42,7 @@ class Cast:
     @property
     def others(self) -> tuple[Newcomer, ...]:
         """Those of whom nothing may be told to the asker."""
-        return (self.housemate, self.colleague, self.writer)
+        return (self.housemate, self.colleague, self.stranger, self.writer)
 
 
 def customer_number(newcomer: Newcomer) -> str:
@@ -63,6 +64,7 @@ def cast(people: Sequence[Newcomer]) -> Cast:
         asker,
         housemate,
         _colleague(customers, asker) or asker,
+        customers[20],
         writer,
         home(draw),
         customer_number(asker),

@@ -18,7 +18,11 @@ from kotowari.cli.demo.places.cast import Cast
 
 _PER_PAGE: Final = 2
 _LIMIT: Final = 6
-_FILTERS: Final = {"users": ("email", "phone"), "tickets": ("requester_id",), "comments": ("ticket_id",)}
+_FILTERS: Final = {
+    "users": ("id", "email", "phone"),
+    "tickets": ("id", "requester_id"),
+    "comments": ("id", "ticket_id"),
+}
 """What each collection can be asked by."""
 
 Records = Mapping[str, list[dict[str, Any]]]
@@ -40,7 +44,7 @@ def records(people: Sequence[Newcomer], cast: Cast) -> Records:
             subject, answer = draw.one(writings.DESK)
             ticket = 40_000 + len(made["tickets"])
             made["tickets"].append({"id": ticket, "requester_id": user, "subject": subject, "status": "solved"})
-            text = answer.format(other=cast.colleague.values["name"])
+            text = answer.format(other=cast.stranger.values["name"])
             comment = {"id": 90_000 + len(made["comments"]), "ticket_id": ticket, "author": "agent", "body": text}
             made["comments"].append(comment)
     return made
@@ -122,7 +126,15 @@ class Desk:
 
 
 def _matches(record: Mapping[str, Any], filters: Mapping[str, str]) -> bool:
-    return all(str(record[name]).lower() == value.lower() for name, value in filters.items())
+    return all(_form(name, str(record[name])) == _form(name, value) for name, value in filters.items())
+
+
+def _form(name: str, value: str) -> str:
+    """Return what the service compares: of a telephone its digits, with the country code or without."""
+    if name != "phone":
+        return value.lower()
+    digits = "".join(sign for sign in value if sign.isdecimal())
+    return f"0{digits[2:]}" if digits.startswith("81") else digits
 
 
 class _Server(ThreadingHTTPServer):

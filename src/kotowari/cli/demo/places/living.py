@@ -19,8 +19,9 @@ from kotowari.cli.demo.places.mariadb import MariaDb
 from kotowari.cli.demo.places.personnel import SCHEMA, personnel
 from kotowari.cli.demo.places.post import Post
 from kotowari.cli.demo.places.sheet import Sheet, digest
-from kotowari.database import residence, secret_files
+from kotowari.database import residence
 from kotowari.home import Home
+from kotowari.places.addresses import keep_address
 
 _MADE = "1"
 """What these places are made by; another number makes them anew."""
@@ -55,16 +56,16 @@ def living_places(home: Home, owner_url: str, people: Sequence[Newcomer]) -> Ite
         beside = postgres.make(home, owner_url, "crm")
         sheets = crm(people, cast)
         postgres.fill(beside, _tables("crm.sql"), sheets, digest(sheets, _MADE))
-        _keep(home, "crm", beside.reader_url)
+        keep_address(home, "crm", beside.reader_url)
         is_mariadb = _run_personnel(running, home, owner_url, (people, cast))
         site, lists = files.site(people, cast), files.lists(people, cast)
         there = residence.settle(folder, "files", _LONGEST_PATH).base
         files.write(there, site, lists, digest({**site, **lists}, _MADE))
-        _keep(home, "site", f"sqlite:///{there / files.SITE}")
-        _keep(home, "lists", str(there / files.LISTS))
+        keep_address(home, "site", f"sqlite:///{there / files.SITE}")
+        keep_address(home, "lists", str(there / files.LISTS))
         token = secrets.token_hex(16)
         desk = running.enter_context(Desk(records(people, cast), token))
-        _keep(home, "support-desk", desk.url, token)
+        keep_address(home, "support-desk", f"{desk.url.replace('://', f'://{token}@')}/api/v2")
         yield Living(cast, desk, running.enter_context(Post()), is_mariadb)
 
 
@@ -75,12 +76,12 @@ def _run_personnel(running: ExitStack, home: Home, owner_url: str, made_of: tupl
     if programs is not None:
         server = running.enter_context(MariaDb(home, programs))
         _fill(server.url(mariadb.OWNER), sheets, digest(sheets, _MADE))
-        _keep(home, "personnel", server.url(mariadb.READER))
+        keep_address(home, "personnel", server.url(mariadb.READER))
         return True
     beside = postgres.make(home, owner_url, "personnel")
     _fill(beside.owner_url.replace("postgresql:", "postgresql+psycopg:", 1), sheets, digest(sheets, _MADE))
     postgres.open_to_reader(beside)
-    _keep(home, "personnel", beside.reader_url)
+    keep_address(home, "personnel", beside.reader_url)
     return False
 
 
@@ -104,10 +105,3 @@ def _fill(owner_url: str, sheets: dict[str, Sheet], mark: str) -> None:
 
 def _tables(file: str) -> str:
     return (resources.files("kotowari.cli.demo.places") / file).read_text(encoding="utf-8")
-
-
-def _keep(home: Home, place: str, address: str, token: str | None = None) -> None:
-    """Keep a place's address where the places are looked for."""
-    secret_files.keep(home.secrets / f"place-{place}", address)
-    if token is not None:
-        secret_files.keep(home.secrets / f"place-{place}.token", token)

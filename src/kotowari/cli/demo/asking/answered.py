@@ -1,0 +1,119 @@
+"""The end of it: what is left out is seen, it is decided, the answer is made, sealed, and opened by who asked."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from kotowari.cli.demo.asking.opening import open_answer
+from kotowari.cli.demo.places.cast import Cast
+from kotowari.cli.demo.telling import Telling
+from kotowari.handling.asked.cases import Case, State
+from kotowari.handling.installation import Installation
+from kotowari.handling.outcome import Refused
+from kotowari.handling.space import Space
+from kotowari.places.redaction import Redaction
+from kotowari.policy.text import in_language
+from kotowari.rights.answering import Log, answer
+from kotowari.rights.decision import Decision, Ground, Outcome
+from kotowari.rights.delivering import Handed, send_as_file
+from kotowari.rights.gather import Sources
+from kotowari.rights.prepare_words import WHY
+from kotowari.rights.review import Review, open_review
+from kotowari.rights.rulings import withhold
+
+_OFFICER: Final = "privacy-officer"
+_REASONS: Final = "同じ記録に他の方の情報が含まれており、開示するとその方の権利利益を害するおそれがあるため。"
+_NAMED: Final = "他の方の氏名の記載があるため。"
+_WRITTEN_BY_AGENTS: Final = "support-desk.comments.body"
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The answer to one request, told."""
+
+    installation: Installation
+    telling: Telling
+    cast: Cast
+    case: Case
+    sources: Sources
+
+    def tell(self) -> None:
+        """Act the last scenes, or say that they were acted."""
+        folder = self.installation.home.folder / "places"
+        if self.case.state in (State.ANSWERED, State.CLOSED):
+            for scene in ("redactions", "withhold", "decide", "answer"):
+                self.telling.scene(scene)
+                self.telling.note("before")
+            if any(folder.glob("answer-*.zip")):
+                return
+        else:
+            self._decide()
+        self._hand_over()
+
+    @property
+    def _space(self) -> Space:
+        return self.installation.space()
+
+    def _decide(self) -> None:
+        self.telling.scene("redactions")
+        review = self._review()
+        for line in _by_reason(review, self.telling.shown.language):
+            self.telling.note("redaction", **line)
+        self.telling.scene("withhold")
+        withhold(
+            self._space,
+            by=_OFFICER,
+            request=self.case.request,
+            redacted=review.redacted,
+            name=_WRITTEN_BY_AGENTS,
+            reason=_NAMED,
+        )
+        self.telling.note("done")
+        self.telling.scene("decide")
+        decision = Decision(Outcome.PARTLY, (Ground.RIGHTS,), _REASONS)
+        log = Log(self.installation.integrate, self._key)
+        made = answer(self._space, by=_OFFICER, review=self._review(), log=log, decision=decision)
+        if isinstance(made, Refused):
+            raise AssertionError(made.answer.reason.code)
+        self.telling.note("done")
+
+    def _hand_over(self) -> None:
+        self.telling.scene("answer")
+        folder = self.installation.home.folder / "places"
+        handed = send_as_file(self._space, by=_OFFICER, request=self.case.request, folder=folder)
+        if not isinstance(handed, Handed) or handed.file is None or handed.passphrase is None:
+            raise AssertionError("an answer that was made is handed over")
+        self.telling.note("sealed", file=handed.file.name, size=f"{handed.file.stat().st_size:,}")
+        self.telling.scene("opened")
+        opened = open_answer(handed.file, handed.passphrase)
+        tables = opened.tables
+        rows = sum(len(table["rows"]) for table in tables)
+        entries = opened.entries(self._key)
+        self.telling.note("found", tables=len(tables), rows=rows, number=handed.answer.number, entries=entries)
+        others = [one.values[item] for one in self.cast.others for item in ("name", "email", "phone")]
+        self.telling.note("others", planted=len(others), found=len(opened.holding(others)))
+
+    @property
+    def _key(self) -> str:
+        return str(self.installation.signer().verifier)
+
+    def _review(self) -> Review:
+        review = open_review(self._space, by=_OFFICER, request=self.case.request, sources=self.sources)
+        if isinstance(review, Refused):
+            raise AssertionError(review.answer.reason.code)
+        return review
+
+
+def _by_reason(review: Review, language: str) -> list[dict[str, object]]:
+    """Return what is left out, reason by reason: how many values or rows, and of which tables."""
+    counts: Counter[str] = Counter()
+    where: dict[str, dict[str, None]] = {}
+    for one in review.redacted.redactions:
+        why = in_language(WHY[one.why], language)
+        counts[why] += _left(one)
+        where.setdefault(why, {})[str(one.table)] = None
+    return [{"why": why, "count": count, "where": ", ".join(where[why])} for why, count in counts.items() if count]
+
+
+def _left(one: Redaction) -> int:
+    return len(one.rows) - len(one.lifted)
