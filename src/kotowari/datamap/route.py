@@ -120,14 +120,8 @@ class Route:
     steps: tuple[Step, ...]
     unreached: tuple[Unreached, ...]
     by_hand: tuple[str, ...]
-
-    @property
-    def items(self) -> Mapping[str, frozenset[str]]:
-        """The policy's items that may be read, by place."""
-        read: dict[str, set[str]] = {}
-        for step in self.steps:
-            read.setdefault(step.table.place, set()).update(step.items)
-        return {place: frozenset(items) for place, items in read.items()}
+    items: Mapping[str, frozenset[str]]
+    """The policy's items that may be read, by place."""
 
 
 _KEPT: Final = 64
@@ -184,13 +178,18 @@ class _Planning:
         stops = tuple(self._stop(n, turn[n], down[n], up[n]) for n in range(count))
         own = reached(begin, downs)
         order = sorted(read, key=lambda n: (n not in begin, n not in own, turn[n], down[n] if n in own else up[n], n))
+        steps = tuple(self._step(n, read) for n in order)
+        items: dict[str, frozenset[str]] = {}
+        for step in steps:
+            items[step.table.place] = items.get(step.table.place, frozenset()) | step.items
         return Route(
             kinds=self._kinds,
             stops=stops,
             hops=self._hops,
-            steps=tuple(self._step(n, read) for n in order),
+            steps=steps,
             unreached=tuple(self._unreached(read, downs, ups)),
             by_hand=self._by_hand,
+            items=items,
         )
 
     def _hop(self, number: int, link: Link, implied: bool) -> Hop:

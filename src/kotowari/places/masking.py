@@ -17,6 +17,7 @@ _HONORIFICS: Final = tuple(
 )
 _KANA: Final = re.compile(r"[\u30a1-\u30ff]+")
 _HAN: Final = re.compile(r"[㐀-鿿豈-\ufaff\U00020000-\U0003ffff々〆]+")
+_REMEMBERED: Final = 4096
 _SHORTEST_NUMBER: Final = 5
 _SHORTEST_KANA: Final = 3
 _FAMILY_NAME: Final = 2
@@ -36,12 +37,24 @@ class Masker:
         self._sought_by_begin = _by_begin(whole)
         self._called = called
         self._own_by_begin = _by_begin(one for one in self._own if len(one) > 1)
+        self._in_ascii = any(one.isascii() for one in (*whole, *called))
+        self._seen: dict[str, str] = {}
 
     def __bool__(self) -> bool:
         return bool(self._sought_by_begin or self._called)
 
     def masked(self, text: str) -> str:
         """Return a text with a mark wherever somebody else is named in it; the same text if nobody is."""
+        if not self._in_ascii and text.isascii():
+            return text
+        masked = self._seen.get(text)
+        if masked is None:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            masked = self._seen[text] = self._marked(text)
+        return text if masked == text else masked
+
+    def _marked(self, text: str) -> str:
         seen = plain(text)
         if not any(True for _ in self._hits(seen, None)):
             return text

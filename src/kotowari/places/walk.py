@@ -239,6 +239,8 @@ class _Walking:
     def _lacking(self) -> Iterable[Lacking]:
         """What hangs on tables that were not read, and what that names, by those tables."""
         route, failed = self._route, self._places.failed
+        if not failed:
+            return []
         downs: dict[int, set[int]] = {}
         ups: dict[int, set[int]] = {}
         for hop in route.hops:
