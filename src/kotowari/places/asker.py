@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from kotowari.datamap.model import Match
+from kotowari.datamap.model import Column, Match
 from kotowari.datamap.route import Finding, Stop
 from kotowari.places.lookup import Values
 from kotowari.places.matching import as_text, form
@@ -27,6 +27,10 @@ class Asker:
     handles: Mapping[str, Collection[str]] = field(repr=False)
     known: Mapping[str, Collection[str]] = field(default_factory=dict, repr=False)
     shared: frozenset[str] = SHARED_KINDS
+
+    def item_known(self, column: Column) -> str | None:
+        """Return which of the items that tell who one is a column holds: its item, or a category of Fides."""
+        return next((held for held in (column.item, *column.categories) if held in self.known), None)
 
     def is_sure(self, finding: Finding) -> bool:
         """Whether a column is of a kind that is one person's."""
@@ -93,11 +97,11 @@ class Likeness:
 
     def telling_columns(self, stop: Stop) -> Iterable[tuple[int, str]]:
         """The positions and items of the columns, besides those that find, that say who one is."""
-        columns = stop.table.columns
         for at, name in enumerate(stop.columns):
-            column = columns[name]
-            if column.item in self._known and not column.finds and not column.others:
-                yield at, column.item
+            column = stop.table.columns[name]
+            item = self.asker.item_known(column)
+            if item is not None and not column.finds and not column.others:
+                yield at, item
 
     def _compare(self, telling: Telling, finding: Finding, value: str | None) -> None:
         if not value:

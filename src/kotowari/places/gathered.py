@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from kotowari.datamap.model import Match
 from kotowari.datamap.route import Hop, Stop
 from kotowari.places.lookup import Values
+from kotowari.places.matching import form
 from kotowari.places.walked import Found, FoundRow, Standing, Verdicts, row_key
 
 _RANK: Final = {Standing.ANOTHER: 0, Standing.DOUBTFUL: 1, Standing.SHARED: 2, Standing.OWN: 3}
@@ -50,6 +52,17 @@ class Pile:
     def name(self, number: int) -> Values:
         """A row's key as a verdict names it."""
         return row_key(self.stop.key, self.rows[number])
+
+    def known(self, values: set[Any]) -> dict[Any, Known]:
+        """Those of some values of the key that are here already, also if another place writes them in another type."""
+        here: dict[Any, Known] = {value: value for value in values & self.ids.keys()}
+        rest = values - here.keys()
+        if rest and self.ids and len(self.stop.key) == 1:
+            one, other = next(iter(rest)), next(iter(self.ids))
+            if type(one) is not type(other):
+                forms = {form(Match.EXACT, known_by): known_by for known_by in self.ids}
+                here |= {value: forms[text] for value in rest if (text := form(Match.EXACT, value)) in forms}
+        return here
 
     def put(self, known_by: Known, row: Values, standing: Standing, via: tuple[str, ...]) -> int:
         """Add a row that is not here yet, and return its number."""

@@ -79,12 +79,14 @@ class _Redacting:
             return lambda value: None if form(column.match, value) in own else Why.SAYS
         if at in stop.key or self._touching(stop, at):
             return self._shared_link(stop, at)
-        if column.item and column.item in self._asker.known:
-            known = self._asker.known[column.item]
+        item = self._asker.item_known(column)
+        if item is not None or any(map(_names, column.categories)):
+            known = self._asker.known.get(item or "", ())
             return lambda value: None if says_the_same(as_text(value) or "", known) else Why.SAYS
         if column.text:
             return _always(Why.TEXT)
-        return None if column.item else _always(Why.UNNAMED)
+        described = column.item or any(category.startswith(_OF_PERSONS) for category in column.categories)
+        return None if described else _always(Why.UNNAMED)
 
     def _own_link(self, hops: Sequence[tuple[Hop, int]]) -> Cell:
         """In a person's own row: a value that leads to a row which is not theirs, or may be, is withheld."""
@@ -187,7 +189,7 @@ class _Redacting:
         return [
             at
             for at, column in enumerate(columns)
-            if column.finds or column.item in self._asker.known or any(map(_names, column.categories))
+            if column.finds or self._asker.item_known(column) or any(map(_names, column.categories))
         ]
 
 
@@ -215,6 +217,7 @@ def _names(category: str) -> bool:
     return category.startswith(_NAMING)
 
 
+_OF_PERSONS: Final = "user"
 _NAMING: Final = ("user.name", "user.contact.email", "user.contact.phone_number", "user.unique_id")
 
 

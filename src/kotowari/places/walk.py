@@ -202,10 +202,10 @@ class _Walking:
             values = values_of(hop, rows)
             there = self._piles.get(hop.target)
             if there is not None and hop.target_at == there.stop.key:
-                known = values & there.ids.keys()
-                values -= known
+                known = there.known(values)
+                values -= known.keys()
                 if there.unsure:
-                    self._meet(there, known, hop, pile.via[fresh[0]])
+                    self._meet(there, known.values(), hop, pile.via[fresh[0]])
             self._await(hop, values, pile.via[fresh[0]])
 
     def _meet(self, pile: Pile, known: Iterable[Any], hop: Hop, via: tuple[str, ...]) -> None:
