@@ -1,7 +1,7 @@
 """From YAML text to a model of it, or to every mistake in it at once, each with its line."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +14,6 @@ from ruamel.yaml.parser import RoundTripParser
 from ruamel.yaml.reader import ReaderError
 
 from kotowari.errors import FileMistake, FileUnreadable
-from kotowari.written import shapes
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -56,7 +55,7 @@ class Written:
     length: int
     nodes: int
     depth: int
-    forms: Mapping[str, str] = field(default_factory=lambda: shapes.FORMS)
+    forms: Mapping[str, str]
 
     def read(self, text: str, file: str) -> CommentedMap:
         """Read YAML 1.2 text that holds one mapping, keeping the line of each key. Days stay text.

@@ -23,10 +23,10 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "データマップ",
         "person": "本人を探す手がかり",
         "down": "本人のものへ",
-        "up": "参照先へ(他の人と共有されることがある)",
+        "up": "参照先へ（他の人と共有されることがある）",
         "skipped": "読まない",
         "unreached": "たどり着く道がない",
-        "by_hand": "人が答える(作業として依頼)",
+        "by_hand": "人が答える（作業として依頼）",
         "own": "保管庫の情報",
         "empty": "表の記載がない",
         "summary": "場所 {places}、表 {tables}。手がかりで本人を探せる表 {found}、そこからたどれる表 {led}、"
@@ -36,14 +36,14 @@ WORDS: dict[str, dict[str, str]] = {
         "title": "資料地圖",
         "person": "尋找當事人的線索",
         "down": "通往屬於當事人的資料",
-        "up": "通往所參照的資料(可能與他人共用)",
+        "up": "通往所參照的資料（可能與他人共用）",
         "skipped": "不讀取",
         "unreached": "沒有通路",
-        "by_hand": "由人回答(列為工作)",
+        "by_hand": "由人回答（列為工作）",
         "own": "保管庫中的資料",
         "empty": "未記載任何資料表",
-        "summary": "{places} 處、{tables} 個資料表。可用線索找到當事人的有 {found} 個,由此可達的有 {led} 個,"
-        "不讀取的有 {skipped} 個,沒有通路的有 {lost} 個。",
+        "summary": "{places} 處、{tables} 個資料表。可用線索找到當事人的有 {found} 個，由此可達的有 {led} 個，"
+        "不讀取的有 {skipped} 個，沒有通路的有 {lost} 個。",
     },
 }
 
