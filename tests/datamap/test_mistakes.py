@@ -6,6 +6,7 @@ from kotowari.datamap.checking import Promised
 from kotowari.datamap.model import Datamap, Link, Match, TableName, Way
 from kotowari.datamap.parse import parse_map
 from kotowari.errors import MapUnreadable
+from kotowari.places.settings import SETTINGS
 
 MAP = """\
 kotowari_map: 1
@@ -50,7 +51,7 @@ PROMISED = Promised(frozenset({"name", "email"}), frozenset({"customer", "employ
 
 def mistakes(text: str, *others: tuple[str, str]) -> list[str]:
     with pytest.raises(MapUnreadable) as caught:
-        parse_map([("m.yaml", text), *others], PROMISED)
+        parse_map([("m.yaml", text), *others], PROMISED, SETTINGS)
     return [str(mistake) for mistake in caught.value.mistakes]
 
 
@@ -121,6 +122,9 @@ def test_a_place_says_whose_its_tables_are(read: Datamap) -> None:
         ("home: {columns: {id: , zip: }}", "home: ", "a table that is read has columns"),
         ("search: indexed", "search: postgresql://sales:secret@db/crm", "m.yaml:8: places.crm.settings.search: a"),
         ("search: indexed", "a: [{b: 'mysql://:s@db'}]", "m.yaml:8: places.crm.settings.a.0.b: a password"),
+        ("search: indexed", "search: slowly", "m.yaml:8: places.crm.settings.search: expected `whole` or `indexed`"),
+        ("search: indexed", "seek: indexed", "m.yaml:8: places.crm.settings.seek: no such key here"),
+        ("  cabinet:", "  a-b: {kind: vault, title: {en: A}}\n  a_b:", "m.yaml:35: places.a_b: this differs"),
         ("kotowari_map: 1", "kotowari_map: 2", "m.yaml:1: kotowari_map: expected 1"),
         ("map: shop", "map: The Shop", "m.yaml:2: map: expected a name"),
         ("  cabinet:", "  crm:", "stands here twice"),
@@ -139,7 +143,7 @@ def test_every_mistake_is_told_at_once_and_without_a_password() -> None:
     text = MAP.replace("key: id", "key: nr").replace("refers: home.id", "refers: hom.id")
     text = text.replace("search: indexed", "search: postgresql://sales:hunter2@db/crm")
     found = mistakes(text)
-    assert len(found) == 3
+    assert len(found) == 4
     assert "hunter2" not in "".join(found)
 
 

@@ -1,16 +1,17 @@
 """From the texts of map files and Fides datasets to one :class:`Datamap`, or to every mistake in them at once."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from kotowari.datamap import fides
 from kotowari.datamap.checking import Promised
 from kotowari.datamap.file import FORMS_HERE, MapFile
 from kotowari.datamap.known import Dangling, Known, Where
-from kotowari.datamap.model import Datamap, Link, Table, TableName
+from kotowari.datamap.model import Datamap, Link, PlaceKind, Table, TableName
 from kotowari.datamap.native import lay
 from kotowari.datamap.sound import place_mistakes, table_mistakes
 from kotowari.datamap.turns import circle
@@ -42,7 +43,13 @@ MAP_FILE = Written(
 )
 
 
-def parse_map(files: Sequence[tuple[str, str]], promised: Promised | None = None) -> Datamap:
+Settings = Mapping[PlaceKind, type[BaseModel]]
+"""What the ``settings`` of a place of each kind must be; those of a kind that is not named may be anything."""
+
+
+def parse_map(
+    files: Sequence[tuple[str, str]], promised: Promised | None = None, settings: Settings | None = None
+) -> Datamap:
     """Read one map from all its files: of each its name, as mistakes show it, and its text.
 
     ``promised`` is what the policy has, if the map is to be held against it.
@@ -57,7 +64,8 @@ def parse_map(files: Sequence[tuple[str, str]], promised: Promised | None = None
     _refuse(files, read.mistakes)
     places = read.drafts()
     mistakes = [*read.mistakes, *_each(places, table_mistakes)]
-    mistakes += [mistake for draft in places.values() for mistake in place_mistakes(draft)]
+    for draft in places.values():
+        mistakes += [*place_mistakes(draft), *_settings_mistakes(draft, settings or {})]
     if promised is not None:
         mistakes += _each(places, promised.mistakes)
     known = Known({place: {name: one.table for name, one in draft.tables.items()} for place, draft in places.items()})
@@ -81,6 +89,16 @@ def _refuse(files: Sequence[tuple[str, str]], mistakes: Sequence[FileMistake]) -
 
 def _by_names(link: Link) -> tuple[Any, ...]:
     return (link.source, link.source_columns, link.target, link.target_columns, link.way, link.match)
+
+
+def _settings_mistakes(draft: UnlinkedPlace, settings: Settings) -> Iterator[FileMistake]:
+    form = settings.get(draft.place.kind)
+    try:
+        if form is not None:
+            form.model_validate(dict(draft.place.settings))
+    except ValidationError as problem:
+        for error in problem.errors(include_url=False):
+            yield draft.where.at("settings", *error["loc"]).mistake(MAP_FILE.says(dict(error)))
 
 
 def _each(
@@ -149,10 +167,21 @@ class _Read:
             if key in self.own:
                 says = f"a place of the map has this name: expected `dataset: {key}` there, or another name"
                 self.mistakes.append(self.spots[key].at("fides_key").mistake(says))
+        self._one_variable_each()
         datasets = fides.Datasets(self.datasets, {key: claims.get(key, key) for key in self.datasets})
         found = {key: fides.unlinked(key, datasets, spot) for key, spot in self.spots.items()}
         places = {name: lay(name, part, spot, found.get(part.dataset)) for name, (part, spot) in self.own.items()}
         return {**{key: draft for key, draft in found.items() if key not in claims}, **places}
+
+    def _one_variable_each(self) -> None:
+        """Tell of places whose addresses one variable of the environment would hold."""
+        taken: dict[str, str] = {}
+        for name, (_, spot) in self.own.items():
+            plain = name.replace("-", "_")
+            if plain in taken:
+                says = f"this differs from `{taken[plain]}` by a hyphen only: one variable would hold both addresses"
+                self.mistakes.append(spot.mistake(says))
+            taken[plain] = name
 
 
 def _undecided(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Mistake]:  # noqa: ANN401 - any YAML value

@@ -9,6 +9,7 @@ from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
 from kotowari.places.maps import Files, MapOnRecord, add_map, digest_of, newest_map, one_at_a_time
+from kotowari.places.settings import SETTINGS
 from kotowari.policy.model import Policy
 
 
@@ -27,7 +28,7 @@ def record_map(space: Space, *, by: str, files: Files) -> tuple[MapOnRecord, UUI
     with space.changing() as connection:
         one_at_a_time(connection, space.name)
         space.refresh(connection)
-        datamap = parse_map(files, promised(space.rulebook().policy))
+        datamap = parse_map(files, promised(space.rulebook().policy), SETTINGS)
         mark, before = digest_of(files), newest_map(connection, space.name)
         if before is not None and before.digest == mark:
             return before, None

@@ -95,7 +95,7 @@ class Written:
         try:
             return model.model_validate(plain(tree))
         except ValidationError as problem:
-            found = [Mistake(error["loc"], self._says(dict(error))) for error in problem.errors(include_url=False)]
+            found = [Mistake(error["loc"], self.says(dict(error))) for error in problem.errors(include_url=False)]
             raise self.unreadable(file=file, mistakes=[located(tree, mistake, file) for mistake in found]) from None
 
     def refuse(self, mistakes: Iterable[Mistake], tree: CommentedMap, file: str) -> None:
@@ -118,7 +118,8 @@ class Written:
         yaml.Constructor = _Constructor
         return yaml
 
-    def _says(self, error: dict[str, Any]) -> str:
+    def says(self, error: dict[str, Any]) -> str:
+        """Return what one of pydantic's errors means, in the words of these files."""
         kind = error["type"]
         if kind in _EXPECTED:
             return _EXPECTED[kind]

@@ -15,6 +15,7 @@ from kotowari.handling.installation import open_installation
 from kotowari.handling.record_map import promised
 from kotowari.home import Home
 from kotowari.places.maps import Files, files_of, map_in_force
+from kotowari.places.settings import SETTINGS
 from kotowari.publication.shelf import read_policy
 
 MapFiles = Annotated[
@@ -52,14 +53,16 @@ def map_checked(paths: Sequence[Path] | None, policy: Path | None) -> Datamap:
     Raises :class:`kotowari.errors.MapUnreadable` with every mistake.
     """
     if paths and policy:
-        return parse_map(read_files(paths), _promised_in(policy))
+        return parse_map(read_files(paths), _promised_in(policy), SETTINGS)
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
         has = _promised_in(policy) if policy else promised(space.rulebook().policy)
         if paths:
-            return parse_map(read_files(paths), has)
+            return parse_map(read_files(paths), has, SETTINGS)
         with space.reading() as connection:
-            return parse_map(files_of(connection, space.name, map_in_force(connection, space.name).number), has)
+            return parse_map(
+                files_of(connection, space.name, map_in_force(connection, space.name).number), has, SETTINGS
+            )
 
 
 def _promised_in(policy: Path) -> Promised:
