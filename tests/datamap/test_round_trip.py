@@ -15,19 +15,19 @@ from tests.datamap.drawn import datamaps
 PIECES = ("", "\n", ":", "- ", "{", "[]", "&a ", "!!int ", "\x00", "null", "undecided", "'")
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(datamaps())
 def test_what_is_written_is_read_as_the_same(datamap: Datamap) -> None:
     assert parse_map([("map.yaml", write_map(datamap))]) == datamap
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(datamaps())
 def test_what_is_on_record_is_read_as_the_same(datamap: Datamap) -> None:
     assert from_json(to_json(datamap)) == datamap
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(datamaps(), st.data())
 def test_a_mangled_map_is_read_or_its_mistakes_are_told(datamap: Datamap, data: st.DataObject) -> None:
     text = write_map(datamap)

@@ -31,6 +31,7 @@ NEEDING_NO_KEY = {
     *(
         "send on",
         "evidence",
+        "data map",
         "propose",
         "approve",
         "clock accepted",

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from kotowari.datamap.model import PlaceKind
 from kotowari.datamap.parse import Settings
 from kotowari.places.folder.settings import FolderSettings
+from kotowari.places.http.settings import ServiceSettings
 
 
 class SqlSettings(BaseModel):
@@ -17,4 +18,8 @@ class SqlSettings(BaseModel):
     search: Literal["whole", "indexed"] = "whole"
 
 
-SETTINGS: Final[Settings] = {PlaceKind.SQL: SqlSettings, PlaceKind.FOLDER: FolderSettings}
+SETTINGS: Final[Settings] = {
+    PlaceKind.SQL: SqlSettings,
+    PlaceKind.FOLDER: FolderSettings,
+    PlaceKind.HTTP: ServiceSettings,
+}
