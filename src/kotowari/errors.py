@@ -1492,6 +1492,13 @@ class FieldsInvalid(Error):
         super().__init__()
 
 
+class TooOften(Error):
+    """More calls of a kind with one key than are taken in a minute."""
+
+    says = "this key has called too often within a minute: wait, and call again"
+    http_status = 429
+
+
 class RevisionMissing(Error):
     """A day on which nothing was in force yet."""
 

@@ -1,11 +1,14 @@
 """What the API is sent: one class a request. Values of persons stand in bodies only, never in an address."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from kotowari.handling.acquire import Notice, Source
+from kotowari.handling.asked.cases import AsWhom
+from kotowari.handling.asked.cases import Form as AnswerForm
+from kotowari.handling.asked.cases import Kind as Asked
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.outgoing.received import HowAcquired
 from kotowari.handling.resume import Because as ResumeBecause
@@ -214,3 +217,59 @@ class EraseBody(Body):
     person: Who
     subject: Named
     because: EraseBecause
+
+
+Words = Annotated[str, StringConstraints(max_length=20_000), Field(repr=False)]
+"""What somebody writes in a form; kept sealed."""
+
+Line = Annotated[str | None, StringConstraints(max_length=1024), Field(repr=False)]
+"""One line of a form, left empty where there is nothing to say."""
+
+
+class WhoAsks(Body):
+    """A human being as the form has them; nothing of it is proved."""
+
+    name: Line = None
+    address: Line = None
+    email: Line = None
+    phone: Line = None
+
+
+class RequestsBody(Body):
+    """A request of a person, as the company's own form took it."""
+
+    kind: Asked
+    subject: Named
+    """As whom, of the policy's subjects, the person is dealt with."""
+    language: Literal["en", "ja", "zh-Hant"]
+    """In which the person is written to."""
+    requester: WhoAsks
+    """Whose information it is about."""
+    agent: WhoAsks | None = None
+    """Who asks for them, where somebody does."""
+    as_whom: AsWhom = AsWhom.PERSON
+    form: AnswerForm = AnswerForm.ELECTRONIC
+    """In which the answer is asked for."""
+    items: Annotated[list[Named], Field(max_length=100)] = []
+    """All, if none is named."""
+    places: Annotated[list[Named], Field(max_length=100)] = []
+    since: Day | None = None
+    until: Day | None = None
+    title: Line = None
+    text: Words = ""
+    arrived_on: Day | None = None
+    """The day of its true arrival, if that is not today; never one to come."""
+
+
+class CodeBody(Body):
+    """A one-time code is asked for."""
+
+    request: UUID
+    address: Annotated[OneLine, Field(repr=False)]
+    """An address for mail. A code is sent there if it is held here; the answer is the same if it is not."""
+
+
+class TryBody(CodeBody):
+    """A one-time code is tried."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64), Field(repr=False)]

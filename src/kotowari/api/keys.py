@@ -48,6 +48,8 @@ class Deed(StrEnum):
     STOP = "stop"
     RESUME = "resume"
     ERASE = "erase"
+    REQUEST = "request"
+    """To hand in requests of persons, have them identified by a code, and tell how far they are; needs no purpose."""
     AUDIT = "audit"
     """To read the entries of the ledger, which hold nothing personal, but are not public."""
 

@@ -34,7 +34,7 @@ def problem(request: HttpRequest, error: Error) -> HttpResponse:
         response = _response(answers.Problem(**said), language)
     if error.http_status == 401:
         response["WWW-Authenticate"] = "Bearer"
-    if error.http_status == 503:
+    if error.http_status in (429, 503):
         response["Retry-After"] = str(_RETRY_SECONDS)
     return response
 

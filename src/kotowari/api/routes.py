@@ -10,7 +10,7 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.renderers import JSONRenderer
 from pydantic.json_schema import models_json_schema
 
-from kotowari.api import answers, changing, log, reading, standing
+from kotowari.api import answers, changing, log, reading, requests, standing
 from kotowari.api.caller import KeyAuthentication
 from kotowari.api.intake import JsonParser
 from kotowari.api.problems import CONTENT_TYPE, failed
@@ -27,8 +27,9 @@ _OF_ACTS = {
     409: "The state does not allow it",
     413: "Too large",
     415: "Not JSON",
+    429: "Too often",
 }
-_OF_LOOKS = {400: "The request cannot be read", 404: "Not found"}
+_OF_LOOKS = {400: "The request cannot be read", 403: "Not within the key's reach", 404: "Not found", 429: "Too often"}
 
 
 class _Readable(JSONRenderer):
@@ -73,7 +74,7 @@ def make_api() -> Api:
         parser=JsonParser(),
         renderer=_Readable(),
     )
-    for router in (reading.router, changing.router, standing.router):
+    for router in (reading.router, changing.router, requests.router, standing.router):
         api.add_router("", router)
     for kind in (Exception, HttpError, ValidationError):
         api.add_exception_handler(kind, _failed)

@@ -15,6 +15,7 @@ _TITLES: dict[int, Text] = {
     413: {"en": "The request is too large", "ja": "リクエストが大きすぎます", "zh-Hant": "請求過大"},
     415: {"en": "The body is not JSON", "ja": "本文が JSON ではありません", "zh-Hant": "內容非 JSON"},
     422: {"en": "The request is not of its form", "ja": "リクエストの形式が不正です", "zh-Hant": "請求格式有誤"},
+    429: {"en": "Too often", "ja": "回数の上限を超えています", "zh-Hant": "超過次數上限"},
     503: {"en": "Not available just now", "ja": "現在利用できません", "zh-Hant": "目前無法使用"},
 }
 _FAULT: Text = {"en": "Something went wrong here", "ja": "エラーが発生しました", "zh-Hant": "發生錯誤"}

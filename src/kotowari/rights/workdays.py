@@ -13,6 +13,9 @@ import holidays
 from kotowari.errors import ClosuresUnreadable
 from kotowari.rights.clocks import OWN
 
+CLOSURES = "closures"
+"""The file in the data folder with the days on which the operator is closed."""
+
 _SATURDAY = 5
 
 

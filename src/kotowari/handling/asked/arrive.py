@@ -1,6 +1,7 @@
 """Arrive: a request is on record from the moment it is recorded, as of the day on which it truly arrived."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -109,10 +110,24 @@ def _prove(policy: Policy, today: date, arrival: Arrival) -> None:
         raise ArrivalUnfit(problem=f"its subject is one of {_listed(policy.subjects)}")
     if not set(arrival.scope.items) <= policy.items.keys():
         raise ArrivalUnfit(problem=f"its items are among {_listed(policy.items)}")
+    if not all(_PLACE.fullmatch(place) for place in arrival.scope.places):
+        raise ArrivalUnfit(problem="its places are named as the data map names them, such as `crm`")
+    if not _is_text(arrival.content):
+        raise ArrivalUnfit(problem="what is written in it is not text: lone halves of characters stand in it")
     if arrival.scope.since and arrival.scope.until and arrival.scope.since > arrival.scope.until:
         raise ArrivalUnfit(problem="its period ends before it begins")
     if arrival.language not in LANGUAGES:
         raise ArrivalUnfit(problem=f"its language is one of {_listed(LANGUAGES)}")
+
+
+_PLACE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+def _is_text(content: Mapping[str, Any]) -> bool:
+    try:
+        return bool(canonical(dict(content)))
+    except ValueError:
+        return False
 
 
 LANGUAGES = ("en", "ja", "zh-Hant")
