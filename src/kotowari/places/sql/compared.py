@@ -64,7 +64,12 @@ class Compared:
 
         column, is_array = engine.quote(self.at.column), self.kind is self.at.kind.element and not self.at.path
         holds = engine.holds(column, self.kind, places) if is_array else None
-        return holds or engine.each(column, self.at, writing, met) or met(column, self.at.kind)
+        if holds is not None:
+            return holds
+        each = engine.each(column, self.at, writing, met)
+        # A column of lists may hold one value bare.
+        is_bare = not self.at.path and self.at.kind.sort in (Sort.TEXT, Sort.ANY)
+        return f"{each} OR {met(column, self.at.kind)}" if is_bare else each
 
     def expression(self, engine: Engine, writing: Writing) -> str:
         """Return the expression of one value, in the form in which it is compared."""

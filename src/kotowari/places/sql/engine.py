@@ -114,7 +114,7 @@ class Engine:
         """Return the text of a field within a column (SQL:2016)."""
         return f"JSON_VALUE({column}, {self.literal(json_path(at.path))})"
 
-    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str | None:  # noqa: ARG002
+    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str:  # noqa: ARG002
         """Return the condition that any value of a list meets what ``met`` writes (SQL:2016)."""
         path = self.literal(f"{json_path(at.path, each=True)}[*]")
         value = met("listed.value", TEXT)

@@ -110,7 +110,7 @@ class MariaDB(Engine):
         """Return the text of a field within a JSON value."""
         return f"JSON_VALUE({column}, {writing.fixed(json_path(at.path))})"
 
-    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str | None:  # noqa: ARG002
+    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str:  # noqa: ARG002
         """Return the condition that any value of a JSON list meets what ``met`` writes."""
         json = f"IF(JSON_VALID({column}), {column}, '[]')"
         if at.path:

@@ -18,6 +18,8 @@ from kotowari.places.sql.writing import Writing
 _CONNECTING: Final = 10
 """Seconds within which a server must answer."""
 
+_HAS_IS_JSON: Final = 160_000
+
 _BEGIN: Final = """
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = {time}; SET LOCAL lock_timeout = {time};
@@ -88,6 +90,7 @@ class PostgreSQL(Engine):
     loads_json: ClassVar[bool] = True
     is_unicode = True
     """Whether the server's encoding is UTF-8, without which it cannot normalise."""
+    version = 0
 
     @classmethod
     def arguments(cls, url: sa.URL, limits: Limits) -> tuple[sa.URL, dict[str, Any]]:
@@ -104,6 +107,7 @@ class PostgreSQL(Engine):
     def reading(self, connection: "psycopg.Connection[Any]", limits: Limits) -> Iterator[Cursors]:
         """A read-only transaction that sees one snapshot."""
         self.is_unicode = connection.info.parameter_status("server_encoding") == "UTF8"
+        self.version = connection.info.server_version
         connection.execute(_BEGIN.format(time=max(1, int(limits.seconds * 1000))).encode())
         try:
             yield connection.cursor
@@ -154,17 +158,23 @@ class PostgreSQL(Engine):
         if at.kind.fields:
             return f"({column})." + ".".join(map(self.quote, at.path))
         steps = ", ".join(map(self.literal, at.path))
-        return f"({column}::jsonb #>> ARRAY[{steps}])"
+        return f"({self._json(column, at.kind)} #>> ARRAY[{steps}])"
 
-    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str | None:  # noqa: ARG002
+    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str:  # noqa: ARG002
         """Return the condition that any value of an array or JSON list meets what ``met`` writes."""
         if at.kind.element is not None and not at.path:
             return f"EXISTS (SELECT FROM unnest({column}) AS listed (value) WHERE {met('value', at.kind.element)})"
-        if at.kind.sort is not Sort.JSON:
-            return None
         path = self.literal(f"lax {json_path(at.path)}[*]")
         value = met("(value #>> '{}')", TEXT)
-        return f"EXISTS (SELECT FROM jsonb_path_query({column}::jsonb, {path}) AS listed (value) WHERE {value})"
+        json = self._json(column, at.kind)
+        return f"EXISTS (SELECT FROM jsonb_path_query({json}, {path}) AS listed (value) WHERE {value})"
+
+    def _json(self, column: str, kind: Kind) -> str:
+        """Return a column as JSON; of text, that which is JSON (before 16, what only begins so fails the query)."""
+        if kind.sort is Sort.JSON:
+            return f"{column}::jsonb"
+        is_json = f"{column}::text IS JSON" if self.version >= _HAS_IS_JSON else rf"{column}::text ~ '^\s*[\[{{]'"
+        return f"(CASE WHEN {is_json} THEN {column}::text::jsonb END)"
 
     def rough(self, match: Match, expression: str, writing: Writing) -> str | None:  # noqa: ARG002
         """Return the rough form of a text; where the server can normalise, full-width and half-width are one."""

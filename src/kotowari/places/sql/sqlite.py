@@ -94,7 +94,7 @@ class SQLite(Engine):
         path = writing.fixed(json_path(at.path))
         return f"CASE WHEN json_valid({column}) THEN CAST(json_extract({column}, {path}) AS TEXT) END"
 
-    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str | None:
+    def each(self, column: str, at: Located, writing: Writing, met: Met) -> str:
         """Return the condition that any value of a JSON list, however deep in the field, meets what ``met`` writes."""
         root = writing.fixed(json_path(at.path[:1]))
         value = met("CAST(listed.atom AS TEXT)", TEXT)

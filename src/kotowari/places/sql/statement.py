@@ -166,7 +166,9 @@ def make_plan(engine: Engine, known: Known, lookup: Lookup, *, is_rough: bool) -
         inner, outer = (at.path, ()) if at.kind.fields else ((), at.path)
         key = (at.column, inner)
         select.setdefault(key, Located(at.column, inner, at.kind))
-        is_json = not engine.loads_json and (is_list or (not outer and at.kind.sort is Sort.JSON))
+        is_declared = at.kind.sort is Sort.JSON
+        is_text = not (engine.loads_json and is_declared) and at.kind.element is None
+        is_json = is_text and (is_list or (is_declared and not outer))
         return Pick(list(select).index(key), outer, is_json)
 
     listed = {name for name, column in table.columns.items() if column.array}
