@@ -1897,6 +1897,21 @@ class PlaceUnreachable(Error):
     http_status = 503
 
 
+class TaskUnknown(Error):
+    """A task that was not given out: the place is no manual one of the map, or nobody was asked yet."""
+
+    says = "no task for this place of this request was given out: see `kotowari places tasks`"
+    http_status = 404
+
+
+class TaskUnfit(Error):
+    """What is said of a place that was looked through is not whole; not shown, for it may be personal."""
+
+    says = "this cannot be recorded of the place: {problem}"
+    exit_status = 2
+    http_status = 422
+
+
 class PlaceSettingsUnfit(Error):
     """What the map says of how a place is read cannot be; the map holds nothing personal."""
 

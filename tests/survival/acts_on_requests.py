@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from kotowari.datamap.parse import parse_map
 from kotowari.handling.asked.act import Saying, act
 from kotowari.handling.asked.arrive import Arrival, arrive
 from kotowari.handling.asked.cases import Channel, Kind
@@ -14,7 +15,8 @@ from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import open_request
 from kotowari.handling.asked.papers import Paper
-from kotowari.handling.asked.steps import Taken
+from kotowari.handling.asked.steps import Taken, take_step
+from kotowari.handling.asked.tasks import Looked, Outcome, Proof, finish_task, open_tasks
 from tests.survival.case import Act, Case, Given
 
 
@@ -84,6 +86,34 @@ def ended_before(case: Case) -> Given:
     return given
 
 
+def identified_before(case: Case) -> Given:
+    """Have asked and shown who asks."""
+    taken = asked(case)
+    with case.space.changing() as connection:
+        take_step(connection, case.space, by="desk", case=taken.case, kind=Step.IDENTIFIED)
+    return {"request": str(taken.case.request)}
+
+
+def _tasks_given(case: Case) -> object:
+    return open_tasks(case.space, by="desk", request=request(case), datamap=CABINET)
+
+
+def tasks_before(case: Case) -> Given:
+    """Have a cabinet to be looked through."""
+    given = identified_before(case)
+    open_tasks(case.space, by="desk", request=UUID(given["request"]), datamap=CABINET)
+    return given
+
+
+def _task_done(case: Case) -> object:
+    looked = Looked(Outcome.FOUND, "花子 を探した", 1, files=(Proof("申込書.pdf", b"scan"),))
+    return finish_task(case.space, by="clerk", request=request(case), place="cabinet", looked=looked)
+
+
+CABINET = parse_map(
+    [("map.yaml", "{kotowari_map: 1, map: m, places: {cabinet: {kind: manual, title: {en: Cabinet}}}}")]
+)
+
 READS = {
     "a request opened": Act(
         lambda case: open_request(case.space, by="desk", request=request(case)), changes=False, prepare=asked_before
@@ -96,6 +126,8 @@ CHANGES = {
     "who asks is checked": Act(_checked, prepare=asked_before, entries=2),
     "a code is sent": Act(_code_sent, prepare=asked_before),
     "a code is tried": Act(_tried, prepare=sent_before, entries=2),
+    "tasks are given out": Act(_tasks_given, prepare=identified_before),
+    "a task is done": Act(_task_done, prepare=tasks_before),
     "copies deleted": Act(
         lambda case: delete_copies(case.space, by="clerk", request=request(case)), prepare=ended_before
     ),

@@ -133,12 +133,14 @@ def _contents(
     fee = fee_of(policy, case.kind, case.subject, decision)
     prepared = prepare(review, policy, decision, number, space.today(), records, fee)
     contents = replace(prepared.contents, proof=Proof("", log.verifier_key, 1 + len(answering.promise.entries)))
-    contents = replace(contents, attached={LETTER: b""})
+    contents = replace(contents, attached={**contents.attached, LETTER: b""})
     summary = replace(prepared.told.summary, attachments=attachments(contents))
     letter = letter_of(replace(prepared.told, summary=summary))
     content, receipt = _letter_and_receipt(space, letter, answering, log)
     assert contents.proof is not None  # noqa: S101 - put there above
-    return replace(contents, proof=replace(contents.proof, receipt=receipt), attached={LETTER: content})
+    return replace(
+        contents, proof=replace(contents.proof, receipt=receipt), attached={**contents.attached, LETTER: content}
+    )
 
 
 def _letter_and_receipt(space: Space, letter: Letter, answering: Answering, log: Log) -> tuple[bytes, str]:

@@ -21,6 +21,7 @@ from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, StepTaken
 from kotowari.handling.asked.steps import Taken, take_step
+from kotowari.handling.asked.tasks import open_tasks
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.asker import Asker
@@ -72,6 +73,7 @@ def gather(space: Space, *, by: str, request: UUID, sources: Sources, limits: Li
     is no longer what was approved, :class:`kotowari.errors.CaseMoved` if the request moved meanwhile; then nothing is
     kept.
     """
+    open_tasks(space, by=by, request=request, datamap=sources.datamap)
     with space.changing() as connection:
         opened = admit_places(connection, space, by=by, request=request, places=sources.asked)
         if isinstance(opened, Refused):

@@ -1,5 +1,6 @@
 """From what was gathered and decided to what the answer says, in the language of the request."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,6 +65,7 @@ def prepare(
         provided=_provided(records, language) if records is not None else None,
         received=_received(records, language) if records is not None else None,
         complaint=complaint_lines(told),
+        attached=_evidence(review) if decision.discloses else {},
     )
     return Prepared(contents, told)
 
@@ -112,12 +114,28 @@ def _state(place: Place, is_open: bool, has_sheets: bool) -> str:
 
 def _remarks(place: Place, review: Review, language: str) -> Iterator[str]:
     words = prepare_words(language)
+    looked = review.looked.get(place.name)
+    if looked is not None:
+        said = {"count": looked.found, "files": len(looked.files), "reason": looked.reason or ""}
+        yield words[f"looked_{looked.outcome.value}"].format(**said)
     reading = review.readings.get(place.name)
     if reading is not None and reading.state != "read":
         yield _tried(reading, words, language)
     lacking = [table for table in review.lacking if table.startswith(f"{place.name}.")]
     if lacking:
         yield words["lacking"].format(tables=", ".join(name.removeprefix(f"{place.name}.") for name in lacking))
+
+
+def _evidence(review: Review) -> dict[str, bytes]:
+    """Return what people found, by names that are made of the places': a file's own name is not one to trust."""
+    return {
+        f"{place}-{number}{ending[0] if (ending := _ENDING.search(file.name)) else ''}": file.content
+        for place, looked in review.looked.items()
+        for number, file in enumerate(looked.files, 1)
+    }
+
+
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
 def _tried(reading: Reading, words: Mapping[str, str], language: str) -> str:

@@ -68,6 +68,21 @@ _WORDS: dict[str, Text] = {
         "ja": "{times}回試みましたが応答がありませんでした（最終：{on} {at}）。引き続き確認し、追って回答します。",
         "zh-Hant": "已嘗試{times}次，仍無回應（最近一次：{on} {at}）。將繼續查閱並另行答覆。",
     },
+    "looked_found": {
+        "en": "Looked through by hand: {count} found, {files} files attached.",
+        "ja": "担当者が確認し、{count}件を確認しました（添付ファイル{files}点）。",
+        "zh-Hant": "經人工查閱，查得{count}筆（附件{files}個）。",
+    },
+    "looked_none": {
+        "en": "Looked through by hand: nothing about you was found.",
+        "ja": "担当者が確認しましたが、ご本人に関する情報はありませんでした。",
+        "zh-Hant": "經人工查閱，未查得您的資料。",
+    },
+    "looked_unsearchable": {
+        "en": "It cannot be searched: {reason}",
+        "ja": "確認できませんでした。理由：{reason}",
+        "zh-Hant": "無法查閱，理由：{reason}",
+    },
     "lacking": {
         "en": "Since another place could not be read, records may be missing from: {tables}.",
         "ja": "他の保管場所を確認できていないため、次の表には不足がある可能性があります：{tables}",

@@ -9,6 +9,7 @@ from kotowari.handling.asked.cases import read_case
 from kotowari.handling.asked.disclose import Opened, admit_review
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter
+from kotowari.handling.asked.tasks import Looked, Outcome, looked_at
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.redaction import Redacted, Shown
@@ -23,7 +24,8 @@ from kotowari.rights.rulings import rulings_in
 class Review:
     """A request with what was gathered for it, as whoever decides sees it.
 
-    ``lacking`` are tables of which rows may be missing, by the tables on the way that were not read.
+    ``lacking`` are tables of which rows may be missing, by the tables on the way that were not read; ``looked`` is what
+    people found who looked through the places that no program reads.
     """
 
     opened: Opened
@@ -32,6 +34,7 @@ class Review:
     redacted: Redacted
     readings: Mapping[str, Reading]
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    looked: Mapping[str, Looked] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[Shown, ...]:
@@ -48,13 +51,14 @@ class Review:
 
     def findings(self) -> Findings:
         """Return what a decision must fit."""
-        shown = sum(len(table.rows) for table in self.tables)
+        shown = sum(len(table.rows) for table in self.tables) + sum(one.found for one in self.looked.values())
         withheld = sum(len(one.rows) - len(one.lifted) for one in self.redacted.redactions)
         return Findings(shown, withheld, self.open_places)
 
     def _is_done(self, name: str) -> bool:
         if self.sources.datamap.places[name].kind is PlaceKind.MANUAL:
-            return False
+            looked = self.looked.get(name)
+            return looked is not None and looked.outcome is not Outcome.UNSEARCHABLE
         reading = self.readings.get(name)
         return reading is not None and reading.state == "read"
 
@@ -77,8 +81,9 @@ def open_review(space: Space, *, by: str, request: UUID, sources: Sources) -> Re
     with space.reading() as connection:
         readings = readings_of(connection, space, case)
         found = open_read(connection, space, opened, opened.any_admitted, sources.datamap)
+        looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, matter)
     redacted = redact(walked_again(sources, asker, found), asker, rulings_in(matter))
-    return Review(opened, matter, sources, redacted, readings, lacking_in(matter))
+    return Review(opened, matter, sources, redacted, readings, lacking_in(matter), looked)
 
 
 def lacking_in(matter: Matter) -> dict[str, tuple[str, ...]]:

@@ -27,5 +27,7 @@ OF_A_REQUEST = (
     b"rights.piece",
     b"rights.link",
     b"rights.parcel",
+    b"places.task",
+    b"places.evidence",
 )
 """The tables whose rows go with the holder of a request's key, of whom nothing else is held."""

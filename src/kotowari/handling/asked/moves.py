@@ -25,6 +25,8 @@ class Step(StrEnum):
     REJECTED = "rejected"
     APPROVED = "approved"
     GATHERED = "gathered"
+    TASKS = "tasks"
+    TASK_DONE = "task-done"
     RULED = "ruled"
     DECIDED = "decided"
     ANSWERED = "answered"
@@ -50,6 +52,7 @@ class Move:
 _UNPLANNED = frozenset((State.ARRIVED, State.INCOMPLETE, State.IDENTIFIED))
 _GATHERED_FOR = frozenset(Kind) - WITHOUT_GATHERING
 _GIVEN = frozenset((State.GATHERED, State.DECIDED, State.ANSWERED))
+_SEARCHED = OPEN - frozenset((State.ARRIVED, State.INCOMPLETE))
 _ENDED = frozenset((State.ANSWERED, State.WITHDRAWN))
 
 MOVES: dict[Step, tuple[Move, ...]] = {
@@ -67,6 +70,8 @@ MOVES: dict[Step, tuple[Move, ...]] = {
     Step.REJECTED: (Move(frozenset((State.PLANNED, State.APPROVED)), State.IDENTIFIED),),
     Step.APPROVED: (Move(frozenset((State.PLANNED,)), State.APPROVED),),
     Step.GATHERED: (Move(frozenset((State.APPROVED, State.GATHERED)), State.GATHERED),),
+    Step.TASKS: (Move(_SEARCHED, None, _GATHERED_FOR),),
+    Step.TASK_DONE: (Move(_SEARCHED, None, _GATHERED_FOR),),
     Step.DECIDED: (
         Move(frozenset((State.IDENTIFIED, State.GATHERED, State.DECIDED)), State.DECIDED, _GATHERED_FOR),
         Move(_UNPLANNED - {State.INCOMPLETE} | {State.DECIDED}, State.DECIDED, WITHOUT_GATHERING),
