@@ -277,6 +277,19 @@ def test_datamap(settled: Reader) -> None:
     settled.follow(page("docs/datamap.md"), {})
 
 
+def test_discover(reader: Reader) -> None:
+    with closing(sqlite3.connect(reader.folder / "crm.sqlite")) as crm:
+        crm.executescript(
+            "CREATE TABLE customers (id INTEGER PRIMARY KEY, mail TEXT); CREATE TABLE products (id, name);"
+            "INSERT INTO customers VALUES (1, 'q7-hanako@example.com')"
+        )
+        crm.commit()
+    reader.follow(page("docs/discover.md"), {})
+    draft = (reader.folder / "crm.yaml").read_text(encoding="utf-8")
+    assert "mail: {item: email, finds: email}" in draft
+    assert "q7-hanako" not in draft
+
+
 NAMED = re.compile(r"`kotowari ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?(?: ([a-z][a-z-]*))?")
 
 

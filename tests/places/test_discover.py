@@ -76,6 +76,7 @@ def line(text: str, table: str, column: str) -> str:
 def decided(text: str) -> Datamap:
     """The map once a person has decided: of each question the least."""
     text = re.sub(r"item: undecided(, )?", "", text).replace("of: undecided", "of: customer")
+    text = text.replace("skipped: undecided", "skipped: broken")
     return parse_map([("shop.yaml", text.replace("follow: undecided", "follow: up"))])
 
 
@@ -288,6 +289,6 @@ def test_a_folder_is_drafted_sheet_by_sheet_and_what_is_broken_is_asked(tmp_path
     )
     assert "prices.csv: {skipped:" in text
     assert line(text, '"two.xlsx#list"', "email").startswith("email: {item: email, finds: email}")
-    assert "broken.xlsx:  # it could not be read: say what is in it, or why it is skipped" in text
+    assert "broken.xlsx: {skipped: undecided}  # it could not be read: say what is in it, or why it is skipped" in text
     assert [value for value in PLANTED if value in text] == []
     decided(text)

@@ -80,7 +80,8 @@ def _guessed(table: ReflectedTable, sample: Mapping[str, list[Any]], references:
 def _drafted(table: ReflectedTable, judged: Judged, led: Led) -> DraftedTable:
     if table.is_view:
         return DraftedTable(table, judged, skipped="a view: its rows are read where they are kept")
-    if table.name in led.down or judged.is_persons:
+    is_named = table.name in led.beside and judged.holds_personal
+    if table.name in led.down or judged.is_persons or is_named:
         return DraftedTable(table, judged)
     if not table.columns:
         return DraftedTable(table, judged, unled=True)

@@ -22,8 +22,8 @@ _HEAD: Final = """\
 """
 
 
-def write(drafting: Drafting, place: str, kind: PlaceKind, known: Vocabulary, also: tuple[str, ...] = ()) -> str:
-    """Return a draft as the text of a map file. ``also`` are further lines of the place, such as its settings."""
+def write(drafting: Drafting, place: str, kind: PlaceKind, known: Vocabulary) -> str:
+    """Return a draft as the text of a map file, of one place."""
     lines = [
         "kotowari_map: 1",
         f"map: {place}",
@@ -31,7 +31,6 @@ def write(drafting: Drafting, place: str, kind: PlaceKind, known: Vocabulary, al
         f"  {place}:",
         f"    kind: {kind}",
         f"    title: {{en: {_scalar(place)}}}",
-        *(f"    {line}" for line in also),
     ]
     subject = _one_subject(drafting)
     if subject is not None:
@@ -68,12 +67,16 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, each_of: 
         why = f"{table.skipped} ({unread})" if unread else table.skipped
         yield f"{name}: {{skipped: {_scalar(why) if not table.found.is_view else _scalar(table.skipped)}}}"
         return
+    if not table.found.columns:
+        why = "it could not be read: say what is in it, or why it is skipped"
+        yield f"{name}: {{skipped: {UNDECIDED}}}{_comment(why)}"
+        return
     yield f"{name}:{_comment(_about(table, drafting))}"
     if each_of or table.unled:
         yield f"  of: {UNDECIDED}{_subject(table.judged.subject, known)}"
     if table.found.key:
         yield f"  key: {_listed(table.found.key)}"
-    yield "  columns:" if table.found.columns else "  columns: {}"
+    yield "  columns:"
     for column, guess in table.judged.guesses.items():
         refers = [link for link in drafting.links if _child(link) == (table.found.name, (column,))]
         yield from (f"    {line}" for line in _column(column, guess, refers, known, table.judged.is_persons))
@@ -89,8 +92,6 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, each_of: 
 
 
 def _about(table: DraftedTable, drafting: Drafting) -> str:
-    if not table.found.columns:
-        return "it could not be read: say what is in it, or why it is skipped"
     said = table.judged.why
     if table.unled:
         said = "something of persons is in it, but nothing found leads to it: say how, or why it is skipped"

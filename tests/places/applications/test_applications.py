@@ -1,0 +1,100 @@
+"""Two public applications, drafted, corrected by hand, and walked: one person's rows and no other's."""
+
+import re
+
+import pytest
+
+from kotowari.datamap.parse import parse_map
+from kotowari.errors import MapUnreadable
+from kotowari.places.asker import Asker
+from kotowari.places.lookup import Limits
+from kotowari.places.sharing import redact
+from kotowari.places.sql.place import SqlPlace
+from kotowari.places.walk import walk
+from kotowari.places.walked import Standing
+from tests.places.applications.installed import HERE, Filled, Row, fill, install
+from tests.places.memory import admissions
+
+APPLICATIONS = ("oscar",)
+
+
+@pytest.fixture(scope="module", params=APPLICATIONS)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    folder = tmp_path_factory.mktemp(request.param)
+    python = install(request.param, folder / "installed")
+    file = folder / "shop.sqlite"
+    return fill(request.param, python, str(file), f"sqlite:///{file}")
+
+
+def people(name: str) -> dict[str, tuple[str, ...]]:
+    """The persons of an application's script, as it has them."""
+    script = (HERE / name / "shop.py").read_text(encoding="utf-8")
+    table = re.search(r"^PEOPLE = (\{.*?^\})", script, re.MULTILINE | re.DOTALL)
+    assert table
+    made: dict[str, tuple[str, ...]] = eval(table[1], {})  # noqa: S307 - a literal of ours
+    return made
+
+
+@pytest.mark.long
+def test_the_draft_and_its_corrections_are_the_map(filled: Filled) -> None:
+    assert filled.corrections() == filled.kept_corrections()
+
+
+@pytest.mark.long
+def test_a_walk_finds_one_persons_rows_and_no_others(filled: Filled) -> None:
+    everyone = people(filled.name)
+    for who, person in everyone.items():
+        asker = Asker({"email": [email_of(person)]}, {"name": [f"{person[0]} {person[1]}"]})
+        place = SqlPlace(filled.map.places["shop"], filled.address)
+        try:
+            found = walk("own", admissions(filled.map, ["email"]), filled.map, {"shop": place}, asker, Limits())
+        finally:
+            place.close()
+        assert not found.unread
+        own = {
+            (table.table.name.table, str(row.values[table.columns.index(table.table.key[0])]))
+            for table in found.found
+            for row in table.rows
+            if row.standing is Standing.OWN
+        }
+        assert own == expected(filled, who), who
+        shown = repr([(one.table.name, one.rows) for one in redact(found, asker).tables])
+        assert email_of(everyone[who]) in shown
+        assert "Clara" not in shown
+        for other, (first, _, email, *_) in everyone.items():
+            if other != who:
+                assert email not in shown
+                assert f"{other}:" not in shown
+                assert first not in shown, (who, other)
+
+
+def email_of(person: tuple[str, ...]) -> str:
+    return person[2]
+
+
+def expected(filled: Filled, who: str) -> frozenset[Row]:
+    """The rows written for a person in tables that the map has read; and what a clerk wrote of them."""
+    tables = filled.map.places["shop"].tables
+    read = {name for name, table in tables.items() if table.skipped is None}
+    more = {("order_ordernote", "1")} if (filled.name, who) == ("oscar", "hanako") else set()
+    return frozenset(row for row in filled.written[who] if row[0] in read) | more
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_the_kept_map_is_a_map_and_what_was_drafted_is_not_yet(name: str) -> None:
+    text = (HERE / name / "map.yaml").read_text(encoding="utf-8")
+    parse_map([("map.yaml", text)])
+    with pytest.raises(MapUnreadable, match="undecided"):
+        parse_map([("draft.yaml", drafted(text, (HERE / name / "corrections.diff").read_text(encoding="utf-8")))])
+
+
+def drafted(text: str, corrections: str) -> str:
+    """Take the corrections out of a map again."""
+    lines, made, at = text.splitlines(), [], 0
+    for hunk in re.split(r"^(?=@@)", corrections, flags=re.MULTILINE)[1:]:
+        head, *body = hunk.splitlines()
+        start = int(re.search(r"\+(\d+)", head)[1]) - 1  # type: ignore[index]
+        made += lines[at:start]
+        at = start + sum(1 for line in body if line[:1] in " +")
+        made += [line[1:] for line in body if line[:1] in " -"]
+    return "\n".join([*made, *lines[at:]]) + "\n"
