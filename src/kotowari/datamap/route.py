@@ -30,7 +30,8 @@ class Hop:
     """A link between two stops by their numbers, with the positions of its columns in the rows of each.
 
     ``implied``: the map has only the way back. It is followed to learn whose the other row is, which is never shown
-    because of it. ``spread``: a value at its source may be a list, of which each leads on.
+    because of it. ``spread``: a value at its source may be a list, of which each leads on. ``strange``: the tables at
+    its ends are of other subjects, as tickets of customers that lead to the employee who handled them.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Hop:
     way: Way
     implied: bool
     spread: bool
+    strange: bool
 
     @property
     def within(self) -> bool:
@@ -196,6 +198,7 @@ class _Planning:
         source, target = self._number[link.source], self._number[link.target]
         at = _positions(link, self._columns[source], link.source_columns)
         table = self._tables[source]
+        of, there = table.of, self._tables[target].of
         return Hop(
             number=number,
             source=source,
@@ -207,6 +210,7 @@ class _Planning:
             way=link.way,
             implied=implied,
             spread=any(table.columns[name].array or "." in name for name in link.source_columns),
+            strange=bool(of and there and of.isdisjoint(there)),
         )
 
     def _stop(self, number: int, turn: int, down: int, up: int) -> Stop:

@@ -86,13 +86,16 @@ class Likeness:
         for finding in stop.finds:
             for value in each(row[finding.at]):
                 self._compare(telling, finding, form(finding.match, value))
+        said: dict[str, set[bool | None]] = {}
         for at, item in self.telling_columns(stop):
             for value in each(row[at]):
                 text = as_text(value)
-                says = says_the_same(text, self._known[item]) if text else None
-                telling.known_for |= says is True
-                telling.known_against |= says is False
-                telling.speaks |= says is not None
+                said.setdefault(item, set()).add(says_the_same(text, self._known[item]) if text else None)
+        for says in said.values():
+            # A name of before beside the name of now is no other person's.
+            telling.known_for |= True in says
+            telling.known_against |= False in says and True not in says
+            telling.speaks |= says != {None}
         return telling
 
     def telling_columns(self, stop: Stop) -> Iterable[tuple[int, str]]:

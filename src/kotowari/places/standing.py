@@ -85,9 +85,11 @@ class _Settling:
             numbers = [n for one in forms for n in self._at(hop).get(one, ())] if there else []
             standings = [there.standing[n] for n in numbers] if there else []
             if target.finds:
-                own |= Standing.OWN in standings
-                mine, theirs = pile.stop.table.of, target.table.of
-                if not (mine and theirs and mine.isdisjoint(theirs)):
+                is_theirs = Standing.OWN in standings
+                own |= is_theirs and not hop.strange
+                # What they only handled is of others, whoever these are.
+                others |= is_theirs and hop.strange
+                if not hop.strange:
                     others |= any(one in _NOT_THEIRS for one in standings)
                     others |= not numbers and hop.target in self._places.failed
             else:
@@ -104,7 +106,8 @@ class _Settling:
         """Those that the person's own rows name, themselves or through others that do; and the doubtful at its edge."""
         live: set[Row] = set()
         touched: set[Row] = set()
-        hops = [hop for hop in self._route.hops if hop.way is Way.UP and not hop.implied and hop.target in self._stops]
+        ways = (hop for hop in self._route.hops if hop.strange or hop.way is Way.UP)
+        hops = [hop for hop in ways if not hop.implied and hop.target in self._stops]
         for hop in hops:
             pile = self._piles.get(hop.source)
             self._touch(hop, pile.of(Standing.OWN) if pile else (), doubtful, live, touched)

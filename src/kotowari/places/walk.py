@@ -135,7 +135,8 @@ class _Walking:
         """Put the rows that slots of one way found, and follow what they lead to."""
         pile = self._pile(slots[0].stop)
         hop = slots[0].hop
-        if len(slots) == 1 and hop.way is Way.DOWN and not pile.stop.finds and not self._said.speaks_of(pile.stop):
+        plain = hop.way is Way.DOWN and not (hop.strange or pile.stop.finds or self._said.speaks_of(pile.stop))
+        if plain and len(slots) == 1:
             first = len(pile.rows)
             rows = pile.put_all(slots[0].all_met(rows), slots[0].via)
             self._leave(pile, range(first, len(pile.rows)))
@@ -179,7 +180,7 @@ class _Walking:
 
     def _judged(self, stop: Stop, row: Values, hop: Hop) -> Standing:
         if not stop.finds:
-            return Standing.OWN if hop.way is Way.DOWN else Standing.SHARED
+            return Standing.OWN if hop.way is Way.DOWN and not hop.strange else Standing.SHARED
         telling = self._likeness.tells(stop, row)
         return _hanging(telling, hop) if hop.way is Way.DOWN else _met(telling, hop)
 
