@@ -22,7 +22,7 @@ class Why(StrEnum):
     LEADS = "leads-to-another"
     """The value leads to a row that is not the person's."""
     SAYS = "says-another"
-    """In a shared row: a name or handle that is not the person's."""
+    """A name that is not the person's, in a row that hangs on theirs; in a shared row a handle, too."""
     TEXT = "shared-text"
     """In a shared row: what others may have written or be named in."""
     UNNAMED = "no-item"

@@ -3,7 +3,7 @@
 Pure. ``docs/sharing.md`` has the rules, each with an example that is run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from kotowari.datamap.model import Match, TableName
@@ -73,7 +73,10 @@ class _Redacting:
             return _always(Why.OTHERS)
         if standing is Standing.OWN:
             hops = [(hop, hop.source_at.index(at)) for hop in stop.leaves_up if at in hop.source_at]
-            return self._own_link(hops) if hops else None
+            if hops:
+                return self._own_link(hops)
+            item = None if stop.finds else self._asker.item_known(column)
+            return self._own_name(self._asker.known[item]) if item is not None else None
         if column.finds:
             own = self._likeness.own_forms(column.finds, column.match)
             return lambda value: None if form(column.match, value) in own else Why.SAYS
@@ -87,6 +90,10 @@ class _Redacting:
             return _always(Why.TEXT)
         described = column.item or any(category.startswith(_OF_PERSONS) for category in column.categories)
         return None if described else _always(Why.UNNAMED)
+
+    def _own_name(self, known: Collection[str]) -> Cell:
+        """In a row that hangs on the person's: a name that is not theirs, as of whom an order was sent to."""
+        return lambda value: Why.SAYS if says_the_same(as_text(value) or "", known) is False else None
 
     def _own_link(self, hops: Sequence[tuple[Hop, int]]) -> Cell:
         """In a person's own row: a value that leads to a row which is not theirs, or may be, is withheld."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from kotowari.datamap.model import Way
 from kotowari.datamap.route import Hop, Route
+from kotowari.places.asker import Likeness
 from kotowari.places.gathered import Pile, Said, spread
 from kotowari.places.lookup import Condition, Referring, Values
 from kotowari.places.reading import Places, formed
@@ -19,7 +20,7 @@ Row = tuple[int, int]
 _NOT_THEIRS: Final = (Standing.ANOTHER, Standing.DOUBTFUL)
 
 
-def settle(route: Route, piles: Mapping[int, Pile], places: Places, said: Said) -> None:
+def settle(route: Route, piles: Mapping[int, Pile], places: Places, likeness: Likeness, said: Said) -> None:
     """Give every row that was only met its standing."""
     met = {
         (pile.stop.number, number)
@@ -28,14 +29,24 @@ def settle(route: Route, piles: Mapping[int, Pile], places: Places, said: Said) 
         for number in pile.of(Standing.SHARED)
     }
     if met:
-        _Settling(route, piles, places, said, met).run()
+        _Settling(route, piles, places, likeness, said, met).run()
 
 
 class _Settling:
     """One settling; the order of tables and rows plays no part in what comes out."""
 
-    def __init__(self, route: Route, piles: Mapping[int, Pile], places: Places, said: Said, met: set[Row]) -> None:
+    def __init__(
+        self,
+        route: Route,
+        piles: Mapping[int, Pile],
+        places: Places,
+        likeness: Likeness,
+        said: Said,
+        met: set[Row],
+    ) -> None:
         self._route, self._piles, self._places, self._said, self._met = route, piles, places, said, met
+        self._likeness = likeness
+        self._named: dict[int, bool] = {}
         self._stops = sorted({stop for stop, _ in met})
         self._index: dict[tuple[int, tuple[int, ...], Any], dict[Any, list[int]]] = {}
 
@@ -74,8 +85,8 @@ class _Settling:
 
     def _owners(self, row: Row, doubtful: set[Row]) -> tuple[bool, bool]:
         """Whether a row hangs on a record of the person's own, and whether on another's or one that cannot be known."""
-        own = others = False
         pile = self._piles[row[0]]
+        own, others = False, self._names_another(row)
         for hop in pile.stop.leaves_up:
             forms = formed(pile.rows[row[1]], hop.source_at, hop.match)
             if not forms:
@@ -96,6 +107,13 @@ class _Settling:
                 others |= any((hop.target, n) in doubtful for n in numbers)
                 others |= not numbers and hop.target in self._places.failed and target.owned
         return own, others
+
+    def _names_another(self, row: Row) -> bool:
+        """Whether a row says a name or a date of birth that is not the person's."""
+        stop, named = self._route.stops[row[0]], self._named.get(row[0])
+        if named is None:
+            named = self._named[row[0]] = bool(list(self._likeness.telling_columns(stop)))
+        return named and self._likeness.tells(stop, self._piles[row[0]].rows[row[1]]).known_against
 
     def _personal(self, stop: int) -> bool:
         """Whether a table holds anything of persons, by the map."""

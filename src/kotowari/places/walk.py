@@ -76,7 +76,7 @@ class _Walking:
         self._find()
         while self._follow(Way.DOWN) or self._follow(Way.UP):
             pass
-        settle(self._route, self._piles, self._places, self._said)
+        settle(self._route, self._piles, self._places, self._likeness, self._said)
 
     def walked(self) -> Walked:
         """All that was found, in the order of the route."""
