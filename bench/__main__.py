@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import custody, decision, keeping, ledger, over_size, stores
+from bench import custody, decision, disclosure, keeping, ledger, over_size, stores
 
 
 def main(arguments: list[str]) -> None:
@@ -20,7 +20,14 @@ def main(arguments: list[str]) -> None:
     console = Console()
     table = Table("work", "beside", "ours µs", "other µs", "ratio", "goal", "met")
     missed = 0
-    for measure in (decision.measure, ledger.measure, custody.measure, stores.measure, keeping.measure):
+    for measure in (
+        decision.measure,
+        ledger.measure,
+        custody.measure,
+        stores.measure,
+        keeping.measure,
+        disclosure.measure,
+    ):
         for found in measure():
             console.print(f"{found.work}: {found.ratio} ({found.goal})", style="dim")
             missed += not found.is_met

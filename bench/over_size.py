@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from bench import custody, keeping, ledger, stores
+from bench import custody, disclosure, keeping, ledger, stores
 from bench.blocks import Measured
 from bench.filling import fill, make_plain
 from kotowari.handling.installation import Installation
@@ -35,7 +35,7 @@ class Drawing:
 def draw_all(folder: Path, say: Callable[[str], None], sizes: Sequence[int] = SIZES) -> None:
     """Measure everything over size and write a picture of each into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for make in (_proofs, _custody, _sweep):
+    for make in (_proofs, _custody, _sweep, _disclosure):
         for drawing in make(say, sizes):
             _draw(drawing, folder / drawing.file)
             say(f"wrote {folder / drawing.file}")
@@ -97,6 +97,23 @@ def _sweep(say: Callable[[str], None], sizes: Sequence[int]) -> Iterator[Drawing
             points.append((size, found.ours / found.other))
     title = "The sweep beside raw DELETE of as many rows"
     yield Drawing("sweep.svg", title, "persons swept", "×", {"sweep": points}, {"goal": 1.3})
+
+
+def _disclosure(say: Callable[[str], None], sizes: Sequence[int]) -> Iterator[Drawing]:
+    """From ten times the smallest size to a hundred times the largest: a company's tables grow larger than a vault."""
+    lines: dict[str, Points] = {"walked by the map": [], "SQL written by hand": []}
+    with disclosure.company(tables=10, persons=0) as url:
+        before = 0
+        for rows in (*(10 * size for size in sizes), 100 * sizes[-1]):
+            disclosure.grow(url, 10, before, before := rows // disclosure.EACH)
+            found = disclosure.disclosure(url, 10, before, asks=20)
+            say(f"{rows:,} rows in the big tables: {found.work}: {found.ratio}")
+            for line, taken in zip(lines.values(), (found.ours, found.other), strict=True):
+                line.append((rows, taken / 1000))
+    first = lines["SQL written by hand"][0][1]
+    goals = {f"goal: {disclosure.GOAL}× by hand, however many rows": disclosure.GOAL * first}
+    title = "A disclosure over 10 tables"
+    yield Drawing("disclosure.svg", title, "rows in each of the big tables", "ms", lines, goals)
 
 
 _INK, _GOAL, _LINES = "#1a1a1c", "#b3261e", ("#0017c1", "#197a4b")

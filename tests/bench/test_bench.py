@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import custody, decision, ledger, over_size, stores
+from bench import custody, decision, disclosure, ledger, over_size, stores
 
 
 def test_the_gate_is_measured_beside_cedar_on_the_same_answers() -> None:
@@ -32,9 +32,14 @@ def test_the_space_is_measured_and_the_commits_of_an_erasure() -> None:
     assert erasure.ours == 1
 
 
+def test_a_disclosure_is_measured_beside_the_sql_that_finds_the_same_rows() -> None:
+    works = [found.work for found in disclosure.measure(tables=(6, 7), persons=30, asks=3)]
+    assert works == ["disclosure over 6 tables", "disclosure over 7 tables"]
+
+
 @pytest.mark.long
 def test_everything_is_drawn_over_size(tmp_path: Path) -> None:
     over_size.draw_all(tmp_path, print, sizes=(500, 600))
-    drawn = {"proof.svg", "space.svg", "use.svg", "append.svg", "erasure.svg", "sweep.svg"}
+    drawn = {"proof.svg", "space.svg", "use.svg", "append.svg", "erasure.svg", "sweep.svg", "disclosure.svg"}
     assert {file.name for file in tmp_path.iterdir()} == drawn
     assert all("<svg" in file.read_text() for file in tmp_path.iterdir())

@@ -30,7 +30,7 @@ def postgresql(server_url: str) -> Iterator[Living]:
             for statement in statements:
                 connection.execute(statement.encode())
 
-    yield Living("postgresql", alchemy_url(url), run)
+    yield Living("postgresql", url, run)
     drop_database(server_url, name)
 
 
@@ -64,10 +64,3 @@ def living(request: pytest.FixtureRequest) -> Living:
     made = request.getfixturevalue(request.param)
     assert isinstance(made, Living)
     return made
-
-
-def alchemy_url(url: str) -> str:
-    """Return a libpq address as SQLAlchemy writes it."""
-    parts = addresses.parts(url)
-    login = f"{parts['user']}:{parts['password']}" if parts.get("password") else parts["user"]
-    return f"postgresql://{login}@/{parts['dbname']}?host={parts['host']}&port={parts.get('port', '5432')}"

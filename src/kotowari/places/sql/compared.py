@@ -49,8 +49,7 @@ class Compared:
     def sent(self, value: Any) -> list[Any]:  # noqa: ANN401 - a value of any place
         """Return what stands in a query for a value that is sought: nothing if no row can have it."""
         if self.match is Match.EXACT:
-            sent = self.kind.sent(value)
-            return [] if sent is None else [sent]
+            return self.kind.sought(value)
         ways = rough(self.match, value) if self.is_rough else usual(self.match, value)
         return [way for way in sorted(ways) if TEXT.sent(way) is not None]
 
@@ -76,9 +75,9 @@ class Compared:
         return self._formed(engine, selected(engine, self.at, writing), self._held, writing)
 
     def _formed(self, engine: Engine, expression: str, kind: Kind, writing: Writing) -> str:
-        if self.match is Match.EXACT and kind.sort in _AS_THEMSELVES:
-            return expression
-        text = expression if kind.sort in (Sort.TEXT, Sort.ANY) else engine.as_text(expression)
+        if self.match is Match.EXACT:
+            return expression if kind.sort in _AS_THEMSELVES else engine.as_text(expression, kind)
+        text = expression if kind.sort in (Sort.TEXT, Sort.ANY) else engine.as_text(expression, kind)
         return (engine.rough(self.match, text, writing) if self.is_rough else None) or text
 
     def forms(self, value: Any) -> Iterator[str]:  # noqa: ANN401 - what a row has

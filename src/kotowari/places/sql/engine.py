@@ -91,7 +91,7 @@ class Engine:
         """Return the clause that limits the rows, or nothing where the engine's is not known."""
         return ""
 
-    def as_text(self, expression: str) -> str:
+    def as_text(self, expression: str, kind: Kind) -> str:  # noqa: ARG002
         """Return an expression as text."""
         return f"CAST({expression} AS VARCHAR(4000))"
 

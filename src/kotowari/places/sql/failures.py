@@ -54,6 +54,7 @@ _CLASSES: Final = {
 _TYPES_STATES: Final = frozenset({"42883", "42804", "42846", "42P18", "42809"})
 
 _NUMBERS: Final = {
+    0: LOST,  # PyMySQL's own, on a connection that is closed
     1040: _BUSY,
     1044: _REFUSED,
     1045: _REFUSED,
@@ -107,8 +108,8 @@ def reason(problem: BaseException) -> Reason:
     if isinstance(problem, psycopg.Error):
         return reason_of_state(problem.sqlstate) if problem.sqlstate else _connecting(problem)
     if isinstance(problem, pymysql.MySQLError):
-        number = problem.args[0] if problem.args and isinstance(problem.args[0], int) else 0
-        return _NUMBERS.get(number) or (LOST if number == 0 else f"its server refused the query (error {number})")
+        number = problem.args[0] if problem.args and isinstance(problem.args[0], int) else -1
+        return _NUMBERS.get(number) or f"its server refused the query (error {number})"
     if isinstance(problem, sqlite3.Error):
         name = getattr(problem, "sqlite_errorname", "") or ""
         # Its extended codes go on after the name: SQLITE_CANTOPEN_ISDIR, SQLITE_IOERR_READ.

@@ -1,8 +1,9 @@
 """What a column can hold, and so in what form a value is sent to be compared with it."""
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -64,6 +65,14 @@ class Kind:
         except (ValueError, OverflowError, InvalidOperation):
             return None
 
+    def sought(self, value: Value) -> list[Value]:
+        """Return every way in which this kind may hold a value: several only where each row holds what it likes."""
+        if self.sort is not Sort.ANY:
+            sent = self.sent(value)
+            return [] if sent is None else [sent]
+        ways = (replace(self, sort=sort).sent(value) for sort in (Sort.BYTES, Sort.TEXT, Sort.INTEGER, Sort.FLOAT))
+        return list({(type(way), way): way for way in ways if way is not None}.values())
+
     def inner(self, path: Sequence[str]) -> "Kind":
         """Return the kind of a field: of a composite its own, of anything else text."""
         kind = self
@@ -74,6 +83,7 @@ class Kind:
         return kind
 
 
+_HEXADECIMAL: Final = re.compile("(?:[0-9a-f]{2})+")
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]*")
 
 
@@ -94,7 +104,7 @@ def _decimal(kind: Kind, value: Value) -> Decimal | None:  # noqa: ARG001 - the 
 
 def _float(kind: Kind, value: Value) -> float | None:
     number = _decimal(kind, value)
-    return None if number is None else float(number)
+    return float(number) if number is not None and math.isfinite(float(number)) else None
 
 
 def _text(kind: Kind, value: Value) -> str | None:  # noqa: ARG001
@@ -141,13 +151,9 @@ def _boolean(kind: Kind, value: Value) -> bool | None:  # noqa: ARG001
 
 
 def _bytes(kind: Kind, value: Value) -> bytes | None:  # noqa: ARG001
-    if isinstance(value, str):
+    if isinstance(value, str) and _HEXADECIMAL.fullmatch(value):
         return bytes.fromhex(value)
     return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else None
-
-
-def _any(kind: Kind, value: Value) -> Value:
-    return value if isinstance(value, int | float | bytes) else _text(kind, value)
 
 
 _SENT: Final[Mapping[Sort, Callable[[Kind, Value], Value]]] = {
@@ -164,7 +170,7 @@ _SENT: Final[Mapping[Sort, Callable[[Kind, Value], Value]]] = {
     Sort.BOOLEAN: _boolean,
     Sort.BYTES: _bytes,
     Sort.JSON: _text,
-    Sort.ANY: _any,
+    Sort.ANY: _text,
     Sort.OTHER: _text,
 }
 

@@ -44,6 +44,19 @@ _SORTS: Final = {
     "json": Sort.JSON,
 }
 
+_SHAPES: Final = frozenset(
+    (
+        "geometry",
+        "point",
+        "linestring",
+        "polygon",
+        "multipoint",
+        "multilinestring",
+        "multipolygon",
+        "geometrycollection",
+    )
+)
+
 _ALIKE: Final = "utf8mb4_unicode_520_ci"
 """A collation to which case, width, and the small and voiced kana are one: more than is meant, and compared again."""
 
@@ -102,8 +115,10 @@ class MariaDB(Engine):
         """Return the clause that limits the rows."""
         return f"LIMIT {place}"
 
-    def as_text(self, expression: str) -> str:
+    def as_text(self, expression: str, kind: Kind) -> str:
         """Return an expression as text."""
+        if kind.type in _SHAPES:
+            return f"ST_AsText({expression})"
         return f"CAST({expression} AS CHAR CHARACTER SET utf8mb4)"
 
     def field(self, column: str, at: Located, writing: Writing) -> str:

@@ -134,7 +134,7 @@ class PostgreSQL(Engine):
         """Return the clause that limits the rows."""
         return f"LIMIT {place}"
 
-    def as_text(self, expression: str) -> str:
+    def as_text(self, expression: str, kind: Kind) -> str:  # noqa: ARG002
         """Return an expression as text."""
         return f"({expression})::text"
 

@@ -85,7 +85,7 @@ class SQLite(Engine):
         """Return the clause that limits the rows."""
         return f"LIMIT {place}"
 
-    def as_text(self, expression: str) -> str:
+    def as_text(self, expression: str, kind: Kind) -> str:  # noqa: ARG002
         """Return an expression as text."""
         return f"CAST({expression} AS TEXT)"
 
