@@ -106,7 +106,8 @@ def test_what_is_not_there_and_what_is_not_so_are_told(form: Caller, post_office
     assert form.post("requests", {**FORM, "requester": {}, "subject": "花子"}).code == "arrival-unfit"
     for wrong in ({"places": ["a\0b"]}, {"text": "\ud800"}, {"requester": {"name": "\udfff"}}, {"items": ["\0"]}):
         assert form.post("requests", {**FORM, "requester": {}, **wrong}).code in {"arrival-unfit", "fields-invalid"}
-    assert form.post("requests/code", {"request": request, "address": "a\ud800@example.com"}).code == "not-a-handle"
+    broken = form.post("requests/code", {"request": request, "address": "a\ud800@example.com"})
+    assert broken.code in {"not-a-handle", "fields-invalid"}
     assert "花子" not in "".join(form.told)
 
 
