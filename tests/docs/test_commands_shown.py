@@ -24,6 +24,7 @@ from kotowari.policy.parse import parse_policy
 from tests.conftest import Installation
 from tests.docs.test_datamap import WHOLE
 from tests.handling.grounded import policy_with_recipients
+from tests.mail.office import office
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(?:console)?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -263,6 +264,28 @@ def test_keeping(settled: Reader) -> None:
     ]
     assert settled.call(imported)[0] == 0
     settled.follow(page("docs/keeping.md"), {"renewed contact": 1})
+
+
+def asked(reader: Reader, kind: str) -> str:
+    (reader.folder / "asked.json").write_text('{"requester": {"name": "山田 花子"}, "text": "x"}', encoding="utf-8")
+    who = ["--kind", kind, "--subject", "customer", "--language", "ja", "--arrived-on", "2026-11-16", "--json"]
+    status, told = reader.call(["request", "new", "asked.json", *who])
+    assert status == 0, told
+    return str(json.loads(told)["number"])
+
+
+def test_requests(settled: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = {"2026-7K3Q-X9TD": "disclosure", "2026-C0MP-1A1T": "complaint", "2026-PVRP-0SES": "purposes"}
+    settled.words |= {number: asked(settled, kind) for number, kind in shown.items()}
+    settled.words.pop("NUMBER")
+    for name in ("words.txt", "reason.txt", "answer.txt"):
+        (settled.folder / name).write_text("お待ちください。", encoding="utf-8")
+    letter = "From: hanako@example.com\nSubject: 苦情\nDate: Mon, 16 Nov 2026 10:00:00 +0900\n\n対応が遅い\n"
+    (settled.folder / "letter.eml").write_text(letter, encoding="utf-8")
+    with office() as server:
+        monkeypatch.setenv("KOTOWARI_MAIL_URL", server.url())
+        settled.follow(page("docs/requests.md"), {"identify code": 1})
+        assert len(server.taken) == 1
 
 
 def test_datamap(settled: Reader) -> None:
