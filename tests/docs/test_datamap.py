@@ -9,7 +9,9 @@ from pydantic import BaseModel
 from kotowari.datamap import file
 from kotowari.datamap.model import Match, PlaceKind
 from kotowari.datamap.parse import parse_map
+from kotowari.exports.mapgraph import draw_map
 
+PICTURE = Path(__file__).parents[2] / "docs" / "images" / "data-map.svg"
 PAGE = (Path(__file__).parents[2] / "docs" / "datamap.md").read_text("utf-8")
 WHOLE = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)[0]
 SECTIONS: dict[type[BaseModel], str] = {
@@ -23,6 +25,12 @@ def test_the_map_that_is_shown_is_read() -> None:
     read = parse_map([("map.yaml", WHOLE)])
     assert set(read.places) == {"crm", "cabinet"}
     assert len(read.links) == 5
+
+
+def test_the_picture_is_of_the_map_that_is_shown() -> None:
+    """Draw it again with `kotowari places graph`, where this fails."""
+    picture = PICTURE.read_text("utf-8")
+    assert picture == draw_map(parse_map([("map.yaml", WHOLE)]))
 
 
 @pytest.mark.parametrize("part", SECTIONS)
