@@ -57,9 +57,11 @@ ASKING: Final[Texts] = {
         "zh-Hant": "客服系統恢復後，再次讀取",
     },
     "cabinet": {
-        "en": "Nobody but the archivist can look into the cabinet of paper forms: they were given a task, and report",
-        "ja": "紙の申込書のキャビネットは文書係でなければ確認できない。依頼を受けた文書係が結果を報告する",
-        "zh-Hant": "紙本申請書檔案櫃僅檔案管理員得以查找；檔案管理員依所派任務回報結果",
+        "en": "Only the archivist can look into the cabinet of paper forms: the task is theirs, a mail reminds them,"
+        " and they report",
+        "ja": "紙の申込書のキャビネットは文書係でなければ確認できない。依頼の期限をメールで知らせ、"
+        "文書係が結果を報告する",
+        "zh-Hant": "紙本申請書檔案櫃僅檔案管理員得以查找；以郵件提醒期限後，由檔案管理員回報結果",
     },
     "doubt": {
         "en": "Two records have the customer's telephone and another name. The family register that the customer sent"
@@ -152,7 +154,7 @@ TOLD: Final[Texts] = {
         "zh-Hant": "{title}：無回應，將再次讀取，答覆暫候",
     },
     "reported": {
-        "en": "reported: {count} forms found; the scan is sealed with the request",
+        "en": "reported; forms found: {count}. The copy is sealed with the request",
         "ja": "報告：申込書 {count} 通あり（写しは請求とともに暗号化して保管）",
         "zh-Hant": "回報：查得申請書 {count} 份（影本隨請求加密保管）",
     },

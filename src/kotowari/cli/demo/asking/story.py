@@ -24,6 +24,7 @@ from kotowari.handling.asked.cases import Case, Channel, Kind, State, read_case
 from kotowari.handling.asked.check import Check, check_who_asks
 from kotowari.handling.asked.codes import VALID, issue_code, try_code
 from kotowari.handling.asked.enough import Means, Of
+from kotowari.handling.asked.tasks import Looked, Outcome, Proof, finish_task
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
@@ -40,6 +41,7 @@ from kotowari.rights.gather import Gathered, Sources, gather
 from kotowari.rights.openers import opened_places
 from kotowari.rights.plan import Plan
 from kotowari.rights.planning import approve_plan, draft_plan
+from kotowari.rights.reminding import remind
 from kotowari.rights.review import open_review
 from kotowari.rights.rulings import judge
 from kotowari.rights.telling import Teller
@@ -51,6 +53,8 @@ RECEIVED: Final = datetime(2027, 6, 1, 14, 41, tzinfo=UTC)
 DESK, OFFICER = "support-desk", "privacy-officer"
 
 _MARRIED: Final = "提出された戸籍により、婚姻前の氏名であることを確認した。"
+_SEARCHED: Final = "2015年から2026年までの申込書を、氏名（婚姻前の氏名を含む）および会社名で確認した。"
+_FORM: Final = "セミナー申込書（紙）\n受付 2022-07-08\n氏名 {name}\n会社名 {company}\n電話番号 {phone}\n"
 _CODE: Final = re.compile(r"\b\d{8}\b")
 
 T = TypeVar("T")
@@ -184,6 +188,7 @@ class Asking:
         """One place is down at first, and loses the others nothing."""
         self._once("run", State.GATHERED, lambda: self._without_desk(sources))
         self._once("again", State.ANSWERED, lambda: self._read(sources))
+        self._once("cabinet", State.ANSWERED, lambda: self._look_through(sources))
         self._once("doubt", State.ANSWERED, lambda: self._settle(sources))
 
     def _without_desk(self, sources: Sources) -> None:
@@ -201,6 +206,17 @@ class Asking:
                 self.telling.note("read", title=title, count=reading.rows)
             else:
                 self.telling.note("unread", title=title)
+
+    def _look_through(self, sources: Sources) -> None:
+        """The archivist is reminded by mail, finds a form, and hands in a copy typed off."""
+        server = MailServer.from_url(self.living.post.url)
+        remind(self._space, sources.datamap, lambda letter: send(server, letter))
+        self.telling.note("mail", subject=self.living.post.letters[-1]["Subject"])
+        asker = self.living.cast.asker.values
+        form = _FORM.format(name=asker["name"], company=asker["company"], phone=asker["phone"])
+        looked = Looked(Outcome.FOUND, _SEARCHED, 1, files=(Proof("form-2022-0114.txt", form.encode()),))
+        finish_task(self._space, by="archivist", request=self._case().request, place="cabinet", looked=looked)
+        self.telling.note("reported", count=looked.found)
 
     def _settle(self, sources: Sources) -> None:
         """Whoever approves says whose the doubtful rows are, and what hangs on them is read too."""
