@@ -14,6 +14,7 @@ from kotowari.handling.asked.codes import issue_code, try_code
 from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import open_request
+from kotowari.handling.asked.own_vault import open_own
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.asked.tasks import Looked, Outcome, Proof, finish_task, open_tasks
@@ -114,7 +115,13 @@ CABINET = parse_map(
     [("map.yaml", "{kotowari_map: 1, map: m, places: {cabinet: {kind: manual, title: {en: Cabinet}}}}")]
 )
 
+
+def _own_opened(case: Case) -> object:
+    return open_own(case.space, by="desk", person=case.person, subject="customer", items=frozenset(("email",)))
+
+
 READS = {
+    "what the vault holds of a person": Act(_own_opened, changes=False),
     "a request opened": Act(
         lambda case: open_request(case.space, by="desk", request=request(case)), changes=False, prepare=asked_before
     ),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kotowari.database.pool import Database
 from kotowari.handling.asked.open import Matter
+from kotowari.handling.asked.own_vault import Own
 from kotowari.handling.consents import Disclosed as Consents
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Disclosed, Opened, Refused
@@ -114,6 +115,8 @@ def _said(outcome: Any) -> Said:
         return {str(outcome.entry): " ".join(version.value for version in outcome.versions)}
     if isinstance(outcome, Matter):
         return {str(outcome.entry): " ".join(str(content) for content in outcome.contents.values())}
+    if isinstance(outcome, Own):
+        return {str(outcome.entry): " ".join(version.value for version in outcome.versions)}
     if isinstance(outcome, Consents):
         return {str(outcome.given.entry): outcome.document}
     return {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kotowari.datamap.model import Datamap, Place, PlaceKind
+from kotowari.handling.asked.own_vault import VaultPlace
 from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.addresses import find_address
@@ -16,16 +17,17 @@ from kotowari.places.sql.place import SqlPlace
 
 
 @contextmanager
-def opened_places(home: Home, space: Space, datamap: Datamap) -> Iterator[Mapping[str, Opener]]:
+def opened_places(home: Home, space: Space, datamap: Datamap, by: str | None = None) -> Iterator[Mapping[str, Opener]]:
     """Yield what opens each place that a program reads; one whose address is not known here is left out.
 
-    Nothing is connected to before a place is read.
+    ``by`` is the account that works on the request: the space's own vault is opened for a person under an entry that
+    names who did, and is left out where nobody is named. Nothing is connected to before a place is read.
     """
     with ExitStack() as closing:
         openers: dict[str, Opener] = {}
         for name, place in datamap.places.items():
             make = _BY_KIND.get(place.kind)
-            opener = make(_Installed(home, space, closing), place) if make else None
+            opener = make(_Installed(home, space, closing, by), place) if make else None
             if opener is not None:
                 openers[name] = opener
         yield openers
@@ -38,6 +40,7 @@ class _Installed:
     home: Home
     space: Space
     closing: ExitStack
+    by: str | None
 
 
 def _sql(installed: _Installed, place: Place) -> Opener | None:
@@ -58,8 +61,13 @@ def _http(installed: _Installed, place: Place) -> Opener | None:
     return HttpPlace(place, find_address(installed.home, place.name))
 
 
+def _vault(installed: _Installed, place: Place) -> Opener | None:
+    return VaultPlace(place, installed.space, installed.by) if installed.by is not None else None
+
+
 _BY_KIND: Final[Mapping[PlaceKind, Callable[[_Installed, Place], Opener | None]]] = {
     PlaceKind.SQL: _sql,
     PlaceKind.FOLDER: _folder,
     PlaceKind.HTTP: _http,
+    PlaceKind.VAULT: _vault,
 }

@@ -14,6 +14,7 @@ from kotowari.datamap.levels import level
 from kotowari.datamap.model import Place
 from kotowari.datamap.write import write_map
 from kotowari.errors import AddressNotOneLine, PlaceUnknown
+from kotowari.handling.asked.own_map import own_map
 from kotowari.handling.installation import open_installation
 from kotowari.handling.record_map import record_map
 from kotowari.home import Home
@@ -68,6 +69,12 @@ def show(
     )
     for place in record.datamap.places.values():
         _say_place(place)
+
+
+def draft_vault() -> None:
+    """Draft the space's own vault as a place of the map, from the policy in force: write it to a file, and use it."""
+    with open_installation(Home.from_environment()) as installation:
+        typer.echo(write_map(own_map(installation.space().rulebook().policy)), nl=False)
 
 
 def _say_place(place: Place) -> None:
