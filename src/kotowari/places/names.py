@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 # Letters of family registers and those that systems write for them. Only to see that two may be one, never to find.
@@ -41,7 +40,8 @@ def says_the_same(value: str, known: Iterable[str]) -> bool | None:
 
     It does not say where it is in another script than all that is known, or only a part of it, such as a family name.
     """
-    answers = {_says_the_same(value, one) for one in known}
+    mine = _Written(value)
+    answers = {_says_the_same(mine, _Written(one)) for one in known}
     comparable = answers - {_UNLIKE}
     if True in answers:
         return True
@@ -51,9 +51,7 @@ def says_the_same(value: str, known: Iterable[str]) -> bool | None:
 _UNLIKE: Final = "unlike"
 
 
-@lru_cache(maxsize=4096)
-def _says_the_same(value: str, known: str) -> bool | str | None:
-    mine, theirs = _Written(value), _Written(known)
+def _says_the_same(mine: "_Written", theirs: "_Written") -> bool | str | None:
     if not mine.plain or not theirs.plain or mine.script != theirs.script:
         return _UNLIKE
     if mine.script == "digits":

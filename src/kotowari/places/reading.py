@@ -97,6 +97,7 @@ class Places:
     def __init__(self, openers: Mapping[str, Opener], limits: Limits, stack: ExitStack) -> None:
         self._openers, self._limits, self._stack = openers, limits, stack
         self._open: dict[str, Snapshot | None] = {}
+        self._down: dict[str, Error] = {}
         self._read: dict[int, int] = {}
         self.unread: list[Unread] = []
         self.failed: set[int] = set()
@@ -109,15 +110,19 @@ class Places:
                 Lookup(slots[0].stop.table, slots[0].stop.columns, tuple([slot.taken() for slot in slots]))
                 for slots in several
             ]
-            stops = [slots[0].stop for slots in several]
-            answers: list[Rows | None] = self._asked(place, stops, methodcaller("find", lookups))
+            answers: Sequence[Rows | Error] = self._answers(place, len(lookups), methodcaller("find", lookups))
             for slots, answer in zip(several, answers, strict=True):
-                if answer is not None and self._within(slots[0].stop, len(answer.rows)):
+                if isinstance(answer, Error):
+                    self._failed(slots[0].stop, answer)
+                elif self._within(slots[0].stop, len(answer.rows)):
                     found.append((slots, answer.rows))
         return found
 
     def shared(self, questions: Sequence[tuple[Stop, Referring]]) -> list[set[Values] | None]:
-        """Return the answer to each question about rows of a stop, and None where there is none."""
+        """Return the answer to each question about rows of a stop, and None where there is none.
+
+        A table that cannot say so much (a service may not be asked by every column) was read all the same.
+        """
         answers: list[set[Values] | None] = [None] * len(questions)
         by_place: dict[str, list[int]] = {}
         for number, (stop, _) in enumerate(questions):
@@ -125,32 +130,22 @@ class Places:
                 by_place.setdefault(stop.table.name.place, []).append(number)
         for place, numbers in by_place.items():
             asked = [questions[number][1] for number in numbers]
-            stops = [questions[number][0] for number in numbers]
-            got: list[set[Values] | None] = self._asked(place, stops, methodcaller("shared", asked))
+            got = self._answers(place, len(asked), methodcaller("shared", asked))
             for number, answer in zip(numbers, got, strict=True):
-                answers[number] = answer
+                answers[number] = None if isinstance(answer, Error) else answer
         return answers
 
-    def _asked(
-        self, place: str, stops: Sequence[Stop], ask: Callable[[Snapshot], Sequence[_Answer | Error]]
-    ) -> list[_Answer | None]:
-        """Ask an open place; each answer that is an error is noted, and None in its stead."""
+    def _answers(
+        self, place: str, count: int, ask: Callable[[Snapshot], Sequence[_Answer | Error]]
+    ) -> Sequence[_Answer | Error]:
+        """Return an open place's answers, each an error where it gives none."""
         snapshot = self._opened(place)
         if snapshot is None:
-            self.failed.update(stop.number for stop in stops)
-            return [None] * len(stops)
+            return [self._down[place]] * count
         try:
-            answers = ask(snapshot)
+            return ask(snapshot)
         except Error as error:
-            answers = [error] * len(stops)
-        kept: list[_Answer | None] = []
-        for stop, answer in zip(stops, answers, strict=True):
-            if isinstance(answer, Error):
-                self._failed(stop, answer)
-                kept.append(None)
-            else:
-                kept.append(answer)
-        return kept
+            return [error] * count
 
     def _opened(self, place: str) -> Snapshot | None:
         if place not in self._open:
@@ -160,7 +155,8 @@ class Places:
                     raise PlaceUnreachable(place=place, problem="no address of it is known here")
                 self._open[place] = self._stack.enter_context(self._openers[place].opened(self._limits))
             except Error as error:
-                self.unread.append(Unread(place, None, _bare(error)))
+                self._down[place] = _bare(error)
+                self.unread.append(Unread(place, None, error))
         return self._open[place]
 
     def _within(self, stop: Stop, rows: int) -> bool:
@@ -174,7 +170,8 @@ class Places:
     def _failed(self, stop: Stop, why: Error) -> None:
         if stop.number not in self.failed:
             self.failed.add(stop.number)
-            self.unread.append(Unread(stop.table.name.place, stop.table.name.table, _bare(why)))
+            if stop.table.name.place not in self._down:
+                self.unread.append(Unread(stop.table.name.place, stop.table.name.table, _bare(why)))
 
 
 def _by_place(several: Iterable[Sequence[Slot]]) -> dict[str, list[Sequence[Slot]]]:
