@@ -180,6 +180,8 @@ _NUMBERED: Final = frozenset(
     {Content.CARD, Content.BANK_ACCOUNT, Content.OFFICIAL_ID, Content.CUSTOMER_NUMBER, Content.EMPLOYEE_NUMBER}
 )
 
+_ADDRESS: Final = re.compile(r"address|city|postal|street|prefecture|^line \d$")
+
 _OF_PERSONS_ONLY: Final = frozenset({Content.HEALTH, Content.FAMILY, Content.JOB_TITLE})
 """What some words mean in a table of persons only: of a product, height is no health and position no work."""
 
@@ -199,6 +201,8 @@ def guess_by_name(column: str, table: str = "", siblings: frozenset[str] = froze
     if in_pair:
         return Named(in_pair, True, words)
     named = _by_rule(words, table)
+    if named and named.content is Content.ADDRESS and not named.strong and not any(map(_ADDRESS.search, siblings)):
+        return None  # a state that no street or town stands beside is that of a thing
     if named is None and words in _BARE:
         named = _by_rule(f"{words_of(table)} {words}", table)
         return named if named and named.content in _NUMBERED else None

@@ -29,10 +29,16 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
 """The subjects by their usual names, and the words of table names that speak of them."""
 
 _ACTORS: Final = terms(
-    "created updated deleted approved verified by assigned sent registered manager representative author creator sales "
-    "reviewer editor operator supervisor agent lead responsible handled answered checked last"
+    "created write updated deleted approved verified by assigned sent registered manager representative author creator "
+    "sales reviewer editor operator supervisor agent lead responsible handled "
+    "answered checked last"
 )
 """Words for somebody who did something to a row, which does not make the row theirs."""
+
+_EVERYBODYS: Final = terms(
+    "company organisation vendor supplier store department section division branch location warehouse team group "
+    "tenant project product category"
+)
 
 _STAFF: Final = terms("employee staff crew")
 
@@ -100,6 +106,17 @@ def _judge(name: str, guesses: Mapping[str, Guess], hangs: bool) -> Judged:
 
 def _subject(words: list[str]) -> str | None:
     return next((subject for subject, said in SUBJECTS if set(said.split()) & set(words)), None)
+
+
+def is_everybodys(table: str) -> bool:
+    """Whether a table's rows are organisations or places of work, on which rows of everybody hang."""
+    words = set(entity_of(table).split())
+    return bool(set(entity_of(table).split()[-1:]) & _EVERYBODYS) and not words & PERSONS
+
+
+def is_address(table: str) -> bool:
+    """Whether a table's rows are addresses, which others name without being whose those are."""
+    return entity_of(table).split()[-1:] == ["address"]
 
 
 def is_by_an_actor(reference: Reference) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kotowari.datamap.guess.content import Certainty
 from kotowari.datamap.guess.links import Reference
-from kotowari.datamap.guess.tables import Judged, is_by_an_actor
+from kotowari.datamap.guess.tables import Judged, is_address, is_by_an_actor, is_everybodys
 from kotowari.datamap.model import Way
 from kotowari.datamap.schema import Schema
 
@@ -58,6 +58,9 @@ def lead(schema: Schema, judged: Mapping[str, Judged], references: list[Referenc
             if reference.target not in edge or reference in links:
                 continue
             others = frozenset(own) if reference.target not in persons else frozenset[str]()
+            if reference.table in others and is_address(reference.target):
+                links[reference] = _upwards(reference, Way.UP)
+                continue
             doubt = _doubt(schema, judged, reference, others)
             links[reference] = _down(reference, doubt)
             # What hangs on rows that may not be the person's is asked about when those are decided.
@@ -80,6 +83,8 @@ def _doubt(schema: Schema, judged: Mapping[str, Judged], reference: Reference, o
         return "the name speaks of who did something, and that does not make the row theirs"
     if judged[reference.table].is_persons and judged[reference.target].is_persons and reference.columns not in keys:
         return "from one table of persons to another: is it the same person?"
+    if is_everybodys(reference.table):
+        return "it is an organisation's or a thing's, and rows of everybody may hang on it"
     if reference.table in own and reference.columns not in keys:
         return "its rows name a person themselves: is it the same one?"
     return "uncertain" if reference.certainty is Certainty.UNCERTAIN else ""
@@ -94,6 +99,18 @@ def _down(reference: Reference, doubt: str) -> DraftedLink:
         None if doubt else Way.DOWN,
         Way.DOWN,
         f"{reference.why}; {doubt}" if doubt and doubt != "uncertain" else reference.why,
+    )
+
+
+def _upwards(reference: Reference, way: Way | None) -> DraftedLink:
+    return DraftedLink(
+        reference.table,
+        reference.columns,
+        reference.target,
+        reference.target_columns,
+        way,
+        Way.UP,
+        reference.why,
     )
 
 
@@ -112,18 +129,7 @@ def _up(
                 continue
             if not target.holds_personal:
                 continue
-            is_sure = reference.certainty > Certainty.UNCERTAIN
-            found.append(
-                DraftedLink(
-                    reference.table,
-                    reference.columns,
-                    reference.target,
-                    reference.target_columns,
-                    Way.UP if is_sure else None,
-                    Way.UP,
-                    reference.why,
-                )
-            )
+            found.append(_upwards(reference, Way.UP if reference.certainty > Certainty.UNCERTAIN else None))
             further.add(reference.target)
         edge = further - seen
         seen |= further

@@ -32,12 +32,12 @@ def write(drafting: Drafting, place: str, kind: PlaceKind, known: Vocabulary) ->
         f"    kind: {kind}",
         f"    title: {{en: {_scalar(place)}}}",
     ]
-    subject = _one_subject(drafting)
-    if subject is not None:
+    subject = _foremost(drafting)
+    if any(table.skipped is None and not table.unled for table in drafting.tables):
         lines.append(f"    of: {UNDECIDED}{_subject(subject, known)}")
     lines.append("    tables:" if drafting.tables else "    tables: {}")
     for table in drafting.tables:
-        lines += (f"      {line}" for line in _table(table, drafting, known, subject is None))
+        lines += (f"      {line}" for line in _table(table, drafting, known, subject))
     return _HEAD + "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -46,10 +46,10 @@ def undecided(text: str) -> int:
     return sum(1 for line in text.splitlines() if re.search(rf"[:\[] ?{UNDECIDED}\b", line.partition("#")[0]))
 
 
-def _one_subject(drafting: Drafting) -> str | None:
-    """Return the subject that all tables of persons may be of, none if they differ or nothing says it."""
-    subjects = {table.judged.subject for table in drafting.tables if table.judged.is_persons}
-    return subjects.pop() if len(subjects) == 1 else None
+def _foremost(drafting: Drafting) -> str | None:
+    """Return the subject that most tables of persons may be of, none if nothing says it."""
+    subjects = [table.judged.subject for table in drafting.tables if table.judged.is_persons and table.judged.subject]
+    return max(subjects, key=subjects.count, default=None)
 
 
 def _subject(subject: str | None, known: Vocabulary) -> str:
@@ -60,7 +60,7 @@ def _subject(subject: str | None, known: Vocabulary) -> str:
     return _comment(f"{subject}? by the tables' names")
 
 
-def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, each_of: bool) -> Iterator[str]:
+def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, foremost: str | None) -> Iterator[str]:
     name = _scalar(table.found.name)
     if table.skipped is not None:
         unread = drafting.unread.get(table.found.name)
@@ -72,7 +72,8 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, each_of: 
         yield f"{name}: {{skipped: {UNDECIDED}}}{_comment(why)}"
         return
     yield f"{name}:{_comment(_about(table, drafting))}"
-    if each_of or table.unled:
+    is_others = table.judged.is_persons and table.judged.subject not in (None, foremost)
+    if is_others or table.unled:
         yield f"  of: {UNDECIDED}{_subject(table.judged.subject, known)}"
     if table.found.key:
         yield f"  key: {_listed(table.found.key)}"
