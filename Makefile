@@ -22,7 +22,7 @@ test-long: .venv/workshop ## The big numbers, for the night
 bench: .venv/workshop ## Measure beside what each piece is compared with
 	$(RUN) bench
 
-plots: .venv/workshop ## Measure custody over size, and draw it (a quarter of an hour)
+plots: .venv/workshop ## Measure over size, and draw it (half an hour)
 	$(RUN) bench over-size docs/images/measured
 
 pictures: .venv/workshop ## Take the pictures of docs/images again, in Chromium

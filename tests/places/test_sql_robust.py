@@ -28,8 +28,8 @@ MAKE = ["CREATE TABLE note (id int PRIMARY KEY, body varchar(200))", "INSERT INT
 
 
 @contextmanager
-def reading(living: Living, limits: Limits | None = None) -> Iterator[SqlSnapshot]:
-    place = living.place()
+def reading(living: Living, limits: Limits | None = None, **settings: str) -> Iterator[SqlSnapshot]:
+    place = living.place(**settings)
     try:
         with place.opened(limits or Limits()) as snapshot:
             yield snapshot
@@ -217,25 +217,34 @@ def test_a_place_is_read_by_several_threads(living: Living) -> None:
     place.close()
 
 
-def test_another_login_may_not_read_a_table(postgresql: Living, server_url: str) -> None:
+def test_another_login_may_not_read_a_table_or_not_all_of_it(postgresql: Living, server_url: str) -> None:
     login = f"reader_{time.monotonic_ns()}"
     postgresql.run(
         [
             *MAKE,
             "CREATE TABLE open (id int PRIMARY KEY)",
             "INSERT INTO open VALUES (1)",
+            "CREATE TABLE some_rows (id int PRIMARY KEY)",
+            "INSERT INTO some_rows VALUES (1), (2)",
+            "ALTER TABLE some_rows ENABLE ROW LEVEL SECURITY",
+            "CREATE POLICY few ON some_rows USING (id = 1)",
             f"CREATE ROLE {login} LOGIN PASSWORD 'x'",
-            f"GRANT SELECT ON open TO {login}",
+            f"GRANT SELECT ON open, some_rows TO {login}",
         ]
     )
     query = postgresql.address.partition("@")[2]
     as_reader = Living("postgresql", f"postgresql://{login}:x@{query}", postgresql.run)
+    some = lookup(table("some_rows", "id"), id=[1, 2])
     with reading(as_reader) as snapshot:
-        denied, allowed = snapshot.find([lookup(NOTE, id=[1]), lookup(table("open", "id"), id=[1])])
+        denied, allowed, in_part = snapshot.find([lookup(NOTE, id=[1]), lookup(table("open", "id"), id=[1]), some])
     assert isinstance(denied, TableUnreachable)
     assert "may not read" in str(denied)
     assert rows_of(allowed) == [(1,)]
-    postgresql.run([f"REVOKE ALL ON open FROM {login}", f"DROP ROLE {login}"])
+    assert isinstance(in_part, TableUnreachable)
+    assert "not all of its rows" in str(in_part)
+    with reading(as_reader, row_security="accepted") as snapshot:
+        assert rows_of(snapshot.find([some])[0]) == [(1,)]
+    postgresql.run([f"REVOKE ALL ON open, some_rows FROM {login}", f"DROP ROLE {login}"])
 
 
 def test_a_locked_table_is_said_and_not_waited_for_for_ever(postgresql: Living) -> None:

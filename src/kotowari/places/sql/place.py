@@ -37,12 +37,14 @@ class SqlPlace:
     """A :class:`kotowari.places.lookup.Opener` of an SQL database, by its address (a URL as SQLAlchemy writes it).
 
     Keep one for as long as the process reads the place: it keeps connections, and what it learned of the tables.
-    The place's setting ``search: indexed`` has handles sought only in the ways they are usually written, by equality.
+    The place's setting ``search: indexed`` has handles sought only in the ways they are usually written, by equality;
+    ``row_security: accepted`` takes what policies of PostgreSQL leave of a table for the whole of it.
     """
 
     def __init__(self, place: Place, address: str) -> None:
         self._place = place.name
         self._is_rough = place.settings.get("search") != "indexed"
+        self._is_filtered = place.settings.get("row_security") == "accepted"
         self._address = address
         self._learned = Learned()
         self._made: dict[Limits, tuple[sa.Engine, Engine]] = {}
@@ -74,6 +76,8 @@ class SqlPlace:
         made = self._made.get(limits)
         if made is None:
             made = self._made[limits] = connect(self._place, self._address, limits)
+            if isinstance(made[1], PostgreSQL):
+                made[1].is_filtered = self._is_filtered
         return made
 
     def _begun(

@@ -23,7 +23,7 @@ _HAS_IS_JSON: Final = 160_000
 _BEGIN: Final = """
 BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL statement_timeout = {time}; SET LOCAL lock_timeout = {time};
-SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL row_security = {rows};
 SAVEPOINT kotowari
 """
 # SET LOCAL so that a connection that a proxy shares between clients is left as it was. One savepoint is enough: nothing
@@ -91,6 +91,8 @@ class PostgreSQL(Engine):
     is_unicode = True
     """Whether the server's encoding is UTF-8, without which it cannot normalise."""
     version = 0
+    is_filtered = False
+    """Whether policies of row-level security may leave rows out; otherwise a table that has them for us is refused."""
 
     @classmethod
     def arguments(cls, url: sa.URL, limits: Limits) -> tuple[sa.URL, dict[str, Any]]:
@@ -108,7 +110,8 @@ class PostgreSQL(Engine):
         """A read-only transaction that sees one snapshot."""
         self.is_unicode = connection.info.parameter_status("server_encoding") == "UTF8"
         self.version = connection.info.server_version
-        connection.execute(_BEGIN.format(time=max(1, int(limits.seconds * 1000))).encode())
+        rows = "on" if self.is_filtered else "off"
+        connection.execute(_BEGIN.format(time=max(1, int(limits.seconds * 1000)), rows=rows).encode())
         try:
             yield connection.cursor
         finally:
@@ -180,7 +183,10 @@ class PostgreSQL(Engine):
         """Return the rough form of a text; where the server can normalise, full-width and half-width are one."""
         if match is Match.CASEFOLD:
             return f"lower({expression})"
-        plain = f"normalize({expression}, NFKC)" if self.is_unicode else expression
+        # Most addresses and numbers are ASCII throughout, for which normalising would take most of the time.
+        is_ascii = f"octet_length({expression}) = length({expression})"
+        whole = f"CASE WHEN {is_ascii} THEN {expression} ELSE normalize({expression}, NFKC) END"
+        plain = whole if self.is_unicode else expression
         spaces, dashes = (SPACES, DASHES) if self.is_unicode else ("\\s", "\\-")
         if match is Match.PHONE:
             return f"right(regexp_replace({plain}, '[^0-9]+', '', 'g'), {LAST})"
