@@ -18,7 +18,7 @@ from kotowari.ledger.sequencer import integrate
 from kotowari.places.lookup import Opener
 from kotowari.places.sql.place import SqlPlace
 from kotowari.rights.answering import Log
-from kotowari.rights.gather import Sources
+from kotowari.rights.sources import Sources
 from kotowari.vault.keys.keyring import fingerprint
 from tests.conftest import Installation
 from tests.rights.requests import received
@@ -98,7 +98,9 @@ def database(file: Path, tables: Mapping[str, Sequence[Sequence[Any]]]) -> str:
 def sources_of(text: str, addresses: Mapping[str, str], number: UUID) -> Sources:
     """Return the places of a map, by their addresses."""
     datamap = parse_map([("map.yaml", text)])
-    openers: dict[str, Opener] = {name: SqlPlace(datamap.places[name], address) for name, address in addresses.items()}
+    openers: dict[str, Opener] = {
+        name: SqlPlace(datamap.places[name], address) for name, address in addresses.items() if name in datamap.places
+    }
     return Sources(number, datamap, openers)
 
 

@@ -18,6 +18,7 @@ from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.ledger.receipt import verify_receipt
 from kotowari.rights.answering import Answered, answer, decide
+from kotowari.rights.at_once import disclose_many
 from kotowari.rights.decision import Decision, Ground, Outcome
 from kotowari.rights.delivering import Handed, send_as_file
 from kotowari.rights.gather import Gathered, gather
@@ -26,7 +27,7 @@ from kotowari.rights.review import Review, open_review
 from kotowari.rights.rulings import lift, withhold
 from tests.conftest import Installation
 from tests.handling.conftest import entries, rows
-from tests.rights.disclosing import CABINET, MAP, OTHERS, Company
+from tests.rights.disclosing import CABINET, EMAIL, MAP, OTHERS, Company
 
 PARTLY = Decision(Outcome.PARTLY, (Ground.RIGHTS,), "ほかの方の情報が含まれるため。")
 
@@ -224,3 +225,23 @@ def test_entries_of_a_request_have_nothing_in_common(company: Company) -> None:
     for one in entries(company.space):
         assert str(request) not in repr(one)
         assert number not in repr(one)
+
+
+def test_what_nobody_has_to_look_at_is_answered_at_once(company: Company, tmp_path: Path) -> None:
+    company.text = MAP[: MAP.index("  crm:")] + MAP[MAP.index("  site:") :]
+    request = approved(company)
+    done: dict[str, Any] = {"by": "officer", "sources": company.sources, "log": company.log}
+    (went,) = disclose_many(company.space, requests=[request], **done)
+    assert isinstance(went.outcome, Answered)
+    assert rows(company.space, "rights.gathered") == []
+    said = json.loads(opened(company, request, tmp_path).read("answer.json"))
+    assert said["places"][0]["tables"][0]["rows"] == [{"id": 100, "email": EMAIL, "last_seen": "2026-04-30"}]
+
+
+def test_what_somebody_has_to_look_at_is_left_and_one_loses_no_other(company: Company) -> None:
+    first, second = approved(company), company.identified().case.request
+    done: dict[str, Any] = {"by": "officer", "sources": company.sources, "log": company.log}
+    left, failed = disclose_many(company.space, requests=[first, second], **done)
+    assert isinstance(left.outcome, Gathered)  # something is left out
+    assert isinstance(failed.outcome, StepUnfit)  # nothing is approved
+    assert answered(company, first).taken.case.state is State.ANSWERED

@@ -13,7 +13,7 @@ from kotowari.handling.space import Space
 from kotowari.handling.watch import Watch
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.checkpoint import Signer, origin
-from kotowari.ledger.sequencer import integrate
+from kotowari.ledger.sequencer import BATCH, integrate
 from kotowari.vault.keys import store
 from kotowari.vault.keys.keyring import Keyring, fingerprint
 from kotowari.vault.keys.spacekeys import SpaceKeys
@@ -81,9 +81,9 @@ class Installation:
         added = 0
         while True:
             done = integrate(self.sequencing, space, self.signer(space), self.log_folder(space))
-            if done is None or done.added == 0:
+            added += done.added if done is not None else 0
+            if done is None or done.added < BATCH:
                 return added
-            added += done.added
 
 
 @contextmanager

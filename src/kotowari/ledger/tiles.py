@@ -150,4 +150,4 @@ def reader(fetch: Callable[[int, int], Sequence[bytes]]) -> merkle.Reader:
             raise LookupError("the tile does not hold this node yet")
         return merkle.root(nodes)
 
-    return read
+    return cache(read)  # the proofs of many entries go through the same nodes

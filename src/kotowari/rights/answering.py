@@ -1,7 +1,7 @@
 """Deciding a request for disclosure, and making its answer: each by a person, each an entry."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -74,23 +74,47 @@ def answer(space: Space, *, by: str, review: Review, log: Log, decision: Decisio
     """
     with space.changing() as connection:
         space.refresh(connection)
-        policy = space.rulebook().policy
-        if decision is not None:
-            case = _decide(connection, space, by, review, decision).case
-        else:
-            case = read_case(connection, space, review.opened.case.request)
-            moved(case, Step.ANSWERED)
-            decision = decided_in(review)
-        holder = lock_holder(connection, space, case.holder)
-        items = frozenset(item for asked in review.sources.asked.values() for item in asked.items)
-        answering = admit_answer(connection, space, by=by, case=case, holder=holder, items=items)
-        if isinstance(answering, Refused):
-            return answering
-        number = case_number(case, len(answers_of(connection, space, case)) + 1)
-        persons = [person for (person,) in connection.execute(_CONCERNS, _of(space, case)).fetchall()]
-    contents = _contents(space, by, review, policy, decision, number, answering, log, persons)
+        begun = begin_answer(connection, space, by, review, decision)
+    return begun if isinstance(begun, Refused) else make_answer(space, by, begun, log)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An answer that is on record as being made: of what, on which decision, under which number, about whom."""
+
+    review: Review
+    policy: Policy
+    decision: Decision
+    number: str
+    answering: Answering
+    persons: tuple[UUID, ...]
+
+
+def begin_answer(
+    connection: Connection, space: Space, by: str, review: Review, decision: Decision | None
+) -> Begun | Refused:
+    """Record that an answer is made, within the caller's transaction, and the decision if it is one with it."""
+    if decision is not None:
+        case = _decide(connection, space, by, review, decision).case
+    else:
+        case = read_case(connection, space, review.opened.case.request)
+        moved(case, Step.ANSWERED)
+        decision = decided_in(review)
+    holder = lock_holder(connection, space, case.holder)
+    items = frozenset(item for asked in review.sources.asked.values() for item in asked.items)
+    answering = admit_answer(connection, space, by=by, case=case, holder=holder, items=items)
+    if isinstance(answering, Refused):
+        return answering
+    number = case_number(case, len(answers_of(connection, space, case)) + 1)
+    persons = tuple(person for (person,) in connection.execute(_CONCERNS, _of(space, case)).fetchall())
+    return Begun(review, space.rulebook().policy, decision, number, answering, persons)
+
+
+def make_answer(space: Space, by: str, begun: Begun, log: Log) -> Answered:
+    """Make an answer and keep it sealed. To be called once what was begun is durable."""
+    contents = _contents(space, by, begun, log)
     with space.changing() as connection:
-        return _kept(connection, space, by, answering.opened, decision, contents)
+        return _kept(connection, space, by, begun.answering.opened, begun.decision, contents)
 
 
 def decided_in(review: Review) -> Decision:
@@ -114,24 +138,15 @@ def _fee(fee: Fee | None) -> str | None:
     return f"{fee.currency} {fee.amount}" if fee is not None else None
 
 
-def _contents(
-    space: Space,
-    by: str,
-    review: Review,
-    policy: Policy,
-    decision: Decision,
-    number: str,
-    answering: Answering,
-    log: Log,
-    persons: Sequence[UUID],
-) -> Contents:
+def _contents(space: Space, by: str, begun: Begun, log: Log) -> Contents:
+    answering, policy, decision = begun.answering, begun.policy, begun.decision
     case = answering.opened.case
-    records: list[Record] | None = [] if persons else None
-    for person in persons:
+    records: list[Record] | None = [] if begun.persons else None
+    for person in begun.persons:
         assert records is not None  # noqa: S101 - there are persons
         records += records_of(space, by=by, person=person)[0]
     fee = fee_of(policy, case.kind, case.subject, decision)
-    prepared = prepare(review, policy, decision, number, space.today(), records, fee)
+    prepared = prepare(begun.review, policy, decision, begun.number, space.today(), records, fee)
     contents = replace(prepared.contents, proof=Proof("", log.verifier_key, 1 + len(answering.promise.entries)))
     contents = replace(contents, attached={**contents.attached, LETTER: b""})
     summary = replace(prepared.told.summary, attachments=attachments(contents))

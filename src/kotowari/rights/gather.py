@@ -5,65 +5,47 @@ kept nothing left entries and nothing else. A place that does not answer loses t
 before stays, and the next run tries it again.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from kotowari import clock
 from kotowari.database.pool import Connection
-from kotowari.datamap.model import Datamap, PlaceKind
-from kotowari.datamap.route import plan
 from kotowari.errors import PlanChanged
 from kotowari.handling.asked.cases import Case
-from kotowari.handling.asked.disclose import Asked, Opened, admit_places, dumped
+from kotowari.handling.asked.disclose import Opened, admit_places, dumped
 from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, StepTaken
 from kotowari.handling.asked.steps import Taken, take_step
-from kotowari.handling.asked.tasks import open_tasks
+from kotowari.handling.asked.tasks import looked_at, open_tasks
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.asker import Asker
-from kotowari.places.lookup import Limits, Opener
+from kotowari.places.lookup import Limits
 from kotowari.places.walk import walk
 from kotowari.places.walked import Found, Standing, Walked
-from kotowari.policy.model import Policy
 from kotowari.rights.plan import make_plan
-from kotowari.rights.readings import Reading, begin_readings, keep_read, keep_unread, readings_of
+from kotowari.rights.readings import Reading, begin_readings, keep_read, keep_rows, keep_unread, open_read, readings_of
+from kotowari.rights.review import Review, review_of
 from kotowari.rights.rulings import verdicts_in
+from kotowari.rights.sources import Sources, asker_of
 
 LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """What a request is worked on with: the data map on record under a number, and how its places are opened."""
-
-    map: UUID
-    datamap: Datamap
-    openers: Mapping[str, Opener] = field(repr=False)
-
-    @property
-    def asked(self) -> dict[str, Asked]:
-        """What is asked of each place that a program reads: the items that its tables hold."""
-        return {
-            place.name: Asked(
-                frozenset(c.item for t in place.tables.values() for c in t.columns.values() if c.item),
-                len(place.tables),
-            )
-            for place in self.datamap.places.values()
-            if place.kind is not PlaceKind.MANUAL
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
-    """What came of a run: the step that it is, how each place stands, and how many rows of each standing were met."""
+    """What came of a run: the step that it is, how each place stands, and how many rows of each standing were met.
+
+    ``review`` is what was gathered as whoever decides sees it, still open from the reading.
+    """
 
     taken: Taken
     readings: Mapping[str, Reading]
     standings: Mapping[Standing, int]
+    review: Review = field(repr=False)
 
 
 def gather(space: Space, *, by: str, request: UUID, sources: Sources, limits: Limits = LIMITS) -> Gathered | Refused:
@@ -73,6 +55,26 @@ def gather(space: Space, *, by: str, request: UUID, sources: Sources, limits: Li
     is no longer what was approved, :class:`kotowari.errors.CaseMoved` if the request moved meanwhile; then nothing is
     kept.
     """
+    read = read_places(space, by, request, sources, limits)
+    if isinstance(read, Refused):
+        return read
+    with space.changing() as connection:
+        return keep(connection, space, by, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the places of a request answered, before anything of it is kept."""
+
+    opened: Opened
+    matter: Matter
+    sources: Sources
+    asker: Asker
+    walked: Walked
+
+
+def read_places(space: Space, by: str, request: UUID, sources: Sources, limits: Limits) -> Read | Refused:
+    """Read the places of a request's approved plan, each under an entry that is durable before. Raises as `gather`."""
     open_tasks(space, by=by, request=request, datamap=sources.datamap)
     with space.changing() as connection:
         opened = admit_places(connection, space, by=by, request=request, places=sources.asked)
@@ -83,25 +85,8 @@ def gather(space: Space, *, by: str, request: UUID, sources: Sources, limits: Li
     matter = opened.matter()
     asker = asker_of(policy, matter)
     _require_approved(opened.case, opened.steps, sources, asker)
-    verdicts = verdicts_in(matter)
-    walked = walk(space.name, opened.admitted, sources.datamap, sources.openers, asker, limits, verdicts)
-    with space.changing() as connection:
-        return _kept(connection, space, by, opened, walked)
-
-
-def asker_of(policy: Policy, matter: Matter) -> Asker:
-    """Return who asks as the places are told it: the verified handles, and what is known of the items that name one."""
-    requester = matter.asked.get("requester") or {}
-    known = {
-        name: [value for value in (requester.get("name"),) if value] if item.kind == "pd:Name" else []
-        for name, item in policy.items.items()
-        if item.kind in _TELLING
-    }
-    return Asker(matter.seeds, known)
-
-
-_TELLING = frozenset(("pd:Name", "pd:BirthDate", "pd:DateOfBirth"))
-"""The kinds of items that tell who one is."""
+    walked = walk(space.name, opened.admitted, sources.datamap, sources.openers, asker, limits, verdicts_in(matter))
+    return Read(opened, matter, sources, asker, walked)
 
 
 def approved_plan(steps: tuple[StepTaken, ...]) -> Mapping[str, Any]:
@@ -120,33 +105,50 @@ def _require_approved(case: Case, steps: tuple[StepTaken, ...], sources: Sources
         raise PlanChanged
 
 
-def _kept(connection: Connection, space: Space, by: str, opened: Opened, walked: Walked) -> Gathered:
+def keep(
+    connection: Connection, space: Space, by: str, read: Read, fits: Callable[[Review], bool] = lambda _: False
+) -> Gathered:
+    """Keep what places answered, within the caller's transaction.
+
+    Its rows are not, where what is found ``fits`` and the answer, which has them, is made in the same transaction.
+    """
+    opened, walked = read.opened, read.walked
     case, at = opened.case, clock.now()
-    holder = lock_holder(connection, space, case.holder)
+    lock_holder(connection, space, case.holder)
     before = readings_of(connection, space, case)
     problems = {one.place: one.why.code for one in reversed(walked.unread) if one.place in opened.admitted}
-    by_place: dict[str, list[Found]] = {place: [] for place in opened.admitted}
-    for found in walked.found:
-        by_place[found.table.name.place].append(found)
     stays = {place for place in problems if before[place].state == "read"}
-    keep_read(
-        connection, space, opened, {place: tables for place, tables in by_place.items() if place not in stays}, at
-    )
+    by_place: dict[str, list[Found]] = {place: [] for place in opened.admitted if place not in stays}
+    for found in walked.found:
+        if found.table.name.place in by_place:
+            by_place[found.table.name.place].append(found)
+    keep_read(connection, space, case, by_place, at)
     keep_unread(connection, space, case, before, problems)
     readings = readings_of(connection, space, case)
+    if stays:
+        kept = open_read(connection, space, opened, opened.any_admitted, read.sources.datamap)
+        walked = replace(walked, found=tuple(one for one in walked.found if one.table.name.place in by_place) + kept)
+    looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, read.matter)
+    review = review_of(opened, read.matter, read.sources, read.asker, walked, readings, looked)
+    if not fits(review):
+        keep_rows(connection, space, opened, by_place)
+    taken = _taken(connection, space, by, read, readings)
+    return Gathered(taken, readings, _standings(walked), replace(review, opened=replace(opened, case=taken.case)))
+
+
+def _taken(connection: Connection, space: Space, by: str, read: Read, readings: Mapping[str, Reading]) -> Taken:
     content = {"places": {name: {"state": one.state, "rows": one.rows} for name, one in readings.items()}}
-    lacking = [[str(one.table), [str(through) for through in one.through]] for one in walked.lacking]
-    taken = take_step(
+    lacking = [[list(one.table), [list(through) for through in one.through]] for one in read.walked.lacking]
+    return take_step(
         connection,
         space,
         by=by,
-        case=case,
+        case=read.opened.case,
         kind=Step.GATHERED,
         content=content,
         matter=dumped({"lacking": lacking}),
-        holder=holder,
+        holder=read.opened.holder,
     )
-    return Gathered(taken, readings, _standings(walked))
 
 
 def _standings(walked: Walked) -> dict[Standing, int]:
@@ -155,8 +157,3 @@ def _standings(walked: Walked) -> dict[Standing, int]:
         for row in found.rows:
             counts[row.standing] = counts.get(row.standing, 0) + 1
     return counts
-
-
-def walked_again(sources: Sources, asker: Asker, found: tuple[Found, ...]) -> Walked:
-    """Return what was kept of a walk as the walk had found it."""
-    return Walked(plan(sources.datamap, asker.handles), found)

@@ -27,12 +27,12 @@ _BEGIN = b"""
         attempts = reading.attempts || excluded.attempts, entry = excluded.entry
 """
 _END = b"""
-    UPDATE rights.reading SET state = %(state)s, rows = %(rows)s, parts = %(parts)s,
+    UPDATE rights.reading SET state = %(state)s, rows = %(rows)s,
         attempts = jsonb_set(attempts, ARRAY[(jsonb_array_length(attempts) - 1)::text], attempts -> -1 || %(says)s)
     WHERE space = %(space)s AND request = %(request)s AND place = %(place)s
 """
 _ALL = b"""
-    SELECT place, state, attempts, rows, parts FROM rights.reading WHERE space = %(space)s AND request = %(request)s
+    SELECT place, state, attempts, rows FROM rights.reading WHERE space = %(space)s AND request = %(request)s
     ORDER BY place
 """
 _DROP = b"DELETE FROM rights.gathered WHERE space = %(space)s AND request = %(request)s AND place = ANY (%(places)s)"
@@ -64,7 +64,6 @@ class Reading:
     state: str
     attempts: tuple[Attempt, ...]
     rows: int
-    parts: int
 
 
 def begin_readings(connection: Connection, space: Space, opened: Opened, at: datetime) -> None:
@@ -85,21 +84,21 @@ def readings_of(connection: Connection, space: Space, case: Case) -> dict[str, R
 
 
 def keep_read(
-    connection: Connection, space: Space, opened: Opened, found: Mapping[str, Sequence[Found]], at: datetime
-) -> dict[str, int]:
-    """Keep what places answered in place of what they did before; return the rows of each."""
-    case, counts = opened.case, {}
+    connection: Connection, space: Space, case: Case, found: Mapping[str, Sequence[Found]], at: datetime
+) -> None:
+    """Keep that places answered, and with how many rows; what they answered before goes."""
     connection.execute(_DROP, {**_of(space, case), "places": list(found)})
     for place, tables in found.items():
-        written = 0
+        count = sum(len(table.rows) for table in tables)
+        _end(connection, space, case, place, "read", count, {"done": at.isoformat()})
+
+
+def keep_rows(connection: Connection, space: Space, opened: Opened, found: Mapping[str, Sequence[Found]]) -> None:
+    """Keep what places answered, sealed."""
+    for place, tables in found.items():
         for number, part in enumerate(parts(_lines(tables)), 1):
             sealed = opened.holder.seal_matter(part, kind=f"{_MATTER}/{place}", version=number)
-            connection.execute(_ADD, {**_of(space, case), "place": place, "part": number, "sealed": sealed})
-            written = number
-        counts[place] = sum(len(table.rows) for table in tables)
-        says = {"done": at.isoformat()}
-        _end(connection, space, case, place, "read", counts[place], written, says)
-    return counts
+            connection.execute(_ADD, {**_of(space, opened.case), "place": place, "part": number, "sealed": sealed})
 
 
 def keep_unread(
@@ -108,8 +107,8 @@ def keep_unread(
     """Keep that places could not be read, by the code of what went wrong. What they answered before stays."""
     for place, problem in problems.items():
         kept = before.get(place)
-        state, rows, count = ("read", kept.rows, kept.parts) if kept and kept.state == "read" else ("unread", 0, 0)
-        _end(connection, space, case, place, state, rows, count, {"problem": problem})
+        state, rows = ("read", kept.rows) if kept and kept.state == "read" else ("unread", 0)
+        _end(connection, space, case, place, state, rows, {"problem": problem})
 
 
 def open_read(
@@ -167,10 +166,9 @@ def _end(
     place: str,
     state: str,
     rows: int,
-    count: int,
     says: Mapping[str, str],
 ) -> None:
-    values = {"place": place, "state": state, "rows": rows, "parts": count, "says": Jsonb(dict(says))}
+    values = {"place": place, "state": state, "rows": rows, "says": Jsonb(dict(says))}
     connection.execute(_END, {**_of(space, case), **values})
 
 

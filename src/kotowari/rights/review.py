@@ -1,10 +1,10 @@
 """What was gathered for a request, opened: what the person would be shown, and what is left out and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from kotowari.datamap.model import PlaceKind
+from kotowari.datamap.model import PlaceKind, TableName
 from kotowari.handling.asked.cases import read_case
 from kotowari.handling.asked.disclose import Opened, admit_review
 from kotowari.handling.asked.moves import Step
@@ -12,12 +12,14 @@ from kotowari.handling.asked.open import Matter
 from kotowari.handling.asked.tasks import Looked, Outcome, looked_at
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
+from kotowari.places.asker import Asker
 from kotowari.places.redaction import Redacted, Shown
 from kotowari.places.sharing import redact
+from kotowari.places.walked import Lacking, Walked
 from kotowari.rights.decision import Findings
-from kotowari.rights.gather import Sources, asker_of, walked_again
 from kotowari.rights.readings import Reading, open_read, readings_of
 from kotowari.rights.rulings import rulings_in
+from kotowari.rights.sources import Sources, asker_of, walked_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,27 @@ def open_review(space: Space, *, by: str, request: UUID, sources: Sources) -> Re
         readings = readings_of(connection, space, case)
         found = open_read(connection, space, opened, opened.any_admitted, sources.datamap)
         looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, matter)
-    redacted = redact(walked_again(sources, asker, found), asker, rulings_in(matter))
-    return Review(opened, matter, sources, redacted, readings, lacking_in(matter), looked)
+    walked = replace(walked_again(sources, asker, found), lacking=lacking_in(matter))
+    return review_of(opened, matter, sources, asker, walked, readings, looked)
 
 
-def lacking_in(matter: Matter) -> dict[str, tuple[str, ...]]:
+def review_of(
+    opened: Opened,
+    matter: Matter,
+    sources: Sources,
+    asker: Asker,
+    walked: Walked,
+    readings: Mapping[str, Reading],
+    looked: Mapping[str, Looked],
+) -> Review:
+    """Return what a walk found as whoever decides sees it."""
+    redacted = redact(walked, asker, rulings_in(matter))
+    lacking = {str(one.table): tuple(map(str, one.through)) for one in walked.lacking}
+    return Review(opened, matter, sources, redacted, readings, lacking, looked)
+
+
+def lacking_in(matter: Matter) -> tuple[Lacking, ...]:
     """Return which tables may lack rows, as the last gathering had it."""
     gathered = matter.of(Step.GATHERED)
-    return {table: tuple(through) for table, through in (gathered[-1].get("lacking", []) if gathered else [])}
+    kept = gathered[-1].get("lacking", []) if gathered else []
+    return tuple(Lacking(TableName(*table), tuple(TableName(*one) for one in through)) for table, through in kept)

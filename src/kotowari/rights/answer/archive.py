@@ -20,6 +20,7 @@ from kotowari.rights.answer.words import answer_words
 
 _MODE = 0o600
 _LEVEL = 6
+_AT_ONCE = 64 * 1024
 _Member = tuple[str, datetime, int, Method, Iterable[bytes]]
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -82,7 +83,20 @@ def _members(contents: Contents, at: datetime) -> Iterator[_Member]:
 
 
 def _member(name: str, at: datetime, text: Iterable[str]) -> _Member:
-    return name, at, _MODE, ZIP_64, (piece.encode() for piece in text)
+    return name, at, _MODE, ZIP_64, _encoded(text)
+
+
+def _encoded(text: Iterable[str]) -> Iterator[bytes]:
+    """Yield a text in pieces that are worth compressing: most are a cell or a row."""
+    waiting: list[str] = []
+    size = 0
+    for piece in text:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _AT_ONCE:
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()
 
 
 def _file(name: str, at: datetime, content: bytes) -> _Member:

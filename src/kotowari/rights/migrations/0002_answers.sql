@@ -11,7 +11,6 @@ CREATE TABLE rights.reading (
     state text NOT NULL CHECK (state IN ('begun', 'read', 'unread')),
     attempts jsonb NOT NULL,
     rows bigint NOT NULL DEFAULT 0,
-    parts integer NOT NULL DEFAULT 0,
     entry uuid NOT NULL,
     PRIMARY KEY (space, request, place)
 );

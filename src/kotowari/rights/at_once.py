@@ -1,0 +1,71 @@
+"""A disclosure at once: gathered, decided as was said beforehand, and answered, where nothing stands against it.
+
+What somebody has to look at is gathered and left: anything left out, a place that did not answer, nothing found.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from kotowari.errors import DecisionUnfit, Error
+from kotowari.handling.outcome import Refused
+from kotowari.handling.space import Space
+from kotowari.rights.answering import Answered, Begun, Log, begin_answer, make_answer
+from kotowari.rights.decision import Decision, Outcome, require_fit
+from kotowari.rights.gather import LIMITS, Gathered, keep, read_places
+from kotowari.rights.review import Review
+from kotowari.rights.sources import Sources
+
+WHOLLY = Decision(Outcome.WHOLLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """What became of one request of many: answered, left to a person, refused by the gate, or failed."""
+
+    request: UUID
+    outcome: Answered | Gathered | Refused | Error
+
+
+def disclose_at_once(
+    space: Space, *, by: str, request: UUID, sources: Sources, log: Log, decision: Decision = WHOLLY
+) -> Answered | Gathered | Refused:
+    """Gather, decide and answer a request whose plan is approved, as the person who acts decides beforehand.
+
+    Where the law does not let this be decided of what is found, it is gathered only. Nothing gathered is kept beside
+    the answer. Raises as :func:`kotowari.rights.gather.gather` and :func:`kotowari.rights.answering.answer` do.
+    """
+    read = read_places(space, by, request, sources, LIMITS)
+    if isinstance(read, Refused):
+        return read
+    begun: Begun | Refused | None = None
+    with space.changing() as connection:
+        space.refresh(connection)
+        gathered = keep(connection, space, by, read, fits=lambda review: _fits(decision, review))
+        if _fits(decision, gathered.review):
+            begun = begin_answer(connection, space, by, gathered.review, decision)
+    if begun is None:
+        return gathered
+    return begun if isinstance(begun, Refused) else make_answer(space, by, begun, log)
+
+
+def disclose_many(
+    space: Space, *, by: str, requests: Iterable[UUID], sources: Sources, log: Log, decision: Decision = WHOLLY
+) -> Iterator[Went]:
+    """Do the same of many requests, one after another, and say of each what became of it: one loses no other."""
+    for request in requests:
+        try:
+            made = disclose_at_once(space, by=by, request=request, sources=sources, log=log, decision=decision)
+        except Error as problem:
+            yield Went(request, problem)
+        else:
+            yield Went(request, made)
+
+
+def _fits(decision: Decision, review: Review) -> bool:
+    case = review.opened.case
+    try:
+        require_fit(decision, case.kind, case.laws, review.findings())
+    except DecisionUnfit:
+        return False
+    return True

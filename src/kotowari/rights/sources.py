@@ -1,0 +1,55 @@
+"""What a request is worked on with: the data map on record, its places, and who asks as the places are told it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from kotowari.datamap.model import Datamap, PlaceKind
+from kotowari.datamap.route import plan
+from kotowari.handling.asked.disclose import Asked
+from kotowari.handling.asked.open import Matter
+from kotowari.places.asker import Asker
+from kotowari.places.lookup import Opener
+from kotowari.places.walked import Found, Walked
+from kotowari.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a request is worked on with: the data map on record under a number, and how its places are opened."""
+
+    map: UUID
+    datamap: Datamap
+    openers: Mapping[str, Opener] = field(repr=False)
+
+    @property
+    def asked(self) -> dict[str, Asked]:
+        """What is asked of each place that a program reads: the items that its tables hold."""
+        return {
+            place.name: Asked(
+                frozenset(c.item for t in place.tables.values() for c in t.columns.values() if c.item),
+                len(place.tables),
+            )
+            for place in self.datamap.places.values()
+            if place.kind is not PlaceKind.MANUAL
+        }
+
+
+def asker_of(policy: Policy, matter: Matter) -> Asker:
+    """Return who asks as the places are told it: the verified handles, and what is known of the items that name one."""
+    requester = matter.asked.get("requester") or {}
+    known = {
+        name: [value for value in (requester.get("name"),) if value] if item.kind == "pd:Name" else []
+        for name, item in policy.items.items()
+        if item.kind in _TELLING
+    }
+    return Asker(matter.seeds, known)
+
+
+_TELLING = frozenset(("pd:Name", "pd:BirthDate", "pd:DateOfBirth"))
+"""The kinds of items that tell who one is."""
+
+
+def walked_again(sources: Sources, asker: Asker, found: tuple[Found, ...]) -> Walked:
+    """Return what was kept of a walk as the walk had found it."""
+    return Walked(plan(sources.datamap, asker.handles), found)
