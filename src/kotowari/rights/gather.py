@@ -132,11 +132,11 @@ def keep(
     review = review_of(opened, read.matter, read.sources, read.asker, walked, readings, looked)
     if not fits(review):
         keep_rows(connection, space, opened, by_place)
-    taken = _taken(connection, space, by, read, readings)
+    taken = _recorded(connection, space, by, read, readings)
     return Gathered(taken, readings, _standings(walked), replace(review, opened=replace(opened, case=taken.case)))
 
 
-def _taken(connection: Connection, space: Space, by: str, read: Read, readings: Mapping[str, Reading]) -> Taken:
+def _recorded(connection: Connection, space: Space, by: str, read: Read, readings: Mapping[str, Reading]) -> Taken:
     content = {"places": {name: {"state": one.state, "rows": one.rows} for name, one in readings.items()}}
     lacking = [[list(one.table), [list(through) for through in one.through]] for one in read.walked.lacking]
     return take_step(

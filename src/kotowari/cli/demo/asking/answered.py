@@ -16,10 +16,10 @@ from kotowari.policy.text import in_language
 from kotowari.rights.answering import Log, answer
 from kotowari.rights.decision import Decision, Ground, Outcome
 from kotowari.rights.delivering import Handed, send_as_file
-from kotowari.rights.gather import Sources
 from kotowari.rights.prepare_words import WHY
 from kotowari.rights.review import Review, open_review
 from kotowari.rights.rulings import withhold
+from kotowari.rights.sources import Sources
 
 _OFFICER: Final = "privacy-officer"
 _REASONS: Final = "同じ記録に他の方の情報が含まれており、開示するとその方の権利利益を害するおそれがあるため。"

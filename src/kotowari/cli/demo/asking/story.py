@@ -37,13 +37,14 @@ from kotowari.places.redaction import Why
 from kotowari.policy.text import in_language
 from kotowari.rights.arrival import Coming, Who, receive
 from kotowari.rights.eml import read_letter
-from kotowari.rights.gather import Gathered, Sources, gather
+from kotowari.rights.gather import Gathered, gather
 from kotowari.rights.openers import opened_places
 from kotowari.rights.plan import Plan
 from kotowari.rights.planning import approve_plan, draft_plan
 from kotowari.rights.reminding import remind
 from kotowari.rights.review import open_review
 from kotowari.rights.rulings import judge
+from kotowari.rights.sources import Sources
 from kotowari.rights.telling import Teller
 from kotowari.rights.workdays import workdays
 
