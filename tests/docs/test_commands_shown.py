@@ -300,6 +300,29 @@ def test_datamap(settled: Reader) -> None:
     settled.follow(page("docs/datamap.md"), {})
 
 
+CABINET = """
+kotowari_map: 1
+map: hand
+places:
+  cabinet: {kind: manual, title: {en: Filing cabinet}, owner: general-affairs, settings: {mail: affairs@example.com}}
+"""
+
+
+def test_places(settled: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    (settled.folder / "cabinet.yaml").write_text(CABINET, encoding="utf-8")
+    for name in ("searched.txt", "reason.txt", "application.pdf"):
+        (settled.folder / name).write_text("引き出し", encoding="utf-8")
+    assert settled.call(["places", "use", "cabinet.yaml"])[0] == 0
+    number = asked(settled, "disclosure")
+    settled.words |= {"2026-7K3Q-X9TD": number}
+    agreed = ["--agreed", "name", "--agreed", "address", "--held-in", "vault"]
+    assert settled.call(["request", "identify", "document", number, "driving-licence", *agreed])[0] == 0
+    with office() as server:
+        monkeypatch.setenv("KOTOWARI_MAIL_URL", server.url())
+        settled.follow(page("docs/places.md"), {})
+        assert server.taken == []
+
+
 def test_discover(reader: Reader) -> None:
     with closing(sqlite3.connect(reader.folder / "crm.sqlite")) as crm:
         crm.executescript(
