@@ -80,6 +80,14 @@ def test_what_hides_is_not_read_unless_something_leads_by_it() -> None:
     assert route.steps[0].columns == ("id", "mail", "token")
 
 
+def test_what_is_read_only_on_the_approvers_word_is_in_the_plan() -> None:
+    """The record beside a table of addresses of mail, and what hangs on it."""
+    tables = [table("erp.contact", "id party value@email"), table("erp.party", "id"), table("erp.invoice", "id party")]
+    route = plan(datamap(tables, ["erp.contact.party > erp.party.id", "erp.invoice.party > erp.party.id"]), {"email"})
+    steps = {step.table.table: step.on_verdict for step in route.steps}
+    assert steps == {"contact": False, "party": False, "invoice": True}
+
+
 def test_a_route_is_made_once_for_a_map() -> None:
     shop = datamap(TABLES, LINKS)
     assert plan(shop, {"email"}) is plan(shop, ["email"])

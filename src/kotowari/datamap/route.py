@@ -4,14 +4,14 @@ Made from the map and the kinds of handle alone, before anything is read: it is 
 follows. A walk may read less (a table that nothing is found for is not asked), never more.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from kotowari.datamap.leading import columns_asked, needed, positions, with_ways_back
 from kotowari.datamap.model import Datamap, Link, Match, PlaceKind, Table, TableName, Way
 from kotowari.datamap.order import levels, reached
-from kotowari.errors import LinkUnfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ class Step:
 
     ``handles`` are the columns asked for a handle, ``links`` those of the map by which rows lead here, ``implied``
     whether it may be read only to know whose another row is, or to keep others' names out of what is shown.
+    ``on_verdict``: it is read only if whoever approves says that a row which was withheld, or shared, is the person's.
     """
 
     table: TableName
@@ -110,6 +111,7 @@ class Step:
     handles: tuple[Finding, ...]
     links: tuple[Link, ...]
     implied: bool
+    on_verdict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +159,12 @@ class _Planning:
         self._unread = [table for table in every if table.skipped or table.name.place in self._by_hand]
         self._tables = [table for table in every if not (table.skipped or table.name.place in self._by_hand)]
         self._number = {table.name: number for number, table in enumerate(self._tables)}
-        self._links = _with_ways_back(datamap.links)
+        self._links = with_ways_back(datamap.links)
         ends = set(self._number)
         self._used = [(link, implied) for link, implied in self._links if {link.source, link.target} <= ends]
         self._unseen = {link.target for link, _ in self._links if link.way is Way.UP and link.source not in ends}
-        asked = _needed(self._links)
-        self._columns = [_columns(table, asked.get(table.name, frozenset())) for table in self._tables]
+        asked = needed(self._links)
+        self._columns = [columns_asked(table, asked.get(table.name, frozenset())) for table in self._tables]
         self._hops = tuple(self._hop(number, link, implied) for number, (link, implied) in enumerate(self._used))
         back: dict[int, set[int]] = {}
         for hop in self._hops:
@@ -173,14 +175,19 @@ class _Planning:
     def route(self) -> Route:
         downs, ups = self._edges(Way.DOWN), self._edges(Way.UP)
         begin = {n for n, table in enumerate(self._tables) if _finds(table, self._kinds)}
-        read = self._closure(begin, downs, ups)
+        first = self._closure(begin, downs, ups, lambda number: self._tables[number].is_persons)
+        read = self._closure(begin, downs, ups, lambda _: True)
         count = len(self._tables)
         after = self._after()
         turn, down, up = (levels(count, _joined(edges, after)) for edges in ({}, downs, ups))
         stops = tuple(self._stop(n, turn[n], down[n], up[n]) for n in range(count))
         own = reached(begin, downs)
-        order = sorted(read, key=lambda n: (n not in begin, n not in own, turn[n], down[n] if n in own else up[n], n))
-        steps = tuple(self._step(n, read) for n in order)
+
+        def when(number: int) -> tuple[bool, bool, bool, int, int, int]:
+            level = down[number] if number in own else up[number]
+            return number not in begin, number not in own, number not in first, turn[number], level, number
+
+        steps = tuple(self._step(number, read, on_verdict=number not in first) for number in sorted(read, key=when))
         items: dict[str, frozenset[str]] = {}
         for step in steps:
             items[step.table.place] = items.get(step.table.place, frozenset()) | step.items
@@ -196,7 +203,7 @@ class _Planning:
 
     def _hop(self, number: int, link: Link, implied: bool) -> Hop:
         source, target = self._number[link.source], self._number[link.target]
-        at = _positions(link, self._columns[source], link.source_columns)
+        at = positions(link, self._columns[source], link.source_columns)
         table = self._tables[source]
         of, there = table.of, self._tables[target].of
         return Hop(
@@ -204,7 +211,7 @@ class _Planning:
             source=source,
             source_at=at,
             target=target,
-            target_at=_positions(link, self._columns[target], link.target_columns),
+            target_at=positions(link, self._columns[target], link.target_columns),
             target_columns=link.target_columns,
             match=link.match,
             way=link.way,
@@ -248,17 +255,23 @@ class _Planning:
                     edges.setdefault(self._number[name], set()).add(number)
         return edges
 
-    def _closure(self, begin: set[int], downs: Mapping[int, set[int]], ups: Mapping[int, set[int]]) -> set[int]:
-        """Down from what is a person's own; up from all; and down again from persons' records met above."""
+    def _closure(
+        self,
+        begin: set[int],
+        downs: Mapping[int, set[int]],
+        ups: Mapping[int, set[int]],
+        may_be_own: Callable[[int], bool],
+    ) -> set[int]:
+        """Down from what is a person's own; up from all; down again from what was met above and may be their own."""
         own = reached(begin, downs)
         while True:
             met = reached(own, ups)
-            more = reached({n for n in met - own if self._tables[n].is_persons}, downs) - own
+            more = reached({n for n in met - own if may_be_own(n)}, downs) - own
             if not more:
                 return met
             own |= more
 
-    def _step(self, number: int, read: set[int]) -> Step:
+    def _step(self, number: int, read: set[int], *, on_verdict: bool) -> Step:
         ways = [
             (link, implied)
             for link, implied in self._used
@@ -273,6 +286,7 @@ class _Planning:
             handles=handles,
             links=tuple(link for link, implied in ways if not implied),
             implied=not handles and all(implied for _, implied in ways),
+            on_verdict=on_verdict,
         )
 
     def _unreached(
@@ -283,48 +297,15 @@ class _Planning:
             yield Unreached(table.name, NoWay.BY_HAND if by_hand else NoWay.SKIPPED, says=table.skipped)
         others = {c.finds for table in self._tables for c in table.columns.values() if c.finds} - self._kinds
         from_kind = {
-            kind: self._closure({n for n, t in enumerate(self._tables) if _finds(t, {kind})}, downs, ups)
+            kind: self._closure(
+                {n for n, t in enumerate(self._tables) if _finds(t, {kind})}, downs, ups, lambda _: True
+            )
             for kind in others
         }
         for number, table in enumerate(self._tables):
             if number not in read:
                 kinds = tuple(sorted(kind for kind, numbers in from_kind.items() if number in numbers))
                 yield Unreached(table.name, NoWay.OTHER_HANDLE if kinds else NoWay.NO_LINK, kinds)
-
-
-def _with_ways_back(links: Iterable[Link]) -> list[tuple[Link, bool]]:
-    """The links, and for each that leads down without its way back, that one, implied."""
-    every = list(dict.fromkeys(links))
-    ways = {(link.source, link.source_columns, link.target, link.target_columns): link for link in every}
-    back = [
-        Link(link.target, link.target_columns, link.source, link.source_columns, Way.UP, link.match)
-        for link in every
-        if link.way is Way.DOWN and (link.target, link.target_columns, link.source, link.source_columns) not in ways
-    ]
-    return [(link, False) for link in every] + [(link, True) for link in dict.fromkeys(back)]
-
-
-def _needed(links: Iterable[tuple[Link, bool]]) -> dict[TableName, set[str]]:
-    """The columns by which links lead, by table."""
-    needed: dict[TableName, set[str]] = {}
-    for link, _ in links:
-        needed.setdefault(link.source, set()).update(link.source_columns)
-        needed.setdefault(link.target, set()).update(link.target_columns)
-    return needed
-
-
-def _columns(table: Table, linked: Collection[str]) -> tuple[str, ...]:
-    """What is asked of a table: all but what nobody is shown and nothing leads by. Without a key, a row is its key."""
-    if not table.key:
-        return tuple(table.columns)
-    needed = {*table.key, *linked, *(name for name, column in table.columns.items() if column.finds)}
-    return tuple(name for name in table.columns if name not in table.hides or name in needed)
-
-
-def _positions(link: Link, columns: tuple[str, ...], names: tuple[str, ...]) -> tuple[int, ...]:
-    if not names or len(link.source_columns) != len(link.target_columns) or not set(names) <= set(columns):
-        raise LinkUnfit(source=link.source, target=link.target)
-    return tuple(columns.index(name) for name in names)
 
 
 def _findings(table: Table, columns: tuple[str, ...], kinds: Collection[str]) -> tuple[Finding, ...]:

@@ -55,6 +55,9 @@ class _Settling:
         doubtful, kept = self._doubtful()
         live, touched = self._live(doubtful)
         shared = self._shared(live - kept) | kept
+        records = {row for row in shared & live if self._is_record(row[0])}
+        if records:
+            live, touched = self._live(doubtful | records)
         for row in self._met:
             pile = self._piles[row[0]]
             if row in live:
@@ -110,10 +113,14 @@ class _Settling:
 
     def _names_another(self, row: Row) -> bool:
         """Whether a row says a name or a date of birth that is not the person's."""
-        stop, named = self._route.stops[row[0]], self._named.get(row[0])
-        if named is None:
-            named = self._named[row[0]] = bool(list(self._likeness.telling_columns(stop)))
-        return named and self._likeness.tells(stop, self._piles[row[0]].rows[row[1]]).known_against
+        stop, row_of = self._route.stops[row[0]], self._piles[row[0]].rows
+        return self._is_record(row[0]) and self._likeness.tells(stop, row_of[row[1]]).known_against
+
+    def _is_record(self, stop: int) -> bool:
+        """Whether a table's rows say who somebody is. A shared one may be the person's own record, or another's."""
+        if stop not in self._named:
+            self._named[stop] = any(True for _ in self._likeness.telling_columns(self._route.stops[stop]))
+        return self._named[stop]
 
     def _personal(self, stop: int) -> bool:
         """Whether a table holds anything of persons, by the map."""

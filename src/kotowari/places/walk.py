@@ -67,6 +67,8 @@ class _Walking:
     def __init__(self, route: Route, places: Places, asker: Asker, said: Said) -> None:
         self._route, self._places, self._asker, self._said = route, places, asker, said
         self._likeness = Likeness(asker)
+        planned = {step.table for step in route.steps}
+        self._planned = {stop.number for stop in route.stops if stop.table.name in planned}
         self._piles: dict[int, Pile] = {}
         self._slots: dict[int, Slot] = {}
         self._waiting: dict[Way, dict[int, dict[int, Slot]]] = {Way.DOWN: {}, Way.UP: {}}
@@ -220,7 +222,7 @@ class _Walking:
         self._leave(pile, own)
 
     def _await(self, hop: Hop, values: set[Any], via: tuple[str, ...]) -> None:
-        if not values or hop.target in self._places.failed:
+        if not values or hop.target in self._places.failed or hop.target not in self._planned:
             return
         slot = self._slots.get(hop.number)
         if slot is None:
