@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import answering, custody, decision, disclosure, keeping, ledger, over_size, stores
+from bench import answering, custody, decision, disclosure, keeping, ledger, over_size, queue, stores
 
 
 def main(arguments: list[str]) -> None:
@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> None:
         keeping.measure,
         disclosure.measure,
         answering.measure,
+        queue.measure,
     ):
         for found in measure():
             console.print(f"{found.work}: {found.ratio} ({found.goal})", style="dim")

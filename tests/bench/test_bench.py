@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import custody, decision, disclosure, ledger, over_size, stores
+from bench import custody, decision, disclosure, ledger, over_size, queue, stores
 
 
 def test_the_gate_is_measured_beside_cedar_on_the_same_answers() -> None:
@@ -35,6 +35,11 @@ def test_the_space_is_measured_and_the_commits_of_an_erasure() -> None:
 def test_a_disclosure_is_measured_beside_the_sql_that_finds_the_same_rows() -> None:
     works = [found.work for found in disclosure.measure(tables=(6, 7), persons=30, asks=3)]
     assert works == ["disclosure over 6 tables", "disclosure over 7 tables"]
+
+
+def test_the_queue_is_measured_beside_a_short_one() -> None:
+    works = [found.work for found in queue.measure(requests=300, blocks=1)]
+    assert works == [f"{name} of 300 requests" for name in queue.WANTED]
 
 
 @pytest.mark.long

@@ -76,22 +76,31 @@ def _statement(connection: Connection, space: Space, wanted: Wanted, count: int)
     )
 
 
+COUNTED = 1000
+"""Up to how many are counted: a figure beyond says no more, and would take longer the more there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many requests are open, how many of them are overdue, and how many wait for whoever asked."""
+    """How many requests are open, and how many of them are overdue; :data:`COUNTED` stands for that many or more."""
 
     open: int
     overdue: int
-    waiting: int
 
 
 def count_open(connection: Connection, space: Space) -> Counts:
     """Return the figures of the queue."""
-    row = connection.execute(_COUNTS, {"space": space.name, "today": space.today()}).fetchone()
-    return Counts(*row) if row else Counts(0, 0, 0)
+    values = {"space": space.name, "today": space.today(), "most": COUNTED}
+    row = connection.execute(_COUNTS, values).fetchone()
+    return Counts(*row) if row else Counts(0, 0)
 
 
 _COUNTS = b"""
-    SELECT count(*), count(*) FILTER (WHERE due_on < %(today)s), count(*) FILTER (WHERE waiting_since IS NOT NULL)
-    FROM rights.request WHERE space = %(space)s AND is_open
+    SELECT
+        (SELECT count(*) FROM (
+            SELECT FROM rights.request WHERE space = %(space)s AND is_open LIMIT %(most)s
+        ) AS open),
+        (SELECT count(*) FROM (
+            SELECT FROM rights.request WHERE space = %(space)s AND is_open AND due_on < %(today)s LIMIT %(most)s
+        ) AS overdue)
 """

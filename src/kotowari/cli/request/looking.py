@@ -23,7 +23,7 @@ from kotowari.home import Home
 from kotowari.policy.text import in_language
 from kotowari.rights.clocks import Clock, waited
 from kotowari.rights.life import clocks_of, open_defects, times_waited
-from kotowari.rights.queue import Wanted, count_open, read_queue
+from kotowari.rights.queue import COUNTED, Wanted, count_open, read_queue
 
 
 def add_to(group: typer.Typer) -> None:
@@ -37,20 +37,21 @@ def list_requests(
     state: Annotated[State | None, typer.Option(help="Only in this state; open ones, if none is named.")] = None,
     assigned: Annotated[str | None, typer.Option(help="Only those that this account sees to.")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose day is past.")] = False,
-    count: Annotated[int, typer.Option(help="How many.", min=1, max=200)] = 50,
+    many: Annotated[int, typer.Option("--count", help="How many.", min=1, max=200)] = 50,
     after: Annotated[str | None, typer.Option(help="Where the page before ended.", metavar="MARK")] = None,
 ) -> None:
     """List requests by the day on which they are due. Nothing personal is in it, and nothing is opened."""
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
         with space.reading() as connection:
-            wanted = Wanted(kind, state, assigned, overdue, count, _mark(after))
+            wanted = Wanted(kind, state, assigned, overdue, many, _mark(after))
             page, counts, today = read_queue(connection, space, wanted), count_open(connection, space), space.today()
     for case in page.cases:
         shown.said(_line(case, today), **case_object(case))
     following = f"{page.after[0].isoformat()}/{page.after[1]}" if page.after else None
-    sentence = f"{counts.open} open, {counts.overdue} overdue, {counts.waiting} waiting for whoever asked"
-    more = {"open": counts.open, "overdue": counts.overdue, "waiting": counts.waiting, "after": following}
+    known = [f"{count}{' or more' if count == COUNTED else ''}" for count in (counts.open, counts.overdue)]
+    sentence = f"{known[0]} open, {known[1]} overdue"
+    more = {"open": counts.open, "overdue": counts.overdue, "after": following}
     shown.said(sentence + (f"\nmore: --after {following}" if following else ""), **more)
 
 
