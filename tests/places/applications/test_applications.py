@@ -1,8 +1,10 @@
-"""Two public applications, drafted, corrected by hand, and walked: one person's rows and no other's."""
+"""Public applications, drafted, corrected by hand, and walked: one person's rows and no other's."""
 
 import re
 import secrets
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,19 +21,19 @@ from tests.conftest import drop_database, run_as_owner
 from tests.places.applications.installed import HERE, Filled, Row, fill, install
 from tests.places.memory import admissions
 
-APPLICATIONS = ("oscar", "tryton")
+APPLICATIONS = ("accounts", "oscar", "tryton")
+INSTALLED = [pytest.param(name, marks=pytest.mark.long) for name in ("oscar", "tryton")]
 
 
-@pytest.fixture(scope="module", params=APPLICATIONS)
-def filled(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, server_url: str
-) -> Iterator[Filled]:
-    """Oscar on SQLite, Tryton on PostgreSQL."""
+@pytest.fixture(scope="module", params=["accounts", *INSTALLED])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """Django's own accounts and Oscar on SQLite, Tryton on PostgreSQL."""
     folder, name = tmp_path_factory.mktemp(request.param), f"tryton_{secrets.token_hex(4)}"
-    python = install(request.param, folder / "installed")
-    if request.param == "oscar":
-        yield fill("oscar", python, str(folder / "shop.sqlite"), f"sqlite:///{folder / 'shop.sqlite'}")
+    python = Path(sys.executable) if request.param == "accounts" else install(request.param, folder / "installed")
+    if request.param != "tryton":
+        yield fill(request.param, python, str(folder / "shop.sqlite"), f"sqlite:///{folder / 'shop.sqlite'}")
         return
+    server_url = request.getfixturevalue("server_url")
     run_as_owner(server_url, "CREATE DATABASE {name}", name=name)
     address = alchemy_url(addresses.with_parts(server_url, dbname=name))
     yield fill("tryton", python, address, address)
@@ -54,12 +56,10 @@ def people(name: str) -> dict[str, tuple[str, ...]]:
     return made
 
 
-@pytest.mark.long
 def test_the_draft_and_its_corrections_are_the_map(filled: Filled) -> None:
     assert filled.corrections() == filled.kept_corrections()
 
 
-@pytest.mark.long
 def test_a_walk_finds_one_persons_rows_and_no_others(filled: Filled) -> None:
     everyone = people(filled.name)
     for who, person in everyone.items():
