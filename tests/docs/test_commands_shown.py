@@ -20,11 +20,19 @@ import typer
 
 from kotowari import clock
 from kotowari.cli import main as program
+from kotowari.handling.asked import open as matters
+from kotowari.handling.asked.cases import case_of_number
+from kotowari.handling.asked.moves import Step
+from kotowari.handling.asked.steps import take_step
+from kotowari.handling.installation import open_installation
+from kotowari.home import Home
 from kotowari.policy.parse import parse_policy
 from tests.conftest import Installation
 from tests.docs.test_datamap import WHOLE
 from tests.handling.grounded import policy_with_recipients
 from tests.mail.office import office
+from tests.rights.disclosing import EMAIL, SITE, database
+from tests.survival.disclosing import SITE_ONLY
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(?:console)?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -39,6 +47,7 @@ DAY = date(2026, 11, 20)
 
 LEARNED = {
     "recipient contract": "CONTRACT",
+    "request plan": "PLAN",
     "recipient request record": "REQUEST",
     "recipient impair": "IMPAIRMENT",
     "recipient-key add": "SHA256 01ab …",
@@ -106,7 +115,7 @@ class Reader:
         told = said.getvalue()
         for begun, word in LEARNED.items():
             if " ".join(arguments).startswith(begun) and status == 0:
-                fingerprint = re.search(r"SHA256 [0-9a-f ]+[0-9a-f]|kotowari/\S+", told)
+                fingerprint = re.search(r"SHA256 [0-9a-f ]+[0-9a-f]|kotowari/\S+|sha256:[0-9a-f]{64}", told)
                 number = NUMBER.search(told)
                 found = fingerprint or number
                 if found:
@@ -286,6 +295,25 @@ def test_requests(settled: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KOTOWARI_MAIL_URL", server.url())
         settled.follow(page("docs/requests.md"), {"identify code": 1})
         assert len(server.taken) == 1
+
+
+def test_disclosure(settled: Reader) -> None:
+    database(settled.folder / "site.db", SITE)
+    (settled.folder / "map.yaml").write_text(SITE_ONLY, encoding="utf-8")
+    for line in ("places use map.yaml", "places address site"):
+        status, told = settled.call(line.split(), f"sqlite:///{settled.folder / 'site.db'}\n")
+        assert status == 0, told
+    number = asked(settled, "disclosure")
+    settled.words["2026-7K3Q-X9TD"] = number
+    settled.words.pop("NUMBER")
+    with open_installation(Home.from_environment()) as installation:
+        space = installation.space()
+        with space.changing() as connection:
+            space.refresh(connection)
+            case, matter = case_of_number(connection, space, number), matters.written({"seeds": {"email": [EMAIL]}})
+            take_step(connection, space, by="desk", case=case, kind=Step.IDENTIFIED, matter=matter)
+    settled.follow(page("docs/disclosure.md"), {})
+    assert list(settled.folder.glob("answer-*.zip"))
 
 
 def test_datamap(settled: Reader) -> None:

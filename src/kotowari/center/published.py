@@ -7,6 +7,8 @@ from kotowari.center.standing import Standing
 from kotowari.database import logins
 from kotowari.database.pool import Database
 from kotowari.errors import DatabaseUnavailable
+from kotowari.handling.asked.fetch import Parcel, fetch, find_link
+from kotowari.handling.asked.fetch import Standing as Link
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.sequencer import Lag, lag
 from kotowari.publication.edition import edition
@@ -38,6 +40,14 @@ class Published:
     def lag(self) -> Lag:
         """Return how many entries wait for the ledger. Raises :class:`kotowari.errors.DatabaseUnavailable`."""
         return lag(self._database, OPERATOR)
+
+    def link(self, token: str) -> Link:
+        """Return a link to an answer that stands. Raises :class:`kotowari.errors.LinkUnknown`."""
+        return find_link(self._database, OPERATOR, token)
+
+    def fetch(self, token: str, passphrase: str | None) -> Parcel:
+        """Return what a link leads to, for its passphrase, once that is on record. Raises as :meth:`link`."""
+        return fetch(self._database, OPERATOR, token, passphrase)
 
     def close(self) -> None:
         """Close every connection."""

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from kotowari.center import comparison, feed, forms, health, history, log, views
+from kotowari.center import answers, comparison, feed, forms, health, history, log, views
 from kotowari.center.addresses import FORMS, Day
 from kotowari.ledger.address import SPACE
 
@@ -21,6 +21,7 @@ urlpatterns = [
     *(path(f"<slug:tag>/privacy/<day:day>.{form}", forms.revision_in_form, {"form": form}) for form in FORMS),
     path("assets/<slug:mark>/<str:name>", views.page_file),
     path("health", health.health),
+    path("answers/<str:token>", answers.answer),
     re_path(rf"^log/(?P<space>{SPACE})/checkpoint\Z", log.checkpoint),
     re_path(rf"^log/(?P<space>{SPACE})/(?P<path>tile/.+)\Z", log.tile),
 ]

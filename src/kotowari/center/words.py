@@ -3,6 +3,29 @@
 from kotowari.policy.text import Text, in_language
 
 _WORDS: dict[str, Text] = {
+    "answer_title": {"en": "Your answer", "ja": "ご請求への回答", "zh-Hant": "對您請求之答覆"},
+    "answer_says": {
+        "en": "The answer to your request is ready. Enter the passphrase that we told you another way.",
+        "ja": "ご請求への回答をご用意しました。別の方法でお伝えしたパスフレーズを入力してください。",
+        "zh-Hant": "對您請求之答覆已備妥。請輸入我們以其他方式告知您的通行碼。",
+    },
+    "answer_passphrase": {"en": "Passphrase", "ja": "パスフレーズ", "zh-Hant": "通行碼"},
+    "answer_fetch": {"en": "Download the answer", "ja": "回答をダウンロード", "zh-Hant": "下載答覆"},
+    "answer_wrong": {
+        "en": "This passphrase does not open the answer. The number of tries is limited.",
+        "ja": "このパスフレーズでは開けません。入力できる回数には限りがあります。",
+        "zh-Hant": "此通行碼無法開啟答覆。輸入次數有限。",
+    },
+    "answer_until": {
+        "en": "You can fetch it until {day}.",
+        "ja": "{day}までダウンロードできます。",
+        "zh-Hant": "下載期限為{day}。",
+    },
+    "answer_open": {
+        "en": "It is a ZIP file sealed with the same passphrase. Programs such as 7-Zip open it.",
+        "ja": "同じパスフレーズで封印されたZIPファイルです。7-Zipなどのソフトウェアで開くことができます。",
+        "zh-Hant": "此為以同一通行碼加密之ZIP檔案，可用7-Zip等軟體開啟。",
+    },
     "skip": {"en": "Skip to the text", "ja": "本文へ移動", "zh-Hant": "跳至正文"},
     "contents": {"en": "Contents", "ja": "目次", "zh-Hant": "目錄"},
     "language": {"en": "Language", "ja": "言語", "zh-Hant": "語言"},
@@ -81,6 +104,14 @@ _WORDS: dict[str, Text] = {
 }
 
 _FAILURES: dict[str, tuple[Text, Text]] = {
+    "link-unknown": (
+        {"en": "This link opens nothing", "ja": "このリンクは利用できません", "zh-Hant": "此連結無法使用"},
+        {
+            "en": "It may have ended, or been mistyped. Ask us for a new one.",
+            "ja": "有効期限が過ぎたか、アドレスが誤っている可能性があります。新しいリンクをお求めください。",
+            "zh-Hant": "連結可能已失效，或網址有誤。請向我們索取新的連結。",
+        },
+    ),
     "not-found": (
         {"en": "This page does not exist", "ja": "ページが見つかりません", "zh-Hant": "找不到此頁面"},
         {
