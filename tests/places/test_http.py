@@ -321,7 +321,7 @@ def test_it_is_slow() -> None:
         return by_query(asked)
 
     with service(answers) as made:
-        with opened(made, patience=0.05, limits=Limits(seconds=1)) as snapshot:
+        with opened(made, patience=0.05, limits=Limits(seconds=3)) as snapshot:
             refused(snapshot, errors.TableUnreachable, "in time")
         over.set()
 
@@ -329,7 +329,7 @@ def test_it_is_slow() -> None:
 def test_nobody_listens() -> None:
     with service(by_query) as made:
         pass
-    with opened(made, limits=Limits(seconds=0.5)) as snapshot:
+    with opened(made, limits=Limits(seconds=3)) as snapshot:
         refused(snapshot, errors.TableUnreachable, "connected")
 
 

@@ -14,7 +14,7 @@ _PLAIN: Final = "regexp_full_match({}, '[ -[\\]-~]*')"
 """ASCII without the backslash, which quotes within an address of mail."""
 
 _LOOSE: Final[dict[Match, str]] = {
-    Match.EXACT: "rtrim({})",
+    Match.EXACT: "rtrim({}, ' ')",
     Match.CASEFOLD: "lower({})",
     Match.EMAIL: "replace(lower(trim({})), '\"', '')",
     Match.PHONE: f"right(regexp_replace(translate({{}}, '{_FULL}', '{_HALF}'), '[^0-9]', '', 'g'), 4)",

@@ -2,11 +2,12 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Timer
+from threading import Timer
 from typing import Any, Final, TypeVar
 
 import duckdb
@@ -137,22 +138,23 @@ def attempted(
 
     The action is given what it calls now and then, and what ends it when time is over.
     """
-    over = Event()
+    latest = time.monotonic() + limits.seconds
 
     def end() -> None:
-        over.set()
         with suppress(duckdb.Error):
             running.interrupt()
 
     def check() -> None:
-        if over.is_set():
+        if time.monotonic() > latest:
             raise TimeoutError
 
     timer = Timer(limits.seconds, end)
     timer.daemon = True
     timer.start()
     try:
-        return action(check)
+        answer = action(check)
+        check()
+        return answer
     except (duckdb.Error, Unfit, OSError, MemoryError) as problem:
         return _told(problem, table, limits)
     finally:

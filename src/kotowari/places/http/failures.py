@@ -19,3 +19,7 @@ class Passing(Exception):
 
 class TooMuch(Exception):
     """An answer beyond a limit, which is named."""
+
+
+class Late(TooMuch):
+    """No answer within the time that a question has."""

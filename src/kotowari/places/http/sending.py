@@ -17,7 +17,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from kotowari import clock
 from kotowari.places.http.address import Address, origin, prove_host
-from kotowari.places.http.failures import Passing, TooMuch, Unanswered
+from kotowari.places.http.failures import Late, Passing, TooMuch, Unanswered
 from kotowari.places.http.settings import ServiceSettings
 from kotowari.places.lookup import Limits
 
@@ -78,7 +78,9 @@ class Client:
         return self._tried(lambda: self._redirected(method, whole, query, body, none))
 
     def _tried(self, attempt: Callable[[], Answer]) -> Answer:
+        """Try again what may pass. When there is no time for it any more, what went wrong last is the reason."""
         backoff = wait_random_exponential(multiplier=0.2, max=5)
+        why = ""
 
         def wait(state: RetryCallState) -> float:
             raised = state.outcome.exception() if state.outcome else None
@@ -87,11 +89,20 @@ class Client:
         def over(state: RetryCallState) -> bool:
             return stop_after_attempt(_ATTEMPTS)(state) or time.monotonic() + state.upcoming_sleep > self._end
 
+        def noted() -> Answer:
+            nonlocal why
+            try:
+                return attempt()
+            except Passing as failed:
+                why = str(failed)
+                raise
+
         trying = Retrying(retry=retry_if_exception_type(Passing), wait=wait, stop=over, reraise=True)
         try:
-            return trying(attempt)
-        except Passing as failed:
-            why = str(failed)
+            return trying(noted)
+        except (Passing, Late):
+            if not why:
+                raise
         raise Unanswered(why, is_place=True)
 
     def _redirected(self, method: str, url: str, query: Mapping[str, str], body: Any, none: tuple[int, ...]) -> Answer:  # noqa: ANN401
@@ -157,7 +168,7 @@ class Client:
             if self._left < 0:
                 raise TooMuch(f"{self._limits.size:,} bytes")
             if time.monotonic() > self._end:
-                raise TooMuch(f"{self._limits.seconds:g} seconds")
+                raise Late(f"{self._limits.seconds:g} seconds")
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -165,7 +176,7 @@ class Client:
         now = time.monotonic()
         begin = max(now, self._free_at)
         if begin >= self._end:
-            raise TooMuch(f"{self._limits.seconds:g} seconds")
+            raise Late(f"{self._limits.seconds:g} seconds")
         self._free_at = begin + 1 / self._settings.per_second
         time.sleep(begin - now)
 
