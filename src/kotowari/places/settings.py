@@ -8,6 +8,7 @@ from kotowari.datamap.model import PlaceKind
 from kotowari.datamap.parse import Settings
 from kotowari.places.folder.settings import FolderSettings
 from kotowari.places.http.settings import ServiceSettings
+from kotowari.places.manual.settings import ManualSettings
 
 
 class SqlSettings(BaseModel):
@@ -22,4 +23,5 @@ SETTINGS: Final[Settings] = {
     PlaceKind.SQL: SqlSettings,
     PlaceKind.FOLDER: FolderSettings,
     PlaceKind.HTTP: ServiceSettings,
+    PlaceKind.MANUAL: ManualSettings,
 }
