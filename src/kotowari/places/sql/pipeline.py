@@ -96,7 +96,8 @@ class Pipeline:
 
     def _together(self, statements: Sequence[Statement], numbers: Sequence[int], take: Taken) -> list[str | None]:
         pgconn = self.connection.pgconn
-        if len(self.prepared.names) + len(statements) > _MOST:
+        unknown = {statement.text for statement in statements} - self.prepared.names.keys()
+        if len(self.prepared.names) + len(unknown) > _MOST:
             self._exchange([b"DEALLOCATE ALL"])
             self.prepared.names.clear()
         pgconn.enter_pipeline_mode()
@@ -109,9 +110,10 @@ class Pipeline:
                 is_aborted = bool(states) and states[-1] is not None
                 states.append(self._receive(number, statement.text, take, is_new=is_new, is_aborted=is_aborted))
             self._result()  # of the synchronisation
-        finally:
-            if pgconn.status == pq.ConnStatus.OK:
-                pgconn.exit_pipeline_mode()
+            pgconn.exit_pipeline_mode()
+        except BaseException:
+            self.connection.close()  # amid answers that nobody will take
+            raise
         return states
 
     def _send(self, statement: Statement) -> bool:

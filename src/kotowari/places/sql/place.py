@@ -46,13 +46,12 @@ class SqlPlace:
         self._is_rough = place.settings.get("search") != "indexed"
         self._is_filtered = place.settings.get("row_security") == "accepted"
         self._address = address
-        self._learned = Learned()
-        self._made: dict[Limits, tuple[sa.Engine, Engine]] = {}
+        self._made: dict[Limits, tuple[sa.Engine, Engine, Learned]] = {}
 
     @contextmanager
     def opened(self, limits: Limits) -> Iterator[SqlSnapshot]:
         """Return a block with a snapshot, read only. Raises :class:`PlaceUnreachable`."""
-        alchemy, engine = self._engines(limits)
+        alchemy, engine, learned = self._engines(limits)
         reading, held, cursors = self._begun(alchemy, engine, limits)
         connection = held.driver_connection
         if isinstance(connection, psycopg.Connection):
@@ -60,7 +59,7 @@ class SqlPlace:
             send = pipelined(connection, prepared, limits.seconds + _GRACE)
         else:
             send = one_by_one(cursors)
-        session = Session(self._place, engine, alchemy, connection, self._learned, self._is_rough, send)
+        session = Session(self._place, engine, alchemy, connection, learned, self._is_rough, send)
         try:
             yield SqlSnapshot(session, limits)
         finally:
@@ -68,16 +67,17 @@ class SqlPlace:
 
     def close(self) -> None:
         """Close the connections that are kept."""
-        for alchemy, _ in self._made.values():
+        for alchemy, *_ in self._made.values():
             alchemy.dispose()
         self._made.clear()
 
-    def _engines(self, limits: Limits) -> tuple[sa.Engine, Engine]:
+    def _engines(self, limits: Limits) -> tuple[sa.Engine, Engine, Learned]:
         made = self._made.get(limits)
         if made is None:
-            made = self._made[limits] = connect(self._place, self._address, limits)
-            if isinstance(made[1], PostgreSQL):
-                made[1].is_filtered = self._is_filtered
+            alchemy, engine = connect(self._place, self._address, limits)
+            if isinstance(engine, PostgreSQL):
+                engine.is_filtered = self._is_filtered
+            made = self._made[limits] = (alchemy, engine, Learned())
         return made
 
     def _begun(

@@ -58,6 +58,14 @@ LEFT JOIN pg_collation ON pg_collation.oid = collation_
 ORDER BY based.name, number
 """
 
+_FOLDING: Final = """
+SELECT CASE WHEN lower('É') = 'é' THEN '' ELSE coalesce(
+    (SELECT ' COLLATE pg_catalog.' || quote_ident(collname) FROM pg_collation
+     WHERE collnamespace = 'pg_catalog'::regnamespace AND collencoding IN (-1, 6)
+     AND collname IN ('pg_c_utf8', 'und-x-icu', 'C.utf8', 'en_US.utf8')
+     ORDER BY array_position('{pg_c_utf8,und-x-icu,C.utf8,en_US.utf8}', collname::text) LIMIT 1), '') END
+"""
+
 _SORTS: Final = {
     "int2": Sort.INTEGER,
     "int4": Sort.INTEGER,
@@ -91,6 +99,8 @@ class PostgreSQL(Engine):
     is_unicode = True
     """Whether the server's encoding is UTF-8, without which it cannot normalise."""
     version = 0
+    folding = ""
+    """The collation by which letters beyond ASCII are made small, where the database's own leaves them (``C``)."""
     is_filtered = False
     """Whether policies of row-level security may leave rows out; otherwise a table that has them for us is refused."""
 
@@ -127,6 +137,8 @@ class PostgreSQL(Engine):
         """Return those of the tables that are there, from the catalogue in one query."""
         asked = [(name, place, self.qualified(*split)) for name in names for place, split in enumerate(_splits(name))]
         columns = dict(zip(("names", "places", "written"), map(list, zip(*asked, strict=True)), strict=True))
+        if self.is_unicode:
+            ((self.folding,),) = connection.execute(_FOLDING).fetchall()
         found: dict[str, Known] = {}
         for name, schema, table, label, *of in connection.execute(_KNOWN, columns):
             known = found.setdefault(name, Known(self.qualified(schema, table), {}))
@@ -182,7 +194,7 @@ class PostgreSQL(Engine):
     def rough(self, match: Match, expression: str, writing: Writing) -> str | None:  # noqa: ARG002
         """Return the rough form of a text; where the server can normalise, full-width and half-width are one."""
         if match is Match.CASEFOLD:
-            return f"lower({expression})"
+            return f"lower({expression}{self.folding})"
         # Most addresses and numbers are ASCII throughout, for which normalising would take most of the time.
         is_ascii = f"octet_length({expression}) = length({expression})"
         whole = f"CASE WHEN {is_ascii} THEN {expression} ELSE normalize({expression}, NFKC) END"
@@ -191,7 +203,7 @@ class PostgreSQL(Engine):
         if match is Match.PHONE:
             return f"right(regexp_replace({plain}, '[^0-9]+', '', 'g'), {LAST})"
         dropped = spaces + dashes if match is Match.NUMBER else spaces
-        return f"lower(regexp_replace({plain}, {self.literal(f'[{dropped}]+')}, '', 'g'))"
+        return f"lower(regexp_replace({plain}, {self.literal(f'[{dropped}]+')}, '', 'g'){self.folding})"
 
     def packed(self, kinds: Sequence[Kind], items: Sequence[tuple[Any, ...]]) -> list[bytes]:
         """Return an array for each column."""

@@ -41,7 +41,9 @@ def roughly(match: Match, text: str) -> str:
     if match is Match.PHONE:
         return re.sub("[^0-9]+", "", plain)[-LAST:]
     dropped = _DROPPED.sub("", plain) if match is Match.NUMBER else _SPACED.sub("", plain)
-    return text.lower() if match is Match.CASEFOLD else dropped.lower()
+    if match is Match.CASEFOLD:
+        return text.casefold()
+    return dropped.lower() if match is Match.EMAIL else unicodedata.normalize("NFKC", dropped.casefold())
 
 
 def usual(match: Match, value: Any) -> set[str]:  # noqa: ANN401 - a value of any place
@@ -111,7 +113,7 @@ _ROUGH: Final[Mapping[Match, Callable[[str], Iterator[str]]]] = {
     Match.EMAIL: _rough_email,
     Match.PHONE: _rough_phone,
     Match.NUMBER: _rough_number,
-    Match.TEXT: _cases,
+    Match.TEXT: lambda alike: _cases(_SPACED.sub("", alike)),
 }
 
 _USUAL: Final[Mapping[Match, Callable[[str], Iterator[str]]]] = {
