@@ -1706,6 +1706,12 @@ class StepUnfit(Error):
 # --- answers to requests ---------------------------------------------------------------------------------------------
 
 
+class LetterNotSet(Error):
+    """A letter that the typesetter cannot set; not quoted, for it is personal."""
+
+    says = "the letter cannot be set as a PDF: look for signs in it that are no text, and write them otherwise"
+
+
 class NotIdentified(Error):
     """A reading or an answer for somebody of whom it is not established who they are."""
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotowari.errors import PdfNotSet
 from kotowari.notice.eras import ERAS, era_date, formal_date
-from kotowari.notice.letter.letter import Letter, Section, letter_pdf
+from kotowari.notice.letter.letter import GETA, Letter, Section, letter_pdf
 
 LETTER = Letter(
     language="ja",
@@ -68,9 +67,9 @@ def test_words_are_never_commands() -> None:
     assert "".join(hostile.split()) in text
 
 
-def test_what_the_font_lacks_is_refused_and_not_shown_as_a_box() -> None:
-    with pytest.raises(PdfNotSet):
-        letter_pdf(replace(LETTER, addressee=("\U0001f600",)))
+def test_what_the_font_lacks_is_marked_as_printers_do_and_not_shown_as_a_box() -> None:
+    text = text_of(letter_pdf(replace(LETTER, addressee=("山田\U0001f600花子\U000e0100", "\u0f00"))))
+    assert f"山田{GETA}花子" in text
 
 
 @pytest.mark.parametrize(

@@ -13,20 +13,20 @@ import pytest
 import pyzipper
 
 from kotowari.errors import DecisionUnfit, PlanChanged, RulingUnfit, StepUnfit
-from kotowari.handling.asked.cases import State
+from kotowari.handling.asked.cases import Kind, State
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.ledger.receipt import verify_receipt
 from kotowari.rights.answering import Answered, answer, decide
 from kotowari.rights.at_once import disclose_many
 from kotowari.rights.decision import Decision, Ground, Outcome
-from kotowari.rights.delivering import Handed, send_as_file
+from kotowari.rights.delivering import Handed, send_as_file, send_on_paper
 from kotowari.rights.gather import Gathered, gather
 from kotowari.rights.planning import approve_plan, draft_plan
 from kotowari.rights.review import Review, open_review
 from kotowari.rights.rulings import lift, withhold
 from tests.conftest import Installation
-from tests.handling.conftest import entries, rows
+from tests.handling.conftest import entries, rows, take_in
 from tests.rights.disclosing import CABINET, EMAIL, MAP, OTHERS, Company
 
 PARTLY = Decision(Outcome.PARTLY, (Ground.RIGHTS,), "ほかの方の情報が含まれるため。")
@@ -245,3 +245,32 @@ def test_what_somebody_has_to_look_at_is_left_and_one_loses_no_other(company: Co
     assert isinstance(left.outcome, Gathered)  # something is left out
     assert isinstance(failed.outcome, StepUnfit)  # nothing is approved
     assert answered(company, first).taken.case.state is State.ANSWERED
+
+
+def test_on_paper_is_the_letter_and_all_the_rest(company: Company, tmp_path: Path) -> None:
+    request = gathered(company)
+    answered(company, request)
+    handed = send_on_paper(company.space, by="desk", request=request, folder=tmp_path)
+    assert isinstance(handed, Handed)
+    number = handed.answer.number
+    assert "一部開示決定通知書" in text_of((tmp_path / f"{number}-letter.pdf").read_bytes())
+    printed = text_of((tmp_path / f"{number}-answer.pdf").read_bytes())
+    for said in ("東京都渋谷区南平台町16番28号", "［不開示］", "2026-04-30", "山田花子"):
+        assert said in printed
+    assert not any(planted in printed for planted in OTHERS)
+
+
+def test_records_of_provision_alone_are_told_of_the_person_of_the_vault(company: Company, tmp_path: Path) -> None:
+    person = take_in(company.space, name="山田 花子", email=EMAIL)
+    case = company.identified(Kind.PROVISION_RECORDS).case
+    with company.space.changing() as connection:
+        connection.execute(
+            b"INSERT INTO rights.concerns (person, space, request) VALUES (%s, %s, %s)",
+            (person, company.space.name, case.request),
+        )
+    answered(company, case.request, Decision(Outcome.WHOLLY))
+    archive = opened(company, case.request, tmp_path)
+    said = json.loads(archive.read("answer.json"))
+    assert (said["places"], said["provided"], said["received"]) == ([], [], [])
+    assert "第33条第5項" in text_of(archive.read("letter.pdf"))
+    assert "第三者への提供の記録はありません" in archive.read("answer.html").decode()

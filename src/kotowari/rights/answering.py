@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from kotowari import clock
 from kotowari.database.pool import Connection
 from kotowari.errors import LedgerEntryUnknown
-from kotowari.handling.asked.cases import Case, read_case
+from kotowari.handling.asked.cases import Case, Kind, read_case
 from kotowari.handling.asked.disclose import Answering, Opened, admit_answer, dumped
 from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step, moved
@@ -141,10 +141,9 @@ def _fee(fee: Fee | None) -> str | None:
 def _contents(space: Space, by: str, begun: Begun, log: Log) -> Contents:
     answering, policy, decision = begun.answering, begun.policy, begun.decision
     case = answering.opened.case
-    records: list[Record] | None = [] if begun.persons else None
-    for person in begun.persons:
-        assert records is not None  # noqa: S101 - there are persons
-        records += records_of(space, by=by, person=person)[0]
+    records: list[Record] | None = None
+    if decision.discloses and (begun.persons or case.kind is Kind.PROVISION_RECORDS):
+        records = [record for person in begun.persons for record in records_of(space, by=by, person=person)[0]]
     fee = fee_of(policy, case.kind, case.subject, decision)
     prepared = prepare(begun.review, policy, decision, begun.number, space.today(), records, fee)
     contents = replace(prepared.contents, proof=Proof("", log.verifier_key, 1 + len(answering.promise.entries)))

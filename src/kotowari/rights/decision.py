@@ -134,7 +134,8 @@ def _problems(decision: Decision, kind: Kind, laws: Collection[str], findings: F
     if kind not in KINDS:
         yield f"a request of kind `{kind.value}` is not answered by a disclosure"
     yield from _of_grounds(decision, laws)
-    yield from _of_findings(decision, findings)
+    if kind is not Kind.PROVISION_RECORDS:
+        yield from _of_findings(decision, findings)
 
 
 def _of_grounds(decision: Decision, laws: Collection[str]) -> Iterator[str]:

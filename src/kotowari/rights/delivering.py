@@ -19,6 +19,7 @@ from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.rights.answer.archive import draw_passphrase, sealed_archive
+from kotowari.rights.answer.paper import on_paper
 from kotowari.rights.answers import Answer, answers_of, in_pieces, open_answer
 
 TRIES = 10
@@ -97,6 +98,26 @@ def send_as_file(space: Space, *, by: str, request: UUID, folder: Path) -> Hande
     finally:
         draft.unlink(missing_ok=True)
     return Handed(taken, made, passphrase, file=file)
+
+
+def send_on_paper(space: Space, *, by: str, request: UUID, folder: Path) -> Handed | Refused:
+    """Write the last answer into a folder as two PDFs to be printed, the letter and all the rest; they are not sealed.
+
+    Raises :class:`AnswerMissing`, :class:`FileExists`, :class:`kotowari.errors.LetterNotSet`.
+    """
+    prepared = _prepare(space, by, request, "paper")
+    if isinstance(prepared, Refused):
+        return prepared
+    taken, opened, made = prepared
+    with space.reading() as connection:
+        archive = b"".join(open_answer(connection, space, opened, opened.any_admitted, made))
+    for name, content in on_paper(archive):
+        file = folder / f"{made.number}-{name}"
+        if file.exists():
+            raise FileExists(file=file)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+    return Handed(taken, made, file=folder / f"{made.number}-letter.pdf")
 
 
 def send_by_link(space: Space, *, by: str, request: UUID, days: int = DAYS) -> Handed | Refused:

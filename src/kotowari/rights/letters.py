@@ -149,7 +149,7 @@ def _sections(told: Told, words: Mapping[str, str]) -> Iterator[Section]:
 
 def _decided(told: Told, words: Mapping[str, str]) -> tuple[str, ...]:
     said = [in_language(DECIDED[told.decision.outcome], told.case.language)]
-    if told.decision.discloses:
+    if told.decision.discloses and told.summary.tables:
         said.append(words["disclosed"].format(tables=told.summary.tables, rows=f"{told.summary.rows:,}"))
     return tuple(said)
 

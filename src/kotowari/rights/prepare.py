@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kotowari.datamap.model import Place, PlaceKind
-from kotowari.handling.asked.cases import Case
+from kotowari.handling.asked.cases import Case, Kind
 from kotowari.handling.outgoing.records import Record
 from kotowari.places.redaction import Redaction, Shown, Why, Withheld
 from kotowari.policy.model import Fee, Policy
@@ -84,6 +84,8 @@ def _head(told: Told) -> dict[str, str]:
 
 def _places(review: Review, policy: Policy, decision: Decision) -> Iterator[PlaceSaid]:
     scope, language = review.opened.case.scope, review.opened.case.language
+    if review.opened.case.kind is Kind.PROVISION_RECORDS:
+        return
     taken: set[str] = set()
     by_place: dict[str, list[Shown]] = {}
     for shown in review.tables if decision.discloses else ():

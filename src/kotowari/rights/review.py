@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from kotowari.datamap.model import PlaceKind, TableName
-from kotowari.handling.asked.cases import read_case
+from kotowari.handling.asked.cases import Kind, read_case
 from kotowari.handling.asked.disclose import Opened, admit_review
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter
@@ -13,7 +13,7 @@ from kotowari.handling.asked.tasks import Looked, Outcome, looked_at
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.asker import Asker
-from kotowari.places.redaction import Redacted, Shown
+from kotowari.places.redaction import Redacted, Shown, Why
 from kotowari.places.sharing import redact
 from kotowari.places.walked import Lacking, Walked
 from kotowari.rights.decision import Findings
@@ -41,21 +41,33 @@ class Review:
     @property
     def tables(self) -> tuple[Shown, ...]:
         """The tables that are shown: those of the places that were asked for, if any were named."""
+        if self._is_of_records:
+            return ()
         places = self.opened.case.scope.places
         return tuple(one for one in self.redacted.tables if not places or one.table.name.place in places)
 
     @property
     def open_places(self) -> frozenset[str]:
         """The places of which the answer may lack something: not read, not wholly, or looked through by hand."""
+        if self._is_of_records:
+            return frozenset()
         places = self.opened.case.scope.places
         named = {name for name in self.sources.datamap.places if not places or name in places}
         return frozenset(name for name in named if not self._is_done(name))
 
     def findings(self) -> Findings:
-        """Return what a decision must fit."""
+        """Return what a decision must fit. Rows of others, which were only met, are not held about the person."""
+        if self._is_of_records:
+            return Findings(0, 0, frozenset())
         shown = sum(len(table.rows) for table in self.tables) + sum(one.found for one in self.looked.values())
-        withheld = sum(len(one.rows) - len(one.lifted) for one in self.redacted.redactions)
+        left_out = (one for one in self.redacted.redactions if one.why is not Why.ANOTHER)
+        withheld = sum(len(one.rows) - len(one.lifted) for one in left_out)
         return Findings(shown, withheld, self.open_places)
+
+    @property
+    def _is_of_records(self) -> bool:
+        """Whether the records of provision and receipt alone are asked for (33(5)): no place holds these but ours."""
+        return self.opened.case.kind is Kind.PROVISION_RECORDS
 
     def _is_done(self, name: str) -> bool:
         if self.sources.datamap.places[name].kind is PlaceKind.MANUAL:

@@ -13,7 +13,7 @@ from kotowari.cli.show import shown
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Refused
 from kotowari.home import Home
-from kotowari.rights.delivering import DAYS, links_of, revoke_link, send_as_file, send_by_link
+from kotowari.rights.delivering import DAYS, links_of, revoke_link, send_as_file, send_by_link, send_on_paper
 
 
 class By(StrEnum):
@@ -21,6 +21,7 @@ class By(StrEnum):
 
     FILE = "file"
     LINK = "link"
+    PAPER = "paper"
 
 
 def add_to(group: typer.Typer) -> None:
@@ -32,7 +33,7 @@ def add_to(group: typer.Typer) -> None:
 def send(
     number: given.Number,
     by: options.By,
-    how: Annotated[By, typer.Option("--as", help="A sealed file, or a link that expires.")] = By.FILE,
+    how: Annotated[By, typer.Option("--as", help="A sealed file, a link that expires, or PDFs to print.")] = By.FILE,
     folder: Annotated[Path, typer.Option(help="Where the file is written.")] = Path(),
     days: Annotated[int, typer.Option(help="How long the link lasts.", min=1, max=90)] = DAYS,
     address: Annotated[str, typer.Option(help="Where the public finds the pages.", envvar="KOTOWARI_ADDRESS")] = "",
@@ -41,7 +42,9 @@ def send(
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
         request = given.case_named(space, number).request
-        if how is By.FILE:
+        if how is By.PAPER:
+            handed = send_on_paper(space, by=by, request=request, folder=folder)
+        elif how is By.FILE:
             handed = send_as_file(space, by=by, request=request, folder=folder)
         else:
             handed = send_by_link(space, by=by, request=request, days=days)
@@ -49,6 +52,9 @@ def send(
         raise typer.Exit(shown.outcome(handed))
     where = str(handed.file) if handed.file else f"{address.rstrip('/')}/answers/{handed.token}"
     given.said(handed.taken, f"document {handed.answer.number} goes out as a {how.value}")
+    if handed.passphrase is None:
+        shown.said(f"{where}\nprint both files, and delete them", where=where)
+        return
     sentence = f"{where}\npassphrase, shown this once: {handed.passphrase}"
     shown.said(sentence, where=where, passphrase=handed.passphrase, link=handed.link)
 

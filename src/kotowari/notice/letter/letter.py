@@ -1,6 +1,7 @@
 """A formal letter as PDF: tagged (PDF/UA-1, ISO 14289-1), for archives (PDF/A-2a, ISO 19005-2), set by Typst."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,11 +10,16 @@ from importlib import resources
 
 import typst
 
-from kotowari.errors import PdfNotSet
+from kotowari.errors import LetterNotSet
 from kotowari.notice.eras import formal_date
 from kotowari.notice.letter.words import LABELS
 from kotowari.notice.pdf import fonts, tongue
 from kotowari.policy.text import in_language
+
+GETA = "〓"
+_TRIES = 4
+_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+_SPELT = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +52,41 @@ class Letter:
 
 
 def letter_pdf(letter: Letter) -> bytes:
-    """Return a letter as PDF on A4; the same bytes for the same letter. Raises :class:`PdfNotSet`."""
+    """Return a letter as PDF on A4; the same bytes for the same letter. Raises :class:`LetterNotSet`."""
     return print_pdf("letter.typ", _as_data(letter))
 
 
 def print_pdf(source: str, data: object) -> bytes:
     """Return what a Typst source of this room makes of some data, all of which is words and none of it commands.
 
-    Raises :class:`PdfNotSet` where the font lacks a character: no reader may be shown a box instead.
+    What the font lacks, as a rare letter of a name, is set as :data:`GETA`, the mark that printers use for it. Raises
+    :class:`LetterNotSet`, which quotes nothing, for the words are personal.
     """
-    try:
-        return typst.compile(
-            _source(source),
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=["ua-1", "a-2a"],
-            timestamp=0,
-        )
-    except typst.TypstError as problem:
-        raise PdfNotSet(problem=problem.message) from None
+    text = json.dumps(data, ensure_ascii=False)
+    for _ in range(_TRIES):
+        try:
+            return typst.compile(
+                _source(source),
+                font_paths=fonts(),
+                ignore_system_fonts=True,
+                format="pdf",
+                sys_inputs={"letter": text},
+                pdf_standards=["ua-1", "a-2a"],
+                timestamp=0,
+            )
+        except typst.TypstError as problem:
+            lacking = _lacking(problem.diagnostic)
+        if not lacking:
+            break
+        text = text.translate(dict.fromkeys(map(ord, lacking), GETA))
+    raise LetterNotSet
+
+
+def _lacking(diagnostic: str) -> set[str]:
+    """Return the characters that the typesetter says its font lacks."""
+    quoted = "".join(_UNSHOWN.findall(diagnostic))
+    spelt = {chr(int(code, 16)) for code in _SPELT.findall(quoted)}
+    return {*_SPELT.sub("", quoted), *spelt} - set("\\\"' ")
 
 
 @cache
