@@ -24,6 +24,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "bytes": base64.b64decode,
     "float": float,
     "tuple": lambda said: tuple(unpacked(one) for one in said),
+    "fields": lambda said: {name: unpacked(one) for name, one in said},
     "set": lambda said: frozenset(unpacked(one) for one in said),
     "text": str,
 }
@@ -38,6 +39,8 @@ def packed(value: Any) -> Any:  # noqa: ANN401 - any value that a place may hold
             return [packed(one) for one in value]
         case Mapping() if _KIND not in value:
             return {str(name): packed(one) for name, one in value.items()}
+        case Mapping():
+            return _marked("fields", [[str(name), packed(one)] for name, one in value.items()])
         case tuple():
             return _marked("tuple", [packed(one) for one in value])
         case set() | frozenset():
