@@ -64,7 +64,7 @@ def add_to(group: typer.Typer) -> None:
 
 def plan(number: given.Number, by: options.By) -> None:
     """Draft what would be read for a request, place by place, with the map in force. No place is read."""
-    with _working(number) as (installation, case, sources):
+    with _working(number, by) as (installation, case, sources):
         space = installation.space()
         outcome = draft_plan(space, by=by, request=case.request, sources=sources, reachable=frozenset(sources.openers))
         taken, drafted = _permitted(outcome)
@@ -95,7 +95,7 @@ def reject(number: given.Number, reason: Reason, by: options.By) -> None:
 
 def run(number: given.Number, by: options.By) -> None:
     """Read the places of an approved plan. Run it again for places that did not answer: the others lose nothing."""
-    with _working(number) as (installation, case, sources):
+    with _working(number, by) as (installation, case, sources):
         outcome = gather(installation.space(), by=by, request=case.request, sources=sources)
         _gathered(_permitted(outcome))
 
@@ -199,7 +199,7 @@ def bulk(
 
     What somebody has to look at (something left out, a place that did not answer) is gathered and left.
     """
-    with _with_map(None) as (installation, sources):
+    with _with_map(None, by) as (installation, sources):
         space, log = installation.space(), _log(installation)
         requests = [one.request for one in _approved(installation, count)]
         tally = {"answered": 0, "left": 0, "failed": 0}
@@ -236,7 +236,7 @@ def _approved(installation: Installation, count: int) -> Iterator[Case]:
 
 
 @contextmanager
-def _with_map(number: UUID | None) -> Iterator[tuple[Installation, Sources]]:
+def _with_map(number: UUID | None, by: str) -> Iterator[tuple[Installation, Sources]]:
     """Yield what places are read with: the map of a number, or else the one in force."""
     home = Home.from_environment()
     with open_installation(home) as installation:
@@ -244,14 +244,14 @@ def _with_map(number: UUID | None) -> Iterator[tuple[Installation, Sources]]:
         with space.reading() as connection:
             space.refresh(connection)
             record = map_of(connection, space.name, number) if number else map_in_force(connection, space.name)
-        with opened_places(home, space, record.datamap) as openers:
+        with opened_places(home, space, record.datamap, by) as openers:
             yield installation, Sources(record.number, record.datamap, openers)
 
 
 @contextmanager
-def _working(number: str) -> Iterator[tuple[Installation, Case, Sources]]:
+def _working(number: str, by: str) -> Iterator[tuple[Installation, Case, Sources]]:
     """Yield a request with the map in force."""
-    with _with_map(None) as (installation, sources):
+    with _with_map(None, by) as (installation, sources):
         yield installation, given.case_named(installation.space(), number), sources
 
 
@@ -261,7 +261,7 @@ def _reviewing(number: str, by: str) -> Iterator[tuple[Installation, Review]]:
     home = Home.from_environment()
     with open_installation(home) as installation:
         case = given.case_named(installation.space(), number)
-    with _with_map(case.map) as (installation, sources):
+    with _with_map(case.map, by) as (installation, sources):
         outcome = open_review(installation.space(), by=by, request=case.request, sources=sources)
         yield installation, _permitted(outcome)
 

@@ -88,7 +88,7 @@ class Asking:
         self._arrive()
         self._once("code", State.IDENTIFIED, self._code)
         self._once("licence", State.PLANNED, self._licence)
-        with opened_places(self.installation.home, self._space, record.datamap) as openers:
+        with opened_places(self.installation.home, self._space, record.datamap, DESK) as openers:
             sources = Sources(record.number, record.datamap, openers)
             self._plan(sources)
             self._gather(sources)
