@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import custody, decision, disclosure, ledger, over_size, queue, stores
+from bench import answering, custody, decision, disclosure, ledger, over_size, queue, stores
 
 
 def test_the_gate_is_measured_beside_cedar_on_the_same_answers() -> None:
@@ -48,3 +48,8 @@ def test_everything_is_drawn_over_size(tmp_path: Path) -> None:
     drawn = {"proof.svg", "space.svg", "use.svg", "append.svg", "erasure.svg", "sweep.svg", "disclosure.svg"}
     assert {file.name for file in tmp_path.iterdir()} == drawn
     assert all("<svg" in file.read_text() for file in tmp_path.iterdir())
+
+
+def test_a_disclosure_is_carried_through_to_its_sealed_archive() -> None:
+    (found,) = answering.measure(blocks=1)
+    assert found.work == "disclosure-13: approval to sealed archive"
