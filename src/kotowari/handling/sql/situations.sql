@@ -1,8 +1,8 @@
 -- A page of persons, in the order of their numbers, with all that bears on how long what is held of them is needed. What
--- few persons have is read for the whole page at once.
+-- few persons have is read for the whole page at once. The holder of a request's key is of no subject, and none of them.
 WITH page AS MATERIALIZED (
     SELECT person, version, epoch, wrapped, subjects FROM vault.person
-    WHERE person.person > %(after)s ORDER BY person.person LIMIT %(count)s
+    WHERE person.person > %(after)s AND subjects <> '{}' ORDER BY person.person LIMIT %(count)s
 ), last AS MATERIALIZED (
     SELECT person FROM page ORDER BY person DESC LIMIT 1
 )
