@@ -12,7 +12,7 @@ def tables(text: bytes) -> set[bytes]:
 
 
 def test_a_sweep_deletes_from_every_table_that_an_erasure_does() -> None:
-    """But for those of requests: a sweep never comes to the holder of a request's key (tests/rights/test_retention.py)."""
+    """But for those of requests: no sweep comes to the holder of a request's key (tests/rights/test_retention.py)."""
     swept = b" ".join(value for value in vars(expiry).values() if isinstance(value, bytes))
     assert tables(b" ".join(ERASE)) - set(OF_A_REQUEST) == tables(swept)
     assert len(tables(swept)) > 8
