@@ -41,14 +41,21 @@ class Answering:
         """Act the last scenes, or say that they were acted."""
         folder = self.installation.home.folder / "places"
         if self.case.state in (State.ANSWERED, State.CLOSED):
-            for scene in ("redactions", "withhold", "decide", "answer"):
-                self.telling.scene(scene)
-                self.telling.note("before")
+            self._before("redactions", "withhold", "decide")
             if any(folder.glob("answer-*.zip")):
+                self._before("answer", "opened")
                 return
+        elif self.case.state is State.DECIDED:  # it was killed before the answer was made
+            self._before("redactions", "withhold", "decide")
+            self._make(None)
         else:
             self._decide()
         self._hand_over()
+
+    def _before(self, *scenes: str) -> None:
+        for scene in scenes:
+            self.telling.scene(scene)
+            self.telling.note("before")
 
     @property
     def _space(self) -> Space:
@@ -70,12 +77,15 @@ class Answering:
         )
         self.telling.note("done")
         self.telling.scene("decide")
-        decision = Decision(Outcome.PARTLY, (Ground.RIGHTS,), _REASONS)
+        self._make(Decision(Outcome.PARTLY, (Ground.RIGHTS,), _REASONS))
+        self.telling.note("done")
+
+    def _make(self, decision: Decision | None) -> None:
+        """Make the answer, in one commit with its decision unless that was made already."""
         log = Log(self.installation.integrate, self._key)
         made = answer(self._space, by=_OFFICER, review=self._review(), log=log, decision=decision)
         if isinstance(made, Refused):
             raise AssertionError(made.answer.reason.code)
-        self.telling.note("done")
 
     def _hand_over(self) -> None:
         self.telling.scene("answer")

@@ -188,9 +188,9 @@ class Asking:
     def _gather(self, sources: Sources) -> None:
         """One place is down at first, and loses the others nothing."""
         self._once("run", State.GATHERED, lambda: self._without_desk(sources))
-        self._once("again", State.ANSWERED, lambda: self._read(sources))
-        self._once("cabinet", State.ANSWERED, lambda: self._look_through(sources))
-        self._once("doubt", State.ANSWERED, lambda: self._settle(sources))
+        self._once("again", State.DECIDED, lambda: self._read(sources))
+        self._once("cabinet", State.DECIDED, lambda: self._look_through(sources))
+        self._once("doubt", State.DECIDED, lambda: self._settle(sources))
 
     def _without_desk(self, sources: Sources) -> None:
         self.living.desk.close()
@@ -211,8 +211,8 @@ class Asking:
     def _look_through(self, sources: Sources) -> None:
         """The archivist is reminded by mail, finds a form, and hands in a copy typed off."""
         server = MailServer.from_url(self.living.post.url)
-        remind(self._space, sources.datamap, lambda letter: send(server, letter))
-        self.telling.note("mail", subject=self.living.post.letters[-1]["Subject"])
+        if remind(self._space, sources.datamap, lambda letter: send(server, letter)).sent:
+            self.telling.note("mail", subject=self.living.post.letters[-1]["Subject"])
         asker = self.living.cast.asker.values
         form = _FORM.format(name=asker["name"], company=asker["company"], phone=asker["phone"])
         looked = Looked(Outcome.FOUND, _SEARCHED, 1, files=(Proof("form-2022-0114.txt", form.encode()),))
