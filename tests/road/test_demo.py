@@ -134,13 +134,16 @@ def test_ctrl_c_amid_the_taking_in_ends_the_database_too(start: Start, place: Pa
 
 
 def test_after_the_killing_of_everything_it_is_taken_up_where_it_was(start: Start, place: Path) -> None:
-    """Twice: amid the taking in, and while the pages are served."""
+    """Thrice: amid the taking in, amid the request at the end, and while the pages are served."""
     home = place / "home"
     amid = start(home, "--persons", FEW, "--no-page")
     amid.until(lambda: "taking in" in amid.text)
     with at_home(amid.road) as owner_url:
         amid.until(lambda: persons(owner_url) > 0)
         amid.kill_everything()
+    asking = start(home, "--persons", FEW, "--no-page")
+    asking.until(lambda: "Only the archivist" in asking.text)
+    asking.kill_everything()
     serving = start(home, "--persons", FEW)
     port = serving.ready()
     serving.kill_everything()
