@@ -123,6 +123,7 @@ EXPECTED: list[dict[str, Any]] = [
     {},
     {"withdrawn": 1},
     {"decision": "permit"},
+    {"kind": "disclosure", "state": "arrived"},
     {},
 ]
 
