@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kotowari.errors import LetterNotSet
 from kotowari.notice.eras import ERAS, era_date, formal_date
-from kotowari.notice.letter.letter import GETA, Letter, Section, letter_pdf
+from kotowari.notice.letter.geta import GETA, is_usual
+from kotowari.notice.letter.letter import Letter, Section, letter_pdf, print_pdf
 
 LETTER = Letter(
     language="ja",
@@ -70,6 +72,35 @@ def test_words_are_never_commands() -> None:
 def test_what_the_font_lacks_is_marked_as_printers_do_and_not_shown_as_a_box() -> None:
     text = text_of(letter_pdf(replace(LETTER, addressee=("山田\U0001f600花子\U000e0100", "\u0f00"))))
     assert f"山田{GETA}花子" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("สมชาย 様", "〓〓〓〓〓様"),
+        ("𠮷田\U0001f600", "𠮷田〓"),
+        ("\U0001f468\u200d\U0001f469 太郎", "〓〓太郎"),
+        ("e\u0301\u0302 田", "é田"),
+        ("秘密\ue000子", "秘密〓子"),
+        ("abc\0d", "abcd"),
+        ("".join(map(chr, range(0x1F300, 0x1F340))), "〓" * 64),
+    ],
+)
+def test_whatever_somebody_is_called_they_get_their_letter(name: str, printed: str) -> None:
+    assert printed in text_of(letter_pdf(replace(LETTER, addressee=(name,))))
+
+
+def test_what_is_usual_is_in_the_font() -> None:
+    usual = "".join(filter(is_usual, (chr(one) for one in range(0x21, 0x30000) if not 0xD800 <= one < 0xE000)))
+    assert len(usual) > 10_000
+    text = text_of(letter_pdf(replace(LETTER, opening=tuple(usual[at : at + 500] for at in range(0, len(usual), 500)))))
+    assert text.count("〓") == 1  # itself
+
+
+def test_a_letter_that_cannot_be_set_quotes_nothing() -> None:
+    with pytest.raises(LetterNotSet) as raised:
+        print_pdf("letter.typ", {"addressee": ["花子"]})
+    assert "花子" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

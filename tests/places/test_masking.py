@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kotowari.places.masking import MARK, Masker
 from kotowari.places.names import says_the_same
+from kotowari.places.table_shown import _masked
 
 HANAKO = ["山田 花子", "ヤマダ ハナコ", "Hanako Yamada", "hanako@example.jp", "090-1234-5678"]
 TARO = ["山田太郎", "山田 太郎", "ヤマダ タロウ", "Taro Yamada", "taro@example.jp", "03-5555-0101"]
@@ -103,3 +104,23 @@ def test_the_persons_own_name_alone_is_never_changed(text: str) -> None:
 )
 def test_a_name_says_the_same_another_or_nothing(value: str, known: list[str], says: bool | None) -> None:
     assert says_the_same(value, known) is says
+
+
+@pytest.mark.parametrize(
+    ("value", "masked"),
+    [
+        ({"山田 花子": {"tel": "090-1234-5678"}}, {MARK: {"tel": MARK}}),
+        ([{"by": "山田太郎", "to": ["山田 花子"]}], [{"by": "山田太郎", "to": [MARK]}]),
+        (9012345678, MARK),
+        (819012345678, MARK),
+        (9012345679, 9012345679),
+        (True, True),
+    ],
+)
+def test_others_are_masked_in_names_of_fields_and_in_numbers_too(value: object, masked: object) -> None:
+    assert _masked(value, Masker(HANAKO, TARO)) == masked
+
+
+def test_what_names_nobody_stays_the_same_object() -> None:
+    value = {"a": [1, {"b": "c"}], "d": 9012345679}
+    assert _masked(value, Masker(HANAKO, TARO)) is value

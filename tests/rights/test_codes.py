@@ -55,6 +55,15 @@ def test_with_the_code_who_asks_is_identified_and_the_address_leads_on(space: Sp
     assert matter.seeds == {"email": [EMAIL]}
 
 
+@pytest.mark.parametrize("alike", ["ｈanako@example.com", "hanaＫo@example.com", "hana\u212ao@example.com"])
+def test_a_code_goes_to_the_address_that_is_held_and_not_to_one_that_looks_like_it(
+    space: Space, person: UUID, alike: str
+) -> None:
+    sending = issued(space, received(space), alike)
+    assert sending.code is not None
+    assert sending.address == EMAIL
+
+
 def test_a_code_typed_in_full_width_and_with_spaces_is_the_code(space: Space, person: UUID) -> None:
     taken = received(space)
     code = issued(space, taken).code

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import pyzipper
 
-from kotowari.errors import DecisionUnfit, PlanChanged, RulingUnfit, StepUnfit
+from kotowari.errors import CaseMoved, DecisionUnfit, PlanChanged, RulingUnfit, StepUnfit
 from kotowari.handling.asked.cases import Kind, State
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
@@ -274,3 +275,13 @@ def test_records_of_provision_alone_are_told_of_the_person_of_the_vault(company:
     assert (said["places"], said["provided"], said["received"]) == ([], [], [])
     assert "第33条第5項" in text_of(archive.read("letter.pdf"))
     assert "第三者への提供の記録はありません" in archive.read("answer.html").decode()
+
+
+def test_what_was_decided_after_a_review_was_opened_is_not_answered_by_it(company: Company) -> None:
+    request = gathered(company)
+    decide(company.space, by="officer", review=reviewed(company, request), decision=PARTLY)
+    seen = reviewed(company, request)
+    refused = replace(PARTLY, outcome=Outcome.REFUSED)
+    decide(company.space, by="chief", review=reviewed(company, request), decision=refused)
+    with pytest.raises(CaseMoved):
+        answer(company.space, by="officer", review=seen, log=company.log)

@@ -1,13 +1,16 @@
 """One table as the person is shown it: cell by cell, with what was withheld and why."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from kotowari.datamap.route import Stop
 from kotowari.places.lookup import Values
-from kotowari.places.masking import Masker
+from kotowari.places.masking import MARK, Masker
 from kotowari.places.redaction import WHOLE_ROWS, WITHHELD, Redaction, Ruling, Rulings, Shown, Why
 from kotowari.places.walked import FoundRow, Standing, row_key
+
+_TELEPHONE: Final = 10**8
+"""From here on a whole number may be a telephone number; below it is an amount, and masks would hide what is theirs."""
 
 Cell = Callable[[Any], Why | None]
 """Why a value is withheld, or None."""
@@ -130,9 +133,14 @@ def _masked(value: Any, masker: Masker) -> Any:  # noqa: ANN401 - a value of any
     """A value with marks for others' names, within lists and fields too; the same object if there are none."""
     if isinstance(value, str):
         return masker.masked(value)
+    if isinstance(value, int) and value >= _TELEPHONE:
+        # As a number, a telephone number has lost its zero.
+        whole = (str(value), f"0{value}")
+        return value if all(masker.masked(text) == text for text in whole) else MARK
     if isinstance(value, Mapping):
-        fields = {name: _masked(one, masker) for name, one in value.items()}
-        return fields if any(fields[name] is not one for name, one in value.items()) else value
+        fields = {_masked(name, masker): _masked(one, masker) for name, one in value.items()}
+        same = len(fields) == len(value) and all(fields.get(name, fields) is one for name, one in value.items())
+        return value if same else fields
     if isinstance(value, list | tuple):
         several = [_masked(one, masker) for one in value]
         return several if any(new is not old for new, old in zip(several, value, strict=True)) else value

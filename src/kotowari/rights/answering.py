@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kotowari import clock
 from kotowari.database.pool import Connection
-from kotowari.errors import LedgerEntryUnknown
+from kotowari.errors import CaseMoved, LedgerEntryUnknown
 from kotowari.handling.asked.cases import Case, Kind, read_case
 from kotowari.handling.asked.disclose import Answering, Opened, admit_answer, dumped
 from kotowari.handling.asked.holder import lock_holder
@@ -99,6 +99,9 @@ def begin_answer(
     else:
         case = read_case(connection, space, review.opened.case.request)
         moved(case, Step.ANSWERED)
+        # What was decided of is what was seen: nothing may have been decided or ruled since it was opened.
+        if case.version != review.opened.case.version:
+            raise CaseMoved
         decision = decided_in(review)
     holder = lock_holder(connection, space, case.holder)
     items = frozenset(item for asked in review.sources.asked.values() for item in asked.items)

@@ -98,7 +98,9 @@ def issue_code(space: Space, *, by: str, request: UUID, address: str, held_in: s
         values |= {"at": now, "expires_at": now + VALID}
         connection.execute(_SUPERSEDE, values)
         connection.execute(_ADD, values)
-    return Sending(taken, address, code if is_known else None)
+    # To the one form by which the person is known, never as it was typed: ｔaro@ is known as taro@, and may be the
+    # mailbox of a stranger.
+    return Sending(taken, form, code if is_known else None)
 
 
 def try_code(space: Space, *, by: str, request: UUID, address: str, code: str) -> Taken:

@@ -1,7 +1,6 @@
 """A formal letter as PDF: tagged (PDF/UA-1, ISO 14289-1), for archives (PDF/A-2a, ISO 19005-2), set by Typst."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,14 +11,13 @@ import typst
 
 from kotowari.errors import LetterNotSet
 from kotowari.notice.eras import formal_date
+from kotowari.notice.letter.geta import lacked, with_geta
 from kotowari.notice.letter.words import LABELS
 from kotowari.notice.pdf import fonts, tongue
 from kotowari.policy.text import in_language
 
-GETA = "〓"
-_TRIES = 4
-_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
-_SPELT = re.compile(r"\\u\{([0-9a-f]+)\}")
+_ROUNDS = 8
+"""How often a letter is set again without what the font was found to lack; then all that is unusual goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +57,38 @@ def letter_pdf(letter: Letter) -> bytes:
 def print_pdf(source: str, data: object) -> bytes:
     """Return what a Typst source of this room makes of some data, all of which is words and none of it commands.
 
-    What the font lacks, as a rare letter of a name, is set as :data:`GETA`, the mark that printers use for it. Raises
-    :class:`LetterNotSet`, which quotes nothing, for the words are personal.
+    What the font lacks, as a rare letter of a name, is set as a geta (〓), as printers do: whatever somebody is called,
+    they get their letter. Raises :class:`LetterNotSet`, which quotes nothing, for the words are personal.
     """
-    text = json.dumps(data, ensure_ascii=False)
-    for _ in range(_TRIES):
-        try:
-            return typst.compile(
-                _source(source),
-                font_paths=fonts(),
-                ignore_system_fonts=True,
-                format="pdf",
-                sys_inputs={"letter": text},
-                pdf_standards=["ua-1", "a-2a"],
-                timestamp=0,
-            )
-        except typst.TypstError as problem:
-            lacking = _lacking(problem.diagnostic)
-        if not lacking:
+    lacking: frozenset[str] = frozenset()
+    for _ in range(_ROUNDS):
+        made = _set(source, with_geta(data, lacking) if lacking else data)
+        if isinstance(made, bytes):
+            return made
+        found = lacked(made)
+        if found <= lacking:
             break
-        text = text.translate(dict.fromkeys(map(ord, lacking), GETA))
+        lacking |= found
+    made = _set(source, with_geta(data, None))
+    if isinstance(made, bytes):
+        return made
     raise LetterNotSet
 
 
-def _lacking(diagnostic: str) -> set[str]:
-    """Return the characters that the typesetter says its font lacks."""
-    quoted = "".join(_UNSHOWN.findall(diagnostic))
-    spelt = {chr(int(code, 16)) for code in _SPELT.findall(quoted)}
-    return {*_SPELT.sub("", quoted), *spelt} - set("\\\"' ")
+def _set(source: str, data: object) -> bytes | str:
+    """Return the PDF, or what the typesetter says that is wrong, which may quote the data."""
+    try:
+        return typst.compile(
+            _source(source),
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1", "a-2a"],
+            timestamp=0,
+        )
+    except typst.TypstError as problem:
+        return str(problem.diagnostic or problem.message)
 
 
 @cache
