@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import pyzipper
 
+from kotowari import clock
 from kotowari.errors import CaseMoved, DecisionUnfit, PlanChanged, RulingUnfit, StepUnfit
 from kotowari.handling.asked.cases import Kind, State
 from kotowari.handling.outcome import Refused
@@ -21,9 +23,10 @@ from kotowari.ledger.receipt import verify_receipt
 from kotowari.rights.answering import Answered, answer, decide
 from kotowari.rights.at_once import disclose_many
 from kotowari.rights.decision import Decision, Ground, Outcome
-from kotowari.rights.delivering import Handed, send_as_file, send_on_paper
+from kotowari.rights.delivering import Handed, send_as_file, send_by_link, send_on_paper
 from kotowari.rights.gather import Gathered, gather
 from kotowari.rights.planning import approve_plan, draft_plan
+from kotowari.rights.retention import sweep_requests
 from kotowari.rights.review import Review, open_review
 from kotowari.rights.rulings import lift, withhold
 from tests.conftest import Installation
@@ -285,3 +288,14 @@ def test_what_was_decided_after_a_review_was_opened_is_not_answered_by_it(compan
     decide(company.space, by="chief", review=reviewed(company, request), decision=refused)
     with pytest.raises(CaseMoved):
         answer(company.space, by="officer", review=seen, log=company.log)
+
+
+def test_what_a_link_that_is_over_led_to_is_not_kept(company: Company) -> None:
+    request = gathered(company)
+    answered(company, request)
+    send_by_link(company.space, by="desk", request=request, days=3)
+    for days, kept in ((2, True), (4, False), (5, False)):
+        with clock.as_of(clock.today("UTC") + timedelta(days=days)):
+            sweep_requests(company.space, by="clerk")
+        assert bool(rows(company.space, "rights.parcel", "link")) is kept
+    assert [entry["request"]["step"] for entry in entries(company.space) if "request" in entry].count("revoked") == 1

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from kotowari import clock
 from kotowari.handling.asked.close import close_request, delete_copies
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.policy.period import Period
+from kotowari.rights.delivering import revoke_link
 
 KEPT: Final = Period(months=36)
 """From the end of a request: a claim in tort lapses three years after it is known (Japan's Civil Code, 724)."""
@@ -28,6 +30,12 @@ _WITH_COPIES = b"""
     SELECT DISTINCT request FROM rights.paper
     WHERE space = %(space)s AND delete_on <= %(on)s AND request > %(after)s ORDER BY request LIMIT %(count)s
 """
+# What they lead to is sealed to a passphrase alone: it is not kept once nobody may fetch it.
+_OVER = b"""
+    SELECT link.request, link.link FROM rights.link
+    JOIN vault.person ON person.person = link.person AND person.space = link.space
+    WHERE link.space = %(space)s AND revoked_at IS NULL AND expires_at <= %(at)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +48,16 @@ class Swept:
 
 
 def sweep_requests(space: Space, *, by: str, kept: Period = KEPT) -> Swept:
-    """Delete the copies whose day has come, and erase the requests that have ended so long ago.
+    """Delete the copies whose day has come, revoke the links that are over, and erase what has ended so long ago.
 
     One that a hold keeps stays. Killed midway, it is run again: what is left is done then.
     """
     today = space.today()
     copies = sum(delete_copies(space, by=by, request=request) for request in _each(space, _WITH_COPIES, today))
+    with space.reading() as connection:
+        over = connection.execute(_OVER, {"space": space.name, "at": clock.now()}).fetchall()
+    for request, link in over:
+        revoke_link(space, by=by, request=request, link=link)
     ended = _each(space, _ENDED, _before(today, kept))
     outcomes = [isinstance(close_request(space, by=by, request=request), Refused) for request in ended]
     return Swept(copies, outcomes.count(False), outcomes.count(True))

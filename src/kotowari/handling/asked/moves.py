@@ -84,7 +84,7 @@ MOVES: dict[Step, tuple[Move, ...]] = {
     # What waits for a place is answered again: the request stays open.
     Step.PART_ANSWERED: (Move(frozenset((State.DECIDED,)), State.GATHERED, _GATHERED_FOR),),
     Step.SENT: (Move(_GIVEN),),
-    Step.REVOKED: (Move(_GIVEN | {State.CLOSED}),),
+    Step.REVOKED: (Move(_GIVEN | {State.WITHDRAWN, State.CLOSED}),),
     Step.WITHDRAWN: (Move(OPEN, State.WITHDRAWN),),
     Step.CLOSED: (Move(_ENDED, State.CLOSED),),
 }
