@@ -121,9 +121,11 @@ def walked(
     handles: Mapping[str, Collection[str]],
     known: Mapping[str, Collection[str]] | None = None,
     verdicts: Verdicts | None = None,
+    *,
+    claims: bool = False,
 ) -> Walked:
     """Walk, admitted everywhere."""
-    asker = Asker(handles, known or {})
+    asker = Asker(handles, known or {}, claims)
     return walk("own", admissions(datamap, handles), datamap, openers, asker, verdicts=verdicts)
 
 

@@ -70,8 +70,8 @@ def rulings_of(example: dict[str, Any]) -> list[Ruling]:
 def run(example: dict[str, Any]) -> Redacted:
     shop = map_of(example)
     rows = {said: [tuple(row) for row in of] for said, of in example["rows"].items()}
-    asker = Asker(example["asks"], example.get("known", {}))
-    found = walked(shop, places(shop, rows), asker.handles, asker.known, verdicts_of(example))
+    asker = Asker(example["asks"], example.get("known", example.get("claims", {})), "claims" in example)
+    found = walked(shop, places(shop, rows), asker.handles, asker.known, verdicts_of(example), claims=asker.claims)
     return redact(found, asker, rulings_of(example))
 
 

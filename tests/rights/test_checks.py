@@ -1,5 +1,6 @@
 """Checks by staff: which documents are enough, for whom, and what is never kept of them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -11,11 +12,13 @@ from kotowari.handling.asked.cases import AsWhom, State
 from kotowari.handling.asked.check import Check, check_who_asks
 from kotowari.handling.asked.documents import documents
 from kotowari.handling.asked.enough import Means, Of, Wanting, wanting
+from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, open_request
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.asked.steps import Taken
 from kotowari.handling.space import Space
 from kotowari.rights.arrival import Who
+from kotowari.rights.sources import asker_of
 from kotowari.written.shapes import Words
 from tests.handling.conftest import DAY, Newcomer, entries, rows
 from tests.rights.requests import EMAIL, received
@@ -156,3 +159,24 @@ def test_a_copy_is_kept_only_masked_sealed_and_for_a_while(space: Space) -> None
 
 def test_what_is_wanting_is_told() -> None:
     assert wanting(AsWhom.AGENT, ()) == (Wanting.PERSON, Wanting.AGENT, Wanting.AUTHORITY)
+
+
+@pytest.mark.parametrize(
+    ("checks", "claims"),
+    [
+        ([CODE], True),
+        ([{**LICENCE, "agreed": ["address", "birth-date"]}], True),
+        ([AGENT], True),
+        ([CODE, LICENCE], False),
+        ([RECORD], False),
+    ],
+)
+def test_a_name_that_no_check_compared_is_a_claim(space: Space, checks: list[dict[str, Any]], claims: bool) -> None:
+    case = received(space).case
+    matter = open_request(space, by="desk", request=case.request)
+    assert isinstance(matter, Matter)
+    steps = [
+        replace(matter.steps[0], number=number, kind=Step.CHECKED, content=one) for number, one in enumerate(checks, 2)
+    ]
+    asker = asker_of(space.rulebook().policy, replace(matter, steps=(*matter.steps, *steps)))
+    assert asker.claims is claims

@@ -21,11 +21,14 @@ class Asker:
     Rows are found by ``handles`` alone. ``known`` are the items that tell who one is, such as the name in every script
     that is held and the date of birth: they confirm or contradict what a handle found, and are never masked. An item
     that tells who one is but is not known of this person is there with no values.
-    ``shared`` are the kinds of handle that find others of a household too.
+    ``shared`` are the kinds of handle that find others of a household too. ``claims``: what is known is what they say
+    of themselves and nobody checked: it contradicts as well as ever, and where two persons use a handle it confirms
+    nothing.
     """
 
     handles: Mapping[str, Collection[str]] = field(repr=False)
     known: Mapping[str, Collection[str]] = field(default_factory=dict, repr=False)
+    claims: bool = False
     shared: frozenset[str] = SHARED_KINDS
 
     def item_known(self, column: Column) -> str | None:

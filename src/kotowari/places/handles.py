@@ -38,7 +38,8 @@ def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said, unread: Co
 
     A row is doubtful if what it tells of its person (a name, a date of birth; beside a telephone number also another
     email address or customer number) is not what is known of who asks. The handle that found it is then *contested*,
-    and rows that nothing but contested handles found, and that do not agree in anything else, are doubtful too.
+    and rows that nothing but contested handles found, and that do not agree in anything else, are doubtful too. There
+    it is not enough to agree with a claim: whoever reads the mail of two can say the name of either.
     ``unread`` are the kinds of handle that were sought in a table which did not answer: whom else a telephone number
     finds there is not known.
     """
@@ -46,7 +47,8 @@ def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said, unread: Co
     for hit in hits:
         hit.standing = said.of_row(hit.pile.stop, hit.row)
     contested: set[Handle] = set()
-    _judge_sure([hit for hit in hits if hit.sure and hit.standing is None], contested)
+    claims = likeness.asker.claims
+    _judge_sure([hit for hit in hits if hit.sure and hit.standing is None], contested, claims=claims)
     for hit in hits:
         if hit.standing is Standing.OWN:
             likeness.learn(hit.pile.stop, hit.row)
@@ -59,14 +61,14 @@ def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said, unread: Co
         hit.pile.unsure += standing is not Standing.OWN
 
 
-def _judge_sure(hits: Sequence[_Hit], contested: set[Handle]) -> None:
+def _judge_sure(hits: Sequence[_Hit], contested: set[Handle], *, claims: bool) -> None:
     """Judge the rows that a handle found which is one person's, unless two persons use it nevertheless."""
     for hit in hits:
         if hit.telling.known_against:
             contested |= hit.handles
     for hit in hits:
         told = hit.telling
-        doubted = told.known_against or (hit.handles <= contested and not told.known_for)
+        doubted = told.known_against or (hit.handles <= contested and (claims or not told.known_for))
         hit.standing = Standing.DOUBTFUL if doubted else Standing.OWN
 
 
@@ -78,7 +80,7 @@ def _judge_shared(hits: Sequence[_Hit], likeness: Likeness, contested: set[Handl
         if told.known_against or (told.sure_against and not told.sure_for):
             hit.standing = Standing.DOUBTFUL
             contested |= hit.handles
-        elif told.sure_for or told.known_for:
+        elif told.sure_for or (told.known_for and not likeness.asker.claims):
             hit.standing = Standing.OWN
         else:
             silent.append(hit)

@@ -7,7 +7,9 @@ from uuid import UUID
 from kotowari.datamap.model import Datamap, PlaceKind
 from kotowari.datamap.route import plan
 from kotowari.handling.asked.disclose import Asked
-from kotowari.handling.asked.open import Matter
+from kotowari.handling.asked.enough import Means, Of
+from kotowari.handling.asked.moves import Step
+from kotowari.handling.asked.open import Matter, StepTaken
 from kotowari.places.asker import Asker
 from kotowari.places.lookup import Opener
 from kotowari.places.walked import Found, Walked
@@ -43,7 +45,15 @@ def asker_of(policy: Policy, matter: Matter) -> Asker:
         for name, item in policy.items.items()
         if item.kind in _TELLING
     }
-    return Asker(matter.seeds, known)
+    return Asker(matter.seeds, known, claims=not any(_names(step) for step in matter.steps))
+
+
+def _names(step: StepTaken) -> bool:
+    """Whether a check compared the person's name: a code proves who reads an address, and not what they are called."""
+    said = step.content
+    if step.kind is not Step.CHECKED or said["of"] != Of.PERSON:
+        return False
+    return said["means"] == Means.RECORD or (said["means"] == Means.DOCUMENT and "name" in said["agreed"])
 
 
 _TELLING = frozenset(("pd:Name", "pd:BirthDate", "pd:DateOfBirth"))
