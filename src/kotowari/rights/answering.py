@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from kotowari.handling.outcome import Refused
 from kotowari.handling.outgoing.records import Record, records_of
 from kotowari.handling.receipt import keep_promise
 from kotowari.handling.space import Space
-from kotowari.notice.letter.letter import Letter, letter_pdf
+from kotowari.notice.letter.letter import letter_pdf
 from kotowari.policy.model import Fee, Policy
 from kotowari.rights.answer.archive import archive
 from kotowari.rights.answer.contents import Contents, Proof
@@ -35,6 +35,9 @@ from kotowari.rights.review import Review
 
 _PATIENCE = 10.0
 """Seconds to wait while another process brings the entries into the log."""
+
+_PAUSE, _MOMENT = 0.05, 0.002
+"""Seconds between two looks: where another process holds the log, and where this one is at it."""
 
 _CONCERNS = b"SELECT person FROM rights.concerns WHERE space = %(space)s AND request = %(request)s ORDER BY person"
 
@@ -114,10 +117,18 @@ def begin_answer(
 
 
 def make_answer(space: Space, by: str, begun: Begun, log: Log) -> Answered:
-    """Make an answer and keep it sealed. To be called once what was begun is durable."""
-    contents = _contents(space, by, begun, log)
-    with space.changing() as connection:
-        return _kept(connection, space, by, begun.answering.opened, begun.decision, contents)
+    """Make an answer and keep it sealed. To be called once what was begun is durable.
+
+    It is kept only when the log that its receipt speaks of is also written outside the database.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        # The log waits for the disk, and the answer for the processor.
+        logged = beside.submit(log.integrate)
+        contents = _contents(space, by, begun, log, logged)
+        with space.changing() as connection:
+            answered = _kept(connection, space, by, begun.answering.opened, begun.decision, contents)
+            logged.result()
+    return answered
 
 
 def decided_in(review: Review) -> Decision:
@@ -141,7 +152,7 @@ def _fee(fee: Fee | None) -> str | None:
     return f"{fee.currency} {fee.amount}" if fee is not None else None
 
 
-def _contents(space: Space, by: str, begun: Begun, log: Log) -> Contents:
+def _contents(space: Space, by: str, begun: Begun, log: Log, logged: "Future[object]") -> Contents:
     answering, policy, decision = begun.answering, begun.policy, begun.decision
     case = answering.opened.case
     records: list[Record] | None = None
@@ -153,28 +164,29 @@ def _contents(space: Space, by: str, begun: Begun, log: Log) -> Contents:
     contents = replace(contents, attached={**contents.attached, LETTER: b""})
     summary = replace(prepared.told.summary, attachments=attachments(contents))
     letter = letter_of(replace(prepared.told, summary=summary))
-    content, receipt = _letter_and_receipt(space, letter, answering, log)
+    content, receipt = letter_pdf(letter), _receipt(space, answering, log, logged)
     assert contents.proof is not None  # noqa: S101 - put there above
     return replace(
         contents, proof=replace(contents.proof, receipt=receipt), attached={**contents.attached, LETTER: content}
     )
 
 
-def _letter_and_receipt(space: Space, letter: Letter, answering: Answering, log: Log) -> tuple[bytes, str]:
-    """Set the letter while the entries come into the log: one keeps the processor busy, the other the disk."""
-    with ThreadPoolExecutor(1) as beside:
-        being_set = beside.submit(letter_pdf, letter)
-        end = time.monotonic() + _PATIENCE
-        while True:
+def _receipt(space: Space, answering: Answering, log: Log, logged: "Future[object]") -> str:
+    """Return the receipt as soon as the entries are in the log: this run brings them in, or another that was at it."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        was_done = logged.done()
+        try:
+            return keep_promise(space, answering.promise)
+        except LedgerEntryUnknown:
+            if time.monotonic() > end:
+                raise
+        if was_done:
+            logged.result()
+            time.sleep(_PAUSE)
             log.integrate()
-            try:
-                receipt = keep_promise(space, answering.promise)
-                break
-            except LedgerEntryUnknown:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.05)
-        return being_set.result(), receipt
+        else:
+            wait([logged], timeout=_MOMENT)
 
 
 def _kept(
