@@ -93,7 +93,10 @@ def test_from_the_plan_to_the_file(company: Company, tmp_path: Path) -> None:
     for planted in OTHERS:
         assert planted.encode() not in everything
         assert planted not in text_of(archive.read("letter.pdf"))
-    assert "山田花子様" in text_of(archive.read("letter.pdf"))
+    letter = text_of(archive.read("letter.pdf"))
+    assert "山田花子様" in letter
+    assert "answer.html" in letter
+    assert "letter.pdf" not in letter, "a letter is not attached to itself"
     orders = list(csv.reader(io.StringIO(archive.read("tables/crm.orders.csv").decode("utf-8-sig"))))
     assert orders[1][:3] == ["10", "1", "'=本"]
 

@@ -161,7 +161,6 @@ def _contents(space: Space, by: str, begun: Begun, log: Log, logged: "Future[obj
     fee = fee_of(policy, case.kind, case.subject, decision)
     prepared = prepare(begun.review, policy, decision, begun.number, space.today(), records, fee)
     contents = replace(prepared.contents, proof=Proof("", log.verifier_key, 1 + len(answering.promise.entries)))
-    contents = replace(contents, attached={**contents.attached, LETTER: b""})
     summary = replace(prepared.told.summary, attachments=attachments(contents))
     letter = letter_of(replace(prepared.told, summary=summary))
     content, receipt = letter_pdf(letter), _receipt(space, answering, log, logged)

@@ -229,7 +229,7 @@ def _receipt(record: Record) -> Row:
 
 
 def attachments(contents: Contents) -> tuple[str, ...]:
-    """Return the files of an answer as its letter lists them: the tables as one line."""
+    """Return the files of an answer without its letter as the letter lists them: the tables as one line."""
     names = [name for name in files_of(contents) if not name.startswith("tables/")]
     count = sum(len(place.sheets) for place in contents.places)
     words = prepare_words(contents.language)
