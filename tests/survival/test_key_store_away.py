@@ -38,9 +38,11 @@ NEEDING_NO_KEY = {
         "key of the API",
         "hold on a subject",
         "lift for a subject",
+        "an answer is fetched",
     ),
 }
-"""Acts about no person: whoever is known by name already does them without a key."""
+"""Acts about no person: whoever is known by name already does them without a key. And an answer that waits under a link
+is sealed to its passphrase alone: the process that serves it opens no key."""
 
 
 @pytest.fixture(autouse=True)
