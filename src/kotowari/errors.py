@@ -1726,13 +1726,6 @@ class PlanChanged(Error):
     http_status = 409
 
 
-class ReadingRefused(Error):
-    """The gate refuses what a procedure of a request needs."""
-
-    says = "the gate refuses this: {reasons}"
-    http_status = 403
-
-
 class DecisionUnfit(Error):
     """A decision that the law does not allow of what was found."""
 

@@ -7,7 +7,7 @@ from kotowari.errors import NotIdentified, PlanChanged
 from kotowari.handling.asked.cases import read_case
 from kotowari.handling.asked.disclose import dumped
 from kotowari.handling.asked.moves import Step
-from kotowari.handling.asked.open import Matter, open_request
+from kotowari.handling.asked.open import open_request
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
@@ -62,12 +62,6 @@ def reject_plan(space: Space, *, by: str, request: UUID, reason: str) -> Taken:
         case = read_case(connection, space, request)
         matter = dumped({"reason": reason})
         return take_step(connection, space, by=by, case=case, kind=Step.REJECTED, matter=matter)
-
-
-def plan_in(matter: Matter) -> dict[str, object]:
-    """Return the plan that was drafted last, as :meth:`Plan.to_json` has it; empty where none was."""
-    drafted = matter.of(Step.PLANNED)
-    return dict(drafted[-1]) if drafted else {}
 
 
 _PLANNED = b"""

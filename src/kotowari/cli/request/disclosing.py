@@ -149,8 +149,7 @@ def judge_rows(
     with _reviewing(number, by) as (installation, review):
         request, redacted, told = review.opened.case.request, review.redacted, read_given(reason).strip()
         space = installation.space()
-        ruling = {"name": name, "is_own": own, "reason": told, "row": row}
-        taken = judge(space, by=by, request=request, redacted=redacted, **ruling)  # type: ignore[arg-type]
+        taken = judge(space, by=by, request=request, redacted=redacted, name=name, is_own=own, reason=told, row=row)
         given.said(taken, "on record: run the places again")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from psycopg.types.json import Jsonb
 
@@ -183,12 +183,6 @@ def new_number(day: date) -> str:
     """Return a number to write on paper, such as ``2026-7K3Q-X9TD``: its year, and 40 bits that tell of no other."""
     drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
     return f"{day.year}-{drawn[:4]}-{drawn[4:]}"
-
-
-def request_of_entry(connection: Connection, space: Space, entry: UUID) -> UUID | None:
-    """Return the request of which an entry records a step; None where it is none's."""
-    row = connection.execute(_OF_ENTRY, {"space": space.name, "entry": entry}).fetchone()
-    return row[0] if row else None
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -151,21 +151,6 @@ def _disclose(
     return outcome
 
 
-def promise_to_json(promise: Promise) -> dict[str, Any]:
-    """Return the form in which a promise of a receipt is kept, sealed, until it is kept."""
-    return {
-        "given": str(promise.given),
-        "salt": promise.salt.hex(),
-        "entries": [str(entry) for entry in promise.entries],
-    }
-
-
-def promise_from_json(kept: Mapping[str, Any]) -> Promise:
-    """Read the form that is kept."""
-    entries = tuple(UUID(entry) for entry in kept["entries"])
-    return Promise(Of.PERSON, None, UUID(kept["given"]), bytes.fromhex(kept["salt"]), entries)
-
-
 def dumped(content: Mapping[str, Any]) -> bytes:
     """Return the bytes of what is sealed as the matter of a step."""
     return json.dumps(content, ensure_ascii=False).encode()
