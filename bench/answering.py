@@ -27,11 +27,11 @@ from kotowari.handling.asked.open import written
 from kotowari.handling.asked.steps import take_step
 from kotowari.handling.installation import Installation
 from kotowari.places.sql.place import SqlPlace
-from kotowari.rights.answering import Answered, Log
+from kotowari.rights.answer.answering import Answered, Log
+from kotowari.rights.answer.delivering import Handed, send_as_file
 from kotowari.rights.at_once import disclose_at_once
-from kotowari.rights.delivering import Handed, send_as_file
-from kotowari.rights.planning import approve_plan, draft_plan
-from kotowari.rights.sources import Sources
+from kotowari.rights.gathering.planning import approve_plan, draft_plan
+from kotowari.rights.gathering.sources import Sources
 
 ENGINE = 420_000.0
 """Microseconds that the engine takes."""

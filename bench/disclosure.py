@@ -21,10 +21,10 @@ from kotowari.datamap.model import Column, Datamap, Link, Place, PlaceKind, Tabl
 from kotowari.datamap.route import plan
 from kotowari.handling.admit import _admit
 from kotowari.home import Home
-from kotowari.places.asker import Asker
 from kotowari.places.sql.place import SqlPlace
-from kotowari.places.walk import walk
-from kotowari.places.walked import Walked
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walk import walk
+from kotowari.places.walking.walked import Walked
 
 GOAL: Final = 1.3
 EACH: Final = 3

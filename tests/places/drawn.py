@@ -11,7 +11,7 @@ from typing import Any
 from kotowari.datamap.model import Column, Datamap, Link, Match, Table, TableName, Way
 from kotowari.places.lookup import Values
 from kotowari.places.matching import form
-from kotowari.places.walked import Standing
+from kotowari.places.walking.walked import Standing
 from tests.datamap.maps import datamap
 
 MINE = "me@example.jp"

@@ -11,11 +11,11 @@ from kotowari.datamap.model import Datamap, TableName
 from kotowari.datamap.route import plan
 from kotowari.errors import Error, PlaceUnreachable, TableUnreachable
 from kotowari.handling.admit import _admit
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows, Values
 from kotowari.places.matching import form
-from kotowari.places.walk import walk
-from kotowari.places.walked import Verdicts, Walked, row_key
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walk import walk
+from kotowari.places.walking.walked import Verdicts, Walked, row_key
 
 Stored = Mapping[str, Sequence[Values]]
 """Rows by table (``crm.customer``), in the order of its columns in the map."""

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from kotowari.places.asker import Asker
-from kotowari.places.redaction import WITHHELD, Redacted, Ruling
-from kotowari.places.sharing import redact
-from kotowari.places.walked import Standing, Verdicts
+from kotowari.places.shown.redaction import WITHHELD, Redacted, Ruling
+from kotowari.places.shown.sharing import redact
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walked import Standing, Verdicts
 from tests.datamap.maps import datamap, name, table
 from tests.places.memory import places, walked
 

@@ -5,9 +5,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Values
-from kotowari.places.sharing import redact
+from kotowari.places.shown.sharing import redact
+from kotowari.places.walking.asker import Asker
 from tests.datamap.maps import datamap, table
 from tests.places.memory import places, standings, walked
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotowari.places.masking import MARK, Masker
 from kotowari.places.names import says_the_same
-from kotowari.places.table_shown import _masked
+from kotowari.places.shown.masking import MARK, Masker
+from kotowari.places.shown.table import _masked
 
 HANAKO = ["山田 花子", "ヤマダ ハナコ", "Hanako Yamada", "hanako@example.jp", "090-1234-5678"]
 TARO = ["山田太郎", "山田 太郎", "ヤマダ タロウ", "Taro Yamada", "taro@example.jp", "03-5555-0101"]

@@ -12,12 +12,12 @@ from kotowari.datamap.model import Column, Datamap, Match, Place, PlaceKind, Tab
 from kotowari.datamap.parse import parse_map
 from kotowari.errors import Error, NotAdmitted, PlaceTooMuch, PlaceUnreachable
 from kotowari.handling.admit import _admit
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Limits, Lookup, Referring, Rows, Values
-from kotowari.places.redaction import WITHHELD
-from kotowari.places.sharing import redact
-from kotowari.places.walk import walk
-from kotowari.places.walked import Standing
+from kotowari.places.shown.redaction import WITHHELD
+from kotowari.places.shown.sharing import redact
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walk import walk
+from kotowari.places.walking.walked import Standing
 from tests.datamap.maps import datamap, fk, name, table
 from tests.places.databases import Living
 from tests.places.memory import Memory, admissions, places, standings, walked

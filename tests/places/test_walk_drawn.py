@@ -8,10 +8,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Lookup
-from kotowari.places.sharing import redact
-from kotowari.places.walked import Standing, Walked
+from kotowari.places.shown.sharing import redact
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walked import Standing, Walked
 from tests.places.drawn import MINE, OTHERS, Drawn, Oracle, draw, shuffled
 from tests.places.memory import places, walked
 

@@ -17,8 +17,8 @@ from kotowari.ledger.checkpoint import Signer, origin
 from kotowari.ledger.sequencer import integrate
 from kotowari.places.lookup import Opener
 from kotowari.places.sql.place import SqlPlace
-from kotowari.rights.answering import Log
-from kotowari.rights.sources import Sources
+from kotowari.rights.answer.answering import Log
+from kotowari.rights.gathering.sources import Sources
 from kotowari.vault.keys.keyring import fingerprint
 from tests.conftest import Installation
 from tests.rights.requests import received

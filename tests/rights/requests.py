@@ -6,9 +6,9 @@ from typing import Any
 from kotowari.handling.asked.cases import Channel, Kind
 from kotowari.handling.asked.steps import Taken
 from kotowari.handling.space import Space
-from kotowari.rights.arrival import Coming, Who, receive
-from kotowari.rights.clocks import IsWorking
-from kotowari.rights.workdays import workdays
+from kotowari.rights.arriving.arrival import Coming, Who, receive
+from kotowari.rights.time.clocks import IsWorking
+from kotowari.rights.time.workdays import workdays
 
 NAME = "山田 花子"
 EMAIL = "hanako@example.com"

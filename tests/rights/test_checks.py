@@ -17,8 +17,8 @@ from kotowari.handling.asked.open import Matter, open_request
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.asked.steps import Taken
 from kotowari.handling.space import Space
-from kotowari.rights.arrival import Who
-from kotowari.rights.sources import asker_of
+from kotowari.rights.arriving.arrival import Who
+from kotowari.rights.gathering.sources import asker_of
 from kotowari.written.shapes import Words
 from tests.handling.conftest import DAY, Newcomer, entries, rows
 from tests.rights.requests import EMAIL, received

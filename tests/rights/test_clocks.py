@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from kotowari.errors import LawWithoutClocks, PolicyUnreadable
 from kotowari.handling.asked.cases import Kind
-from kotowari.rights.clocks import OWN, Clock, clocks, waited
-from kotowari.rights.laws import every_law, known_laws, parse_clocks, rules_in_force
-from kotowari.rights.workdays import read_closures, workdays
+from kotowari.rights.time.clocks import OWN, Clock, clocks, waited
+from kotowari.rights.time.laws import every_law, known_laws, parse_clocks, rules_in_force
+from kotowari.rights.time.workdays import read_closures, workdays
 
 LAWS = ("jp-appi", "tw-pdpa", "eu-gdpr")
 WORKING = workdays("JP", {date(2026, 12, 29), date(2026, 12, 30), date(2026, 12, 31)})

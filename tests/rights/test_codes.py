@@ -18,7 +18,7 @@ from kotowari.handling.joined import Finding
 from kotowari.handling.merge import Stands, merge
 from kotowari.handling.outcome import Changed
 from kotowari.handling.space import Space
-from kotowari.rights.arrival import Who
+from kotowari.rights.arriving.arrival import Who
 from kotowari.rights.life import withdraw_request
 from tests.handling.conftest import DAY, Newcomer, entries, rows
 from tests.rights.requests import EMAIL, received

@@ -20,15 +20,15 @@ from kotowari.handling.asked.cases import Kind, State
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.ledger.receipt import verify_receipt
-from kotowari.rights.answering import Answered, answer, decide
+from kotowari.rights.answer.answering import Answered, answer, decide
+from kotowari.rights.answer.delivering import Handed, send_as_file, send_by_link, send_on_paper
 from kotowari.rights.at_once import disclose_many
-from kotowari.rights.decision import Decision, Ground, Outcome
-from kotowari.rights.delivering import Handed, send_as_file, send_by_link, send_on_paper
-from kotowari.rights.gather import Gathered, gather
-from kotowari.rights.planning import approve_plan, draft_plan
+from kotowari.rights.deciding.decision import Decision, Ground, Outcome
+from kotowari.rights.deciding.review import Review, open_review
+from kotowari.rights.deciding.rulings import lift, withhold
+from kotowari.rights.gathering.gather import Gathered, gather
+from kotowari.rights.gathering.planning import approve_plan, draft_plan
 from kotowari.rights.retention import sweep_requests
-from kotowari.rights.review import Review, open_review
-from kotowari.rights.rulings import lift, withhold
 from tests.conftest import Installation
 from tests.handling.conftest import entries, rows, take_in
 from tests.rights.disclosing import CABINET, EMAIL, MAP, OTHERS, Company

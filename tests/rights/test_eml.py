@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kotowari.errors import LetterUnreadable
-from kotowari.rights.eml import LARGEST, Letter, read_letter
+from kotowari.rights.arriving.eml import LARGEST, Letter, read_letter
 
 
 def encoded(words: str) -> bytes:

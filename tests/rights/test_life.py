@@ -16,8 +16,7 @@ from kotowari.handling.asked.moves import MOVES, Step
 from kotowari.handling.asked.open import Matter, open_request, read_steps
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.space import Space
-from kotowari.rights.arrival import Who
-from kotowari.rights.clocks import waited
+from kotowari.rights.arriving.arrival import Who
 from kotowari.rights.life import (
     assign,
     clocks_of,
@@ -29,6 +28,7 @@ from kotowari.rights.life import (
     times_waited,
     withdraw_request,
 )
+from kotowari.rights.time.clocks import waited
 from tests.handling.conftest import DAY, entries, rows
 from tests.rights.requests import NAME, TEXT, WORKING, received
 

@@ -14,8 +14,8 @@ from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.open import Matter, open_request
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.space import Space
-from kotowari.rights.arrival import Who
-from kotowari.rights.eml import read_letter
+from kotowari.rights.arriving.arrival import Who
+from kotowari.rights.arriving.eml import read_letter
 from kotowari.rights.life import complete, extend, find_defect, withdraw_request
 from kotowari.rights.reply import reply
 from tests.conftest import Installation

@@ -15,10 +15,10 @@ from kotowari.handling.asked.own_vault import VaultPlace, VaultSnapshot
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.space import Space
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Condition, Limits
-from kotowari.places.walk import walk
-from kotowari.places.walked import Standing
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walk import walk
+from kotowari.places.walking.walked import Standing
 from tests.conftest import Installation
 from tests.handling.conftest import Newcomer, entries
 from tests.places.tables import found, rows

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kotowari.rights.stored import PART, lines_of, packed, parts, unpacked
+from kotowari.rights.gathering.stored import PART, lines_of, packed, parts, unpacked
 
 SIMPLE = (
     st.none()

@@ -29,8 +29,8 @@ from kotowari.handling.space import Space
 from kotowari.mail.letter import Letter
 from kotowari.mail.send import send
 from kotowari.mail.server import MailServer
-from kotowari.rights.decision import Decision, Ground
-from kotowari.rights.decision import Outcome as Decided
+from kotowari.rights.deciding.decision import Decision, Ground
+from kotowari.rights.deciding.decision import Outcome as Decided
 from kotowari.rights.reminding import remind
 from tests.conftest import Installation
 from tests.handling.conftest import entries

@@ -11,13 +11,13 @@ from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import written
 from kotowari.handling.asked.steps import take_step
 from kotowari.handling.space import Space
-from kotowari.rights.answering import Answered, Log, answer
-from kotowari.rights.decision import Decision, Outcome
-from kotowari.rights.delivering import Handed, links_of, send_by_link
-from kotowari.rights.gather import Gathered, gather
-from kotowari.rights.planning import approve_plan, draft_plan
-from kotowari.rights.review import Review, open_review
-from kotowari.rights.sources import Sources
+from kotowari.rights.answer.answering import Answered, Log, answer
+from kotowari.rights.answer.delivering import Handed, links_of, send_by_link
+from kotowari.rights.deciding.decision import Decision, Outcome
+from kotowari.rights.deciding.review import Review, open_review
+from kotowari.rights.gathering.gather import Gathered, gather
+from kotowari.rights.gathering.planning import approve_plan, draft_plan
+from kotowari.rights.gathering.sources import Sources
 from tests.rights.disclosing import EMAIL, SITE, database, sources_of
 from tests.survival.acts_on_requests import asked, request
 from tests.survival.case import Case, Given

@@ -22,10 +22,10 @@ from kotowari.handling.asked.open import read_steps
 from kotowari.home import Home
 from kotowari.mail.letter import Letter
 from kotowari.mail.server import MailServer
-from kotowari.rights.arrival import Coming, Who, receive
+from kotowari.rights.arriving.arrival import Coming, Who, receive
 from kotowari.rights.life import open_defects
 from kotowari.rights.telling import Teller
-from kotowari.rights.workdays import CLOSURES, read_closures, workdays
+from kotowari.rights.time.workdays import CLOSURES, read_closures, workdays
 
 router = Router(tags=["Requests"])
 

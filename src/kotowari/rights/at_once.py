@@ -10,11 +10,11 @@ from uuid import UUID
 from kotowari.errors import DecisionUnfit, Error
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
-from kotowari.rights.answering import Answered, Begun, Log, begin_answer, make_answer
-from kotowari.rights.decision import Decision, Outcome, require_fit
-from kotowari.rights.gather import LIMITS, Gathered, keep, read_places
-from kotowari.rights.review import Review
-from kotowari.rights.sources import Sources
+from kotowari.rights.answer.answering import Answered, Begun, Log, begin_answer, make_answer
+from kotowari.rights.deciding.decision import Decision, Outcome, require_fit
+from kotowari.rights.deciding.review import Review
+from kotowari.rights.gathering.gather import LIMITS, Gathered, keep, read_places
+from kotowari.rights.gathering.sources import Sources
 
 WHOLLY = Decision(Outcome.WHOLLY)
 
@@ -33,7 +33,8 @@ def disclose_at_once(
     """Gather, decide and answer a request whose plan is approved, as the person who acts decides beforehand.
 
     Where the law does not let this be decided of what is found, it is gathered only. Nothing gathered is kept beside
-    the answer. Raises as :func:`kotowari.rights.gather.gather` and :func:`kotowari.rights.answering.answer` do.
+    the answer. Raises as :func:`kotowari.rights.gathering.gather.gather` and
+    :func:`kotowari.rights.answer.answering.answer` do.
     """
     read = read_places(space, by, request, sources, LIMITS)
     if isinstance(read, Refused):

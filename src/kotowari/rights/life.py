@@ -14,8 +14,8 @@ from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import StepTaken, read_steps
 from kotowari.handling.asked.steps import Taken
 from kotowari.handling.space import Space
-from kotowari.rights.clocks import Clock, IsWorking, clocks
-from kotowari.rights.laws import rules_in_force
+from kotowari.rights.time.clocks import Clock, IsWorking, clocks
+from kotowari.rights.time.laws import rules_in_force
 
 MISSING = ("identity", "authority", "scope", "form", "contact", "fee", "signature")
 """What can be wanting of a request, as its entry names it; the words to the person are sealed."""

@@ -14,7 +14,7 @@ from kotowari.handling.asked.close import close_request, delete_copies
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.policy.period import Period
-from kotowari.rights.delivering import revoke_link
+from kotowari.rights.answer.delivering import revoke_link
 
 KEPT: Final = Period(months=36)
 """From the end of a request: a claim in tort lapses three years after it is known (Japan's Civil Code, 724)."""

@@ -7,7 +7,7 @@ from datetime import date
 from kotowari.handling.asked.cases import Case, Kind
 from kotowari.policy.model import Policy
 from kotowari.policy.text import Spoken, in_language, spoken
-from kotowari.rights.clocks import Clock
+from kotowari.rights.time.clocks import Clock
 
 KINDS: dict[Kind, Spoken] = {
     Kind.DISCLOSURE: ("disclosure", "開示の請求", "查詢、閱覽或製給複製本之請求"),

@@ -11,12 +11,12 @@ import pytest
 from kotowari.database import addresses
 from kotowari.datamap.parse import parse_map
 from kotowari.errors import MapUnreadable
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Limits
-from kotowari.places.sharing import redact
+from kotowari.places.shown.sharing import redact
 from kotowari.places.sql.place import SqlPlace
-from kotowari.places.walk import walk
-from kotowari.places.walked import Standing, Verdicts, Walked
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walk import walk
+from kotowari.places.walking.walked import Standing, Verdicts, Walked
 from tests.conftest import drop_database, run_as_owner
 from tests.places.applications.installed import HERE, Filled, Row, fill, install
 from tests.places.memory import admissions

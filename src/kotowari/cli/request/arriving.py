@@ -16,8 +16,8 @@ from kotowari.handling.asked.cases import AsWhom, Channel, Form
 from kotowari.handling.installation import open_installation
 from kotowari.handling.space import Space
 from kotowari.home import Home
-from kotowari.rights.arrival import Coming, Who, receive
-from kotowari.rights.eml import Letter, read_letter
+from kotowari.rights.arriving.arrival import Coming, Who, receive
+from kotowari.rights.arriving.eml import Letter, read_letter
 
 _PARTS = {"requester", "agent", "subject", "text"}
 _WHO = {"name", "address", "email", "phone"}

@@ -21,17 +21,17 @@ from kotowari.handling.installation import Installation, open_installation
 from kotowari.handling.outcome import Refused
 from kotowari.home import Home
 from kotowari.places.maps import map_in_force, map_of
-from kotowari.rights.answering import Answered, Log, answer, decide
+from kotowari.rights.answer.answering import Answered, Log, answer, decide
 from kotowari.rights.at_once import Went, disclose_many
-from kotowari.rights.decision import Decision, Ground, Outcome
-from kotowari.rights.gather import Gathered, gather
-from kotowari.rights.openers import opened_places
-from kotowari.rights.plan import PlannedPlace
-from kotowari.rights.planning import approve_plan, draft_plan, reject_plan
+from kotowari.rights.deciding.decision import Decision, Ground, Outcome
+from kotowari.rights.deciding.review import Review, open_review
+from kotowari.rights.deciding.rulings import judge, lift, withhold
+from kotowari.rights.gathering.gather import Gathered, gather
+from kotowari.rights.gathering.openers import opened_places
+from kotowari.rights.gathering.plan import PlannedPlace
+from kotowari.rights.gathering.planning import approve_plan, draft_plan, reject_plan
+from kotowari.rights.gathering.sources import Sources
 from kotowari.rights.queue import Wanted, read_queue
-from kotowari.rights.review import Review, open_review
-from kotowari.rights.rulings import judge, lift, withhold
-from kotowari.rights.sources import Sources
 
 Result = TypeVar("Result")
 

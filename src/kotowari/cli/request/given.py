@@ -22,9 +22,9 @@ from kotowari.home import Home
 from kotowari.mail.letter import Letter
 from kotowari.mail.send import send
 from kotowari.mail.server import MailServer
-from kotowari.rights.clocks import IsWorking
 from kotowari.rights.telling import Teller, Told
-from kotowari.rights.workdays import CLOSURES, read_closures, workdays
+from kotowari.rights.time.clocks import IsWorking
+from kotowari.rights.time.workdays import CLOSURES, read_closures, workdays
 
 Number = Annotated[str, typer.Argument(help="The request's number, such as 2026-7K3Q-X9TD.", show_default=False)]
 KindOf = Annotated[Kind, typer.Option("--kind", help="What is asked for.")]

@@ -21,9 +21,9 @@ from kotowari.handling.asked.papers import Paper
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home
 from kotowari.policy.text import in_language
-from kotowari.rights.clocks import Clock, waited
 from kotowari.rights.life import clocks_of, open_defects, times_waited
 from kotowari.rights.queue import COUNTED, Wanted, count_open, read_queue
+from kotowari.rights.time.clocks import Clock, waited
 
 
 def add_to(group: typer.Typer) -> None:

@@ -13,7 +13,7 @@ from kotowari.cli.show import shown
 from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Refused
 from kotowari.home import Home
-from kotowari.rights.delivering import DAYS, links_of, revoke_link, send_as_file, send_by_link, send_on_paper
+from kotowari.rights.answer.delivering import DAYS, links_of, revoke_link, send_as_file, send_by_link, send_on_paper
 
 
 class By(StrEnum):

@@ -11,15 +11,15 @@ from kotowari.handling.asked.cases import Case, State
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
-from kotowari.places.redaction import Redaction
+from kotowari.places.shown.redaction import Redaction
 from kotowari.policy.text import in_language
-from kotowari.rights.answering import Log, answer
-from kotowari.rights.decision import Decision, Ground, Outcome
-from kotowari.rights.delivering import Handed, send_as_file
-from kotowari.rights.prepare_words import WHY
-from kotowari.rights.review import Review, open_review
-from kotowari.rights.rulings import withhold
-from kotowari.rights.sources import Sources
+from kotowari.rights.answer.answering import Log, answer
+from kotowari.rights.answer.delivering import Handed, send_as_file
+from kotowari.rights.answer.prepare_words import WHY
+from kotowari.rights.deciding.decision import Decision, Ground, Outcome
+from kotowari.rights.deciding.review import Review, open_review
+from kotowari.rights.deciding.rulings import withhold
+from kotowari.rights.gathering.sources import Sources
 
 _OFFICER: Final = "privacy-officer"
 _REASONS: Final = "同じ記録に他の方の情報が含まれており、開示するとその方の権利利益を害するおそれがあるため。"

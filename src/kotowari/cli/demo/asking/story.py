@@ -33,20 +33,20 @@ from kotowari.mail.letter import Letter
 from kotowari.mail.send import send
 from kotowari.mail.server import MailServer
 from kotowari.places.maps import MapOnRecord
-from kotowari.places.redaction import Why
+from kotowari.places.shown.redaction import Why
 from kotowari.policy.text import in_language
-from kotowari.rights.arrival import Coming, Who, receive
-from kotowari.rights.eml import read_letter
-from kotowari.rights.gather import Gathered, gather
-from kotowari.rights.openers import opened_places
-from kotowari.rights.plan import Plan
-from kotowari.rights.planning import approve_plan, draft_plan
+from kotowari.rights.arriving.arrival import Coming, Who, receive
+from kotowari.rights.arriving.eml import read_letter
+from kotowari.rights.deciding.review import open_review
+from kotowari.rights.deciding.rulings import judge
+from kotowari.rights.gathering.gather import Gathered, gather
+from kotowari.rights.gathering.openers import opened_places
+from kotowari.rights.gathering.plan import Plan
+from kotowari.rights.gathering.planning import approve_plan, draft_plan
+from kotowari.rights.gathering.sources import Sources
 from kotowari.rights.reminding import remind
-from kotowari.rights.review import open_review
-from kotowari.rights.rulings import judge
-from kotowari.rights.sources import Sources
 from kotowari.rights.telling import Teller
-from kotowari.rights.workdays import workdays
+from kotowari.rights.time.workdays import workdays
 
 RECEIVED: Final = datetime(2027, 6, 1, 14, 41, tzinfo=UTC)
 """When the mail came: late in the evening in Tokyo, the day before the desk read it."""

@@ -15,9 +15,9 @@ from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.space import Space
-from kotowari.places.redaction import WHOLE_ROWS, Redacted, Redaction, Ruling, Why
-from kotowari.places.walked import RowName, Standing, Verdicts
-from kotowari.rights.stored import packed, unpacked
+from kotowari.places.shown.redaction import WHOLE_ROWS, Redacted, Redaction, Ruling, Why
+from kotowari.places.walking.walked import RowName, Standing, Verdicts
+from kotowari.rights.gathering.stored import packed, unpacked
 
 
 def lift(space: Space, *, by: str, request: UUID, redacted: Redacted, name: str, reason: str) -> Taken:

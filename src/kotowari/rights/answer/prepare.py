@@ -8,20 +8,20 @@ from datetime import date
 from kotowari.datamap.model import Place, PlaceKind
 from kotowari.handling.asked.cases import Case, Kind
 from kotowari.handling.outgoing.records import Record
-from kotowari.places.redaction import Redaction, Shown, Why, Withheld
+from kotowari.places.shown.redaction import Redaction, Shown, Why, Withheld
 from kotowari.policy.model import Fee, Policy
 from kotowari.policy.terms import Ground
 from kotowari.policy.text import in_language
 from kotowari.policy.words import GROUND_NAMES, written_date
 from kotowari.rights.answer.contents import NOT_SHOWN, Column, Contents, Given, PlaceSaid, Row, Sheet
 from kotowari.rights.answer.files import files_of, sheet_file
+from kotowari.rights.answer.letters import Addressee, Summary, Told, addressed, complaint_lines, decision_lines
+from kotowari.rights.answer.prepare_words import WHY, prepare_words
 from kotowari.rights.answer.values import plain
-from kotowari.rights.decision import Decision
-from kotowari.rights.decision_words import KINDS, TITLES
-from kotowari.rights.letters import Addressee, Summary, Told, addressed, complaint_lines, decision_lines
-from kotowari.rights.prepare_words import WHY, prepare_words
-from kotowari.rights.readings import Reading
-from kotowari.rights.review import Review
+from kotowari.rights.deciding.decision import Decision
+from kotowari.rights.deciding.decision_words import KINDS, TITLES
+from kotowari.rights.deciding.review import Review
+from kotowari.rights.gathering.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)

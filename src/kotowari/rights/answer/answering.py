@@ -23,15 +23,15 @@ from kotowari.handling.receipt import keep_promise
 from kotowari.handling.space import Space
 from kotowari.notice.letter.letter import letter_pdf
 from kotowari.policy.model import Fee, Policy
+from kotowari.rights.answer.answers import Answer, answers_of, keep_answer
 from kotowari.rights.answer.archive import archive
 from kotowari.rights.answer.contents import Contents, Proof
 from kotowari.rights.answer.files import LETTER
-from kotowari.rights.answers import Answer, answers_of, keep_answer
-from kotowari.rights.decision import Decision, fee_of, require_fit
-from kotowari.rights.letters import letter_of
-from kotowari.rights.prepare import attachments, case_number, prepare
-from kotowari.rights.readings import drop_read
-from kotowari.rights.review import Review
+from kotowari.rights.answer.letters import letter_of
+from kotowari.rights.answer.prepare import attachments, case_number, prepare
+from kotowari.rights.deciding.decision import Decision, fee_of, require_fit
+from kotowari.rights.deciding.review import Review
+from kotowari.rights.gathering.readings import drop_read
 
 _PATIENCE = 10.0
 """Seconds to wait while another process brings the entries into the log."""

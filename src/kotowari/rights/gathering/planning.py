@@ -11,8 +11,8 @@ from kotowari.handling.asked.open import open_request
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
-from kotowari.rights.plan import Plan, make_plan
-from kotowari.rights.sources import Sources
+from kotowari.rights.gathering.plan import Plan, make_plan
+from kotowari.rights.gathering.sources import Sources
 
 
 def draft_plan(

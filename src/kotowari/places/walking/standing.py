@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from kotowari.datamap.model import Way
 from kotowari.datamap.route import Hop, Route
-from kotowari.places.asker import Likeness
-from kotowari.places.gathered import Pile, Said, spread
 from kotowari.places.lookup import Condition, Referring, Values
-from kotowari.places.reading import Places, formed
-from kotowari.places.walked import Standing
+from kotowari.places.walking.asker import Likeness
+from kotowari.places.walking.gathered import Pile, Said, spread
+from kotowari.places.walking.reading import Places, formed
+from kotowari.places.walking.walked import Standing
 
 Row = tuple[int, int]
 """A row by the numbers of its stop and of itself."""

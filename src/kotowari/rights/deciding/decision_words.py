@@ -4,7 +4,7 @@ import re
 
 from kotowari.handling.asked.cases import Kind
 from kotowari.policy.text import Text, in_language
-from kotowari.rights.decision import Ground, Outcome
+from kotowari.rights.deciding.decision import Ground, Outcome
 
 LAW_NAME: Text = {
     "en": "the Act on the Protection of Personal Information",

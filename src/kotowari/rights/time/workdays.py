@@ -11,7 +11,7 @@ from pathlib import Path
 import holidays
 
 from kotowari.errors import ClosuresUnreadable
-from kotowari.rights.clocks import OWN
+from kotowari.rights.time.clocks import OWN
 
 CLOSURES = "closures"
 """The file in the data folder with the days on which the operator is closed."""

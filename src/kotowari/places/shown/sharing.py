@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from kotowari.datamap.model import Match, TableName
 from kotowari.datamap.route import Hop, Stop
-from kotowari.places.asker import Asker, Likeness, each
 from kotowari.places.lookup import Values
-from kotowari.places.masking import Masker
 from kotowari.places.matching import as_text, form
 from kotowari.places.names import says_the_same
-from kotowari.places.redaction import Redacted, Redaction, Ruling, Shown, Why
-from kotowari.places.table_shown import Cell, TableShown
-from kotowari.places.walked import Found, FoundRow, Standing, Walked
+from kotowari.places.shown.masking import Masker
+from kotowari.places.shown.redaction import Redacted, Redaction, Ruling, Shown, Why
+from kotowari.places.shown.table import Cell, TableShown
+from kotowari.places.walking.asker import Asker, Likeness, each
+from kotowari.places.walking.walked import Found, FoundRow, Standing, Walked
 
 _THEIRS: Final = (Standing.OWN, Standing.SHARED)
 _NOT_THEIRS: Final = (Standing.ANOTHER, Standing.DOUBTFUL)

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from kotowari.datamap.model import Match
 from kotowari.datamap.route import Hop, Stop
 from kotowari.errors import Error, PlaceTooMuch, PlaceUnreachable
-from kotowari.places.gathered import spread
 from kotowari.places.lookup import Condition, Limits, Lookup, Opener, Referring, Rows, Snapshot, Values
 from kotowari.places.matching import form
-from kotowari.places.walked import Unread
+from kotowari.places.walking.gathered import spread
+from kotowari.places.walking.walked import Unread
 
 _Answer = TypeVar("_Answer", Rows, set[Values])
 

@@ -14,8 +14,8 @@ from kotowari.datamap.model import Datamap, TableName
 from kotowari.handling.asked.cases import Case
 from kotowari.handling.asked.disclose import Opened
 from kotowari.handling.space import Space
-from kotowari.places.walked import Found, FoundRow, Standing
-from kotowari.rights.stored import lines_of, packed, parts, unpacked
+from kotowari.places.walking.walked import Found, FoundRow, Standing
+from kotowari.rights.gathering.stored import lines_of, packed, parts, unpacked
 
 _BEGIN = b"""
     INSERT INTO rights.reading (space, request, place, person, state, attempts, entry)

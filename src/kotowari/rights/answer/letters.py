@@ -11,8 +11,8 @@ from kotowari.notice.letter.letter import Letter, Section
 from kotowari.policy.model import Fee, Policy
 from kotowari.policy.text import in_language
 from kotowari.policy.words import written_date, written_fee
-from kotowari.rights.decision import ARTICLES, LAW, Decision, Outcome
-from kotowari.rights.decision_words import (
+from kotowari.rights.deciding.decision import ARTICLES, LAW, Decision, Outcome
+from kotowari.rights.deciding.decision_words import (
     DECIDED,
     GROUNDS,
     KINDS,

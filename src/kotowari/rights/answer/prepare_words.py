@@ -1,6 +1,6 @@
 """The words in which an answer says what was gathered, in the languages the product speaks."""
 
-from kotowari.places.redaction import Why
+from kotowari.places.shown.redaction import Why
 from kotowari.policy.text import Text, in_language
 
 WHY: dict[Why, Text] = {

@@ -22,15 +22,23 @@ from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.asked.tasks import looked_at, open_tasks
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Limits
-from kotowari.places.walk import walk
-from kotowari.places.walked import Found, Standing, Walked
-from kotowari.rights.plan import make_plan
-from kotowari.rights.readings import Reading, begin_readings, keep_read, keep_rows, keep_unread, open_read, readings_of
-from kotowari.rights.review import Review, review_of
-from kotowari.rights.rulings import verdicts_in
-from kotowari.rights.sources import Sources, asker_of
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walk import walk
+from kotowari.places.walking.walked import Found, Standing, Walked
+from kotowari.rights.deciding.review import Review, review_of
+from kotowari.rights.deciding.rulings import verdicts_in
+from kotowari.rights.gathering.plan import make_plan
+from kotowari.rights.gathering.readings import (
+    Reading,
+    begin_readings,
+    keep_read,
+    keep_rows,
+    keep_unread,
+    open_read,
+    readings_of,
+)
+from kotowari.rights.gathering.sources import Sources, asker_of
 
 LIMITS = Limits()
 

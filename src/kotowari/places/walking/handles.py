@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kotowari.places.asker import Likeness, Telling, each
-from kotowari.places.gathered import Pile, Said
 from kotowari.places.lookup import Values
 from kotowari.places.matching import form
-from kotowari.places.walked import Standing
+from kotowari.places.walking.asker import Likeness, Telling, each
+from kotowari.places.walking.gathered import Pile, Said
+from kotowari.places.walking.walked import Standing
 
 Handle = tuple[str, str]
 """A kind of handle, and the form of its value by which rows were found."""

@@ -18,9 +18,9 @@ from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
+from kotowari.rights.answer.answers import Answer, answers_of, in_pieces, open_answer
 from kotowari.rights.answer.archive import draw_passphrase, sealed_archive
 from kotowari.rights.answer.paper import on_paper
-from kotowari.rights.answers import Answer, answers_of, in_pieces, open_answer
 
 TRIES = 10
 """How many passphrases may be tried at a link."""

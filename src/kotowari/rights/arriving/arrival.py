@@ -11,8 +11,8 @@ from kotowari.handling.asked.cases import EVERYTHING, AsWhom, Channel, Form, Kin
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.asked.steps import Taken
 from kotowari.handling.space import Space
-from kotowari.rights.clocks import IsWorking, clocks
-from kotowari.rights.laws import known_laws, rules_in_force
+from kotowari.rights.time.clocks import IsWorking, clocks
+from kotowari.rights.time.laws import known_laws, rules_in_force
 
 LONGEST = 64 * 1024
 """The most characters of what is written in a request, beside its papers."""

@@ -12,14 +12,14 @@ from kotowari.handling.asked.open import Matter
 from kotowari.handling.asked.tasks import Looked, Outcome, looked_at
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
-from kotowari.places.asker import Asker
-from kotowari.places.redaction import Redacted, Shown, Why
-from kotowari.places.sharing import redact
-from kotowari.places.walked import Lacking, Walked
-from kotowari.rights.decision import Findings
-from kotowari.rights.readings import Reading, open_read, readings_of
-from kotowari.rights.rulings import rulings_in
-from kotowari.rights.sources import Sources, asker_of, walked_again
+from kotowari.places.shown.redaction import Redacted, Shown, Why
+from kotowari.places.shown.sharing import redact
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walked import Lacking, Walked
+from kotowari.rights.deciding.decision import Findings
+from kotowari.rights.deciding.rulings import rulings_in
+from kotowari.rights.gathering.readings import Reading, open_read, readings_of
+from kotowari.rights.gathering.sources import Sources, asker_of, walked_again
 
 
 @dataclass(frozen=True, slots=True)

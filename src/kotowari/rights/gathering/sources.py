@@ -10,9 +10,9 @@ from kotowari.handling.asked.disclose import Asked
 from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, StepTaken
-from kotowari.places.asker import Asker
 from kotowari.places.lookup import Opener
-from kotowari.places.walked import Found, Walked
+from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.walked import Found, Walked
 from kotowari.policy.model import Policy
 
 

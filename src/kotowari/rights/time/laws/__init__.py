@@ -12,7 +12,7 @@ from kotowari.errors import LawWithoutClocks
 from kotowari.handling.asked.cases import Kind
 from kotowari.policy.model import Day, Length
 from kotowari.policy.parse import build, read_yaml
-from kotowari.rights.clocks import Rule
+from kotowari.rights.time.clocks import Rule
 from kotowari.written.shapes import Country, Name, Part, Words
 
 

@@ -13,13 +13,13 @@ from kotowari.datamap.model import Datamap, TableName, Way
 from kotowari.datamap.order import reached
 from kotowari.datamap.route import Hop, Route, Stop, plan
 from kotowari.errors import NotAdmitted
-from kotowari.places.asker import Asker, Likeness, Telling
-from kotowari.places.gathered import Known, Pile, Said, values_of
-from kotowari.places.handles import judge_hits
 from kotowari.places.lookup import Limits, Opener, Values
-from kotowari.places.reading import Places, Slot
-from kotowari.places.standing import settle
-from kotowari.places.walked import Lacking, Standing, Verdicts, Walked
+from kotowari.places.walking.asker import Asker, Likeness, Telling
+from kotowari.places.walking.gathered import Known, Pile, Said, values_of
+from kotowari.places.walking.handles import judge_hits
+from kotowari.places.walking.reading import Places, Slot
+from kotowari.places.walking.standing import settle
+from kotowari.places.walking.walked import Lacking, Standing, Verdicts, Walked
 
 _LIMITS: Final = Limits()
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from kotowari.datamap.route import Stop
 from kotowari.places.lookup import Values
-from kotowari.places.masking import MARK, Masker
-from kotowari.places.redaction import WHOLE_ROWS, WITHHELD, Redaction, Ruling, Rulings, Shown, Why
-from kotowari.places.walked import FoundRow, Standing, row_key
+from kotowari.places.shown.masking import MARK, Masker
+from kotowari.places.shown.redaction import WHOLE_ROWS, WITHHELD, Redaction, Ruling, Rulings, Shown, Why
+from kotowari.places.walking.walked import FoundRow, Standing, row_key
 
 _TELEPHONE: Final = 10**8
 """From here on a whole number may be a telephone number; below it is an amount, and masks would hide what is theirs."""

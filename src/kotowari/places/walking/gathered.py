@@ -8,7 +8,7 @@ from kotowari.datamap.model import Match
 from kotowari.datamap.route import Hop, Stop
 from kotowari.places.lookup import Values
 from kotowari.places.matching import form
-from kotowari.places.walked import Found, FoundRow, Standing, Verdicts, row_key
+from kotowari.places.walking.walked import Found, FoundRow, Standing, Verdicts, row_key
 
 _RANK: Final = {Standing.ANOTHER: 0, Standing.DOUBTFUL: 1, Standing.SHARED: 2, Standing.OWN: 3}
 

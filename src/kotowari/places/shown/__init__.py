@@ -1,0 +1,1 @@
+"""What of the rows found a person is shown: theirs whole, and of others nothing."""

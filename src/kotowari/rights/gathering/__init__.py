@@ -1,0 +1,1 @@
+"""What every place holds of whoever asks: planned, approved, read and kept sealed."""

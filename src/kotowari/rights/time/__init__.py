@@ -1,0 +1,1 @@
+"""By when requests are answered: each law's clocks, and working days."""
