@@ -1,0 +1,165 @@
+"""What a PostgreSQL database has, as its catalogs tell: pure data, drawn from no row of the company's tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Relation(NamedTuple):
+    """A table or view by its schema and name, as they are, unquoted."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+class Grant(NamedTuple):
+    """One privilege of one grantee (``public`` is empty text), in the order in which the catalog keeps them.
+
+    ``privilege`` in PostgreSQL's words (``SELECT``); ``column`` where it is of a column alone.
+    """
+
+    grantee: str
+    privilege: str
+    grantor: str
+    grantable: bool = False
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column: its type as the engine writes it, whether it must have a value, and how it gets one unsaid.
+
+    ``base_type`` is the type below a domain. ``generated`` is ``s`` for a stored expression, ``v`` for a virtual one,
+    empty for none; ``identity`` is ``a`` (always), ``d`` (by default) or empty.
+    """
+
+    name: str
+    type: str
+    base_type: str
+    collation: str | None = None
+    required: bool = False
+    default: str | None = None
+    generated: str = ""
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIndex:
+    """An index: its definition, the expressions or columns it begins with, and whether row-level security shuts it out.
+
+    ``leaky`` are the operators or functions of it that are not leakproof: with row security a condition by them is
+    looked at only after the rows' own, so that the index does not serve.
+    """
+
+    name: str
+    definition: str
+    keys: tuple[str, ...]
+    unique: bool = False
+    leaky: tuple[str, ...] = ()
+
+
+class FoundReference(NamedTuple):
+    """A foreign key: columns here that name a row there."""
+
+    name: str
+    columns: tuple[str, ...]
+    target: Relation
+    target_columns: tuple[str, ...]
+
+
+class FoundPolicy(NamedTuple):
+    """A row-level security policy as the catalog tells it. ``roles`` is empty for PUBLIC."""
+
+    name: str
+    permissive: bool
+    command: str
+    roles: tuple[str, ...]
+    using: str | None
+    check: str | None
+
+
+class FoundTrigger(NamedTuple):
+    """A trigger by its name and definition."""
+
+    name: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table, view, materialised view, partitioned table or foreign table (``kind`` is the catalog's letter).
+
+    ``rows`` is the planner's estimate, ``size`` in bytes. ``grants`` in the catalog's order, None where it keeps the
+    default. ``row_security`` and ``forced`` as they are set; ``partition_of`` where it is one.
+    """
+
+    name: Relation
+    kind: str
+    owner: str
+    columns: Mapping[str, FoundColumn]
+    key: tuple[str, ...] = ()
+    indexes: tuple[FoundIndex, ...] = ()
+    references: tuple[FoundReference, ...] = ()
+    policies: tuple[FoundPolicy, ...] = ()
+    triggers: tuple[FoundTrigger, ...] = ()
+    grants: tuple[Grant, ...] | None = None
+    row_security: bool = False
+    forced: bool = False
+    rows: int = 0
+    size: int = 0
+    partition_of: Relation | None = None
+    options: tuple[str, ...] = ()
+    definition: str | None = None
+    """Of a view: its query."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRole:
+    """A role: what it may become, and what makes row-level security pass it by. ``settings`` are of this database."""
+
+    name: str
+    login: bool
+    superuser: bool = False
+    bypass: bool = False
+    create_role: bool = False
+    replication: bool = False
+    inherit: bool = True
+    member_of: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFunction:
+    """A function that runs with its owner's rights, and who may call it (``public`` is empty text)."""
+
+    name: Relation
+    arguments: str
+    owner: str
+    callers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDatabase:
+    """Everything that a plan rests on. ``version`` is the server's, such as 150018; ``extensions`` with versions.
+
+    ``preloaded`` are the libraries that the server loads, ``definers`` the functions that run as their owner,
+    ``foreign_servers`` and ``publications`` by name, each a way round the guard. ``may`` is what whoever looked may do:
+    superuser, create roles, own which tables is told by ``user``.
+    """
+
+    name: str
+    version: int
+    user: str
+    tables: Mapping[Relation, FoundTable]
+    roles: Mapping[str, FoundRole]
+    definers: tuple[FoundFunction, ...] = ()
+    extensions: Mapping[str, str] = field(default_factory=dict)
+    preloaded: tuple[str, ...] = ()
+    foreign_servers: tuple[str, ...] = ()
+    publications: tuple[str, ...] = ()
+    schema_grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
+    sequences: Mapping[Relation, tuple[Grant, ...]] = field(default_factory=dict)
+    timezone: str = "UTC"

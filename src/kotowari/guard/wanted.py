@@ -1,0 +1,116 @@
+"""What a guarded database is to have: roles, columns, row policies, views and seats. Pure data, compiled from a policy.
+
+Names are as they are, unquoted; expressions are SQL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kotowari.guard.capacity import Capacity
+from kotowari.guard.found import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class AddedColumn:
+    """A column that is added to a guarded table, without rewriting it.
+
+    ``default`` is a constant in SQL, ``check`` a condition it must meet. A *state* column says whether the row's person
+    lets it be read in a capacity (boolean) or through which day (date); a *blank* one never holds anything and stands
+    in a view for a column that is not permitted; a *conditional* one repeats a column where the person permits it.
+    """
+
+    name: str
+    type: str
+    required: bool = False
+    default: str | None = None
+    check: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedTrigger:
+    """A trigger with the body of its function (PL/pgSQL), which runs as the guard's owner with a fixed search path."""
+
+    name: str
+    timing: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowPolicy:
+    """A row-level security policy: ``role`` is empty for PUBLIC."""
+
+    name: str
+    role: str
+    restrictive: bool
+    using: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedTable:
+    """A table with what is added to it. ``reads`` are the columns each purpose role may select."""
+
+    name: Relation
+    columns: tuple[AddedColumn, ...] = ()
+    triggers: tuple[AddedTrigger, ...] = ()
+    policies: tuple[RowPolicy, ...] = ()
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BlankView:
+    """A view named as its table, in the schema named as ``role``: each column of the table, or what stands for it.
+
+    ``columns`` are pairs of the view's name for a column and the table's column that it shows.
+    """
+
+    role: str
+    name: str
+    of: Relation
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeRole:
+    """The role of one capacity in one database: nobody logs in as it; seats inherit its rows and columns."""
+
+    name: str
+    capacity: Capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A login in one capacity: the role it takes up. It inherits the purpose role, and writes what the login wrote.
+
+    ``writes`` are, of each guarded table, the privileges (``INSERT``, ``UPDATE``, ``DELETE``) with the columns they
+    are limited to (none for ``DELETE``). What the login may do with tables that hold nothing personal the seat may too.
+    """
+
+    role: str
+    capacity: Capacity
+    purpose_role: str
+    blank: bool
+    writes: Mapping[Relation, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A login whose capacities are enforced: its seats, the first of which it takes up on connecting."""
+
+    login: str
+    seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The whole of what a database is to have. ``root`` is the role that every purpose role is a member of."""
+
+    database: str
+    root: str
+    roles: tuple[PurposeRole, ...] = ()
+    tables: tuple[GuardedTable, ...] = ()
+    views: tuple[BlankView, ...] = ()
+    logins: tuple[Seated, ...] = ()
+    unguarded: tuple[Relation, ...] = ()
+    """Tables that the map says hold nothing personal: left as they are."""
+    unknown: tuple[Relation, ...] = ()
+    """Tables that the map does not know: an enforced login gets nothing of them."""
