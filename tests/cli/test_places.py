@@ -20,7 +20,7 @@ places:
     tables:
       account: {key: id, columns: {id: , name: name, mail: {item: email, finds: email}}}
       lonely: {columns: {id: }}
-  cabinet: {kind: manual, title: {en: The cabinet}}
+  cabinet: {kind: manual, title: {en: The cabinet}, owner: archivist, settings: {mail: archive@example.com}}
 """
 TABLES = (
     "CREATE TABLE account (id integer PRIMARY KEY, name text, mail text)",
@@ -88,6 +88,47 @@ def test_continuous_integration_fails_on_what_nobody_mapped(run: Run, mapped: Pa
     assert (without.status, "KOTOWARI_PLACE_SITE" in without.err) == (1, True)
     gone = run(*check, KOTOWARI_PLACE_SITE="postgresql://nobody:planted-secret@localhost:1/none")
     assert (gone.status, "planted-secret" in gone.err + gone.out) == (1, False)
+
+
+def test_what_cannot_be_compared_does_not_pass_unless_that_is_allowed(
+    run: Run,  # noqa: F811
+    mapped: Path,
+    database: Path,
+) -> None:
+    skipped = MAP.replace("lonely: {columns: {id: }}", "lonely: {skipped: nothing of a person}")
+    mapped.write_text(skipped, "utf-8")
+    check = ("places", "check", mapped, "--policy", POLICY)
+    address = {"KOTOWARI_PLACE_SITE": f"sqlite:///{database}"}
+    told = run(*check, **address)
+    assert (told.status, "site.lonely: this table is skipped and names no columns" in told.out) == (1, True)
+    allowed = run(*check, "--allow-unread", **address)
+    assert (allowed.status, "nothing to mend; 1 could not be compared" in allowed.out) == (0, True)
+    mapped.write_text(skipped.replace("of a person}", "of a person, columns: {id: }}"), "utf-8")
+    assert run(*check, **address).status == 0
+    execute(database, "ALTER TABLE lonely ADD COLUMN mail text", "CREATE VIEW mails AS SELECT mail FROM account")
+    told = run(*check, "--allow-unread", **address)
+    assert told.status == 1
+    assert "site.lonely.mail: nobody has mapped this column" in told.out
+    assert "site.mails: nobody has mapped this table" in told.out
+
+
+def test_places_without_an_address_are_held_against_what_they_should_have(
+    run: Run,  # noqa: F811
+    mapped: Path,
+) -> None:
+    mapped.write_text(MAP.replace(", owner: archivist, settings: {mail: archive@example.com}", ""), "utf-8")
+    check = ("places", "check", mapped, "--policy", POLICY, "--offline")
+    told = run(*check)
+    assert told.status == 1
+    assert "cabinet: nobody answers for this place: name its `owner`" in told.out
+    assert "cabinet: nobody is reminded to look through this place" in told.out
+    vault = (
+        "  safe: {kind: vault, title: {en: Safe}, tables: {person: {of: customer, columns: {number: , name: name}}}}\n"
+    )
+    mapped.write_text(MAP + vault, "utf-8")
+    told = run(*check)
+    assert (told.status, "safe.person.email: nobody has mapped this column" in told.out) == (1, True)
+    assert "safe.consents: nobody has mapped this table" in told.out
 
 
 def test_mistakes_are_told_with_their_lines(run: Run, mapped: Path, tmp_path: Path) -> None:  # noqa: F811

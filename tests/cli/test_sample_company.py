@@ -117,9 +117,9 @@ def test_the_desk_wants_its_token_gives_few_at_a_time_and_slows_the_hasty(
         second = client.get(first["next_page"]).json()
         assert len(first["tickets"] + second["tickets"]) == 3
         assert second["next_page"] is None
-        assert client.get("/users").status_code == 404
-        answers = [client.get("/users", params={"email": "x"}) for _ in range(3)]
-        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert (len(client.get("/users").json()["users"]), client.get("/users?ward=x").status_code) == (2, 404)
+        answers = [client.get("/users", params={"email": "x"}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 429]
         assert answers[-1].headers["Retry-After"] == "1"
         desk.close()
         with pytest.raises(httpx.ConnectError):

@@ -1,9 +1,11 @@
 """Drift: whatever a place has that the map has not is told by name, and the other way round."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kotowari.datamap.drift import Differs, Drift, drift
+from kotowari.datamap.drift import Differs, Drift, drift, unanswered
 from kotowari.datamap.model import Column, Place, PlaceKind, Table, TableName
 from kotowari.datamap.schema import ReflectedColumn, ReflectedTable, Schema
 
@@ -42,14 +44,37 @@ def test_what_is_mapped_and_gone_is_told() -> None:
     assert found == [Drift(Differs.COLUMN_GONE, "crm", "customer", "fax"), Drift(Differs.TABLE_GONE, "crm", "old")]
 
 
-def test_what_is_skipped_on_purpose_is_no_difference() -> None:
-    place = mapped({"audit": []}, {"django_*": "the framework's own"}, left=("audit",))
+def test_what_is_skipped_on_purpose_is_no_difference_until_it_has_more() -> None:
+    place = mapped({"audit": ["id", "who"]}, {"django_*": "the framework's own"}, left=("audit",))
     assert list(drift(place, there(audit=["id", "who"], django_migrations=["id"]))) == []
+    assert [(one.what, str(one)) for one in drift(place, there(audit=["id", "who", "mail"]))] == [
+        (Differs.COLUMN_UNMAPPED, "crm.audit.mail")
+    ]
 
 
-def test_a_view_needs_not_be_mapped() -> None:
-    schema = Schema({"active": reflected("active", ["id"], is_view=True)})
-    assert list(drift(mapped({}), schema)) == []
+def test_a_skipped_table_that_names_no_column_cannot_be_compared() -> None:
+    place = mapped({"audit": []}, left=("audit",))
+    assert list(drift(place, there(audit=["id", "who"]))) == [Drift(Differs.COLUMNS_UNSAID, "crm", "audit")]
+
+
+def test_a_view_differs_as_a_table_does() -> None:
+    schema = Schema({"active": reflected("active", ["id", "mail"], is_view=True)})
+    assert [str(one) for one in drift(mapped({}), schema)] == ["crm.active"]
+    assert [str(one) for one in drift(mapped({"active": ["id"]}, left=("active",)), schema)] == ["crm.active.mail"]
+    assert list(drift(mapped({"active": ["id", "mail"]}), schema)) == []
+
+
+def test_of_a_sample_a_column_that_no_row_has_is_not_gone() -> None:
+    seen = Schema({"users": replace(reflected("users", ["id"]), is_sample=True)}, {"notes": "no request"})
+    assert [(one.what, str(one)) for one in drift(mapped({"users": ["id", "fax"], "notes": ["id"]}), seen)] == [
+        (Differs.COLUMN_UNSEEN, "crm.users.fax")
+    ]
+
+
+def test_a_place_that_people_look_through_names_who_answers_and_is_reminded() -> None:
+    place = Place("cabinet", PlaceKind.MANUAL, {"en": "The cabinet"})
+    assert [one.what for one in unanswered(place)] == [Differs.UNOWNED, Differs.UNREMINDED]
+    assert list(unanswered(replace(place, owner="archivist", settings={"mail": "archive@example.com"}))) == []
 
 
 def test_a_field_maps_its_column() -> None:

@@ -322,7 +322,7 @@ def test_datamap(settled: Reader) -> None:
         crm.executescript(
             "CREATE TABLE customer (id, name, email, phone, household, profile, note, introduced_by);"
             "CREATE TABLE household (id, address); CREATE TABLE orders (shop, number, customer, ordered_on);"
-            "CREATE TABLE order_line (shop, number, article); CREATE TABLE audit_log (at)"
+            "CREATE TABLE order_line (shop, number, article); CREATE TABLE audit_log (id, at, what)"
         )
     settled.words["$PWD"] = str(settled.folder)
     settled.follow(page("docs/datamap.md"), {})

@@ -1,16 +1,20 @@
 """What places have now, held against the map: for every kind that can tell, on real databases and files."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kotowari.datamap.drift import Differs, drift
 from kotowari.datamap.model import Column, Place, PlaceKind, Table, TableName
-from kotowari.errors import PlaceAddressMissing, PlaceUnreachable
+from kotowari.errors import PlaceAddressMissing, PlaceUnreachable, TableUnreachable
 from kotowari.home import Home
 from kotowari.places.addresses import address_of, find_address, keep_address, variable
+from kotowari.places.lookup import Limits
 from kotowari.places.present import present
 from tests.places.databases import Living
+from tests.places.service import Said, service
 
 
 def place(kind: PlaceKind, table: str, *columns: str) -> Place:
@@ -57,6 +61,56 @@ def test_a_column_that_was_added_to_a_file_is_told(home: Home, tmp_path: Path) -
         (Differs.COLUMN_UNMAPPED, "crm.people.csv.fax"),
         (Differs.TABLE_UNMAPPED, "crm.more.csv"),
     ]
+
+
+USERS: list[dict[str, Any]] = [
+    {"id": 1, "mail": "planted@example.com", "profile": {"ward": "渋谷区"}},
+    {"id": 2, "note": None},
+]
+
+
+def desk(*columns: str, **endpoint: Any) -> Place:
+    asked = {"requests": [{"by": ["mail"], "path": "/u", "query": {"m": "{mail}"}}], "rows": "users", **endpoint}
+    one = place(PlaceKind.HTTP, "users", *columns)
+    return replace(one, settings={"tables": {"users": asked}, "per_second": 1000})
+
+
+def test_a_field_that_was_added_to_a_service_is_told_by_its_name_alone(home: Home) -> None:
+    held = [dict(user) for user in USERS]
+    with service(lambda _: Said({"users": held})) as made:
+        keep_address(home, "crm", made.url)
+        one = desk("id", "mail", "profile", "note", look={"path": "/users", "query": {"limit": 2}})
+        assert told(home, one) == []
+        held[1] |= {"fax": "planted-value", "planted@example.com": 1, "friends": [{"tel": "090-0000-0000"}]}
+        assert told(home, one) == [
+            (Differs.COLUMN_UNMAPPED, "crm.users.fax"),
+            (Differs.COLUMN_UNMAPPED, "crm.users.…"),
+            (Differs.COLUMN_UNMAPPED, "crm.users.friends"),
+        ]
+    assert {asked.query.get("limit") for asked in made.asked} == {"2"}
+
+
+def test_a_field_within_a_field_is_mapped_by_its_path(home: Home) -> None:
+    with service(lambda _: Said({"users": USERS})) as made:
+        keep_address(home, "crm", made.url)
+        ways = {"look": {"path": "/users"}, "fields": {"ward": "profile.ward"}}
+        assert told(home, desk("id", "mail", "ward", "note", "fax", **ways)) == [
+            (Differs.COLUMN_UNSEEN, "crm.users.fax")
+        ]
+        nothing_else = {**ways, "fields": {"born": "profile.born"}}
+        assert (Differs.COLUMN_UNMAPPED, "crm.users.profile.ward") in told(home, desk("id", "born", **nothing_else))
+
+
+def test_a_service_that_is_asked_by_values_alone_is_not_compared(home: Home) -> None:
+    with service(lambda _: Said({"users": []})) as made:
+        keep_address(home, "crm", made.url)
+        for ways, why in (({}, "under `look`"), ({"look": {"path": "/users"}}, "no row came")):
+            schema = present(home, desk("id", "mail", **ways))
+            assert schema is not None
+            assert (schema.tables, why in schema.unread["users"]) == ({}, True)
+    keep_address(home, "crm", made.url)
+    with pytest.raises(TableUnreachable):
+        present(home, desk("id", look={"path": "/users"}), Limits(seconds=1))
 
 
 def test_a_place_that_a_person_answers_for_tells_nothing(home: Home) -> None:

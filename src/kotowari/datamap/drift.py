@@ -1,4 +1,4 @@
-"""How a living place differs from its part of the map: what nobody has mapped, and what is mapped and gone."""
+"""How a place as it is differs from its part of the map: what nobody has mapped, what is mapped and gone."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,21 @@ from kotowari.datamap.schema import ReflectedTable, Schema
 
 
 class Differs(StrEnum):
-    """What differs. Of the first two an answer would leave something out, of the others it would fail."""
+    """What differs. Of what is unmapped an answer would leave something out, of what is gone it would fail.
+
+    ``UNOWNED`` and ``UNREMINDED`` are of places that people look through. ``COLUMNS_UNSAID``: a table that is skipped
+    names no columns, so that a new one in it cannot be told. ``COLUMN_UNSEEN``: in no row of those that were looked at,
+    which may have it all the same.
+    """
 
     TABLE_UNMAPPED = "table-unmapped"
     COLUMN_UNMAPPED = "column-unmapped"
     TABLE_GONE = "table-gone"
     COLUMN_GONE = "column-gone"
+    UNOWNED = "unowned"
+    UNREMINDED = "unreminded"
+    COLUMNS_UNSAID = "columns-unsaid"
+    COLUMN_UNSEEN = "column-unseen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Drift:
 
     what: Differs
     place: str
-    table: str
+    table: str | None = None
     column: str | None = None
 
     def __str__(self) -> str:
@@ -35,21 +44,29 @@ class Drift:
 def drift(place: Place, schema: Schema) -> Iterator[Drift]:
     """Yield how a place differs from what its engine tells of it; tables first in the engine's order, then the map's.
 
-    A table that the map skips needs no columns in it; one that a pattern skips needs not be named. A view that is not
-    mapped is no difference: what it shows is in the tables it is made of. A column is mapped by any field within it.
+    A table that a pattern skips needs not be named. A view is a table: what it shows may come from elsewhere, or be a
+    copy. A column is mapped by any field within it. Of what the place does not tell nothing is said here.
     """
     mapped = dict(_pairs(place.tables, schema))
     for name, there in schema.tables.items():
         if name in mapped:
             yield from _columns_unmapped(place.name, mapped[name], there)
-        elif not there.is_view and not any(fnmatchcase(name, pattern) for pattern in place.skipped):
+        elif not any(fnmatchcase(name, pattern) for pattern in place.skipped):
             yield Drift(Differs.TABLE_UNMAPPED, place.name, name)
     met = {table.name.table: schema.tables[name] for name, table in mapped.items()}
     for name, table in place.tables.items():
-        if name not in met:
-            yield Drift(Differs.TABLE_GONE, place.name, name)
-        else:
+        if name in met:
             yield from _columns_gone(place.name, table, met[name])
+        elif name not in schema.unread:
+            yield Drift(Differs.TABLE_GONE, place.name, name)
+
+
+def unanswered(place: Place) -> Iterator[Drift]:
+    """Yield what a place that people look through lacks: somebody who answers for it, and a desk to be reminded."""
+    if place.owner is None:
+        yield Drift(Differs.UNOWNED, place.name)
+    if not place.settings.get("mail"):
+        yield Drift(Differs.UNREMINDED, place.name)
 
 
 def _pairs(tables: Mapping[str, Table], schema: Schema) -> Iterator[tuple[str, Table]]:
@@ -63,7 +80,8 @@ def _pairs(tables: Mapping[str, Table], schema: Schema) -> Iterator[tuple[str, T
 
 
 def _columns_unmapped(place: str, table: Table, there: ReflectedTable) -> Iterator[Drift]:
-    if table.skipped is not None:
+    if table.skipped is not None and not table.columns:
+        yield Drift(Differs.COLUMNS_UNSAID, place, there.name)
         return
     known = {start for column in table.columns for start in _starts(column)}
     for column in there.columns:
@@ -74,7 +92,8 @@ def _columns_unmapped(place: str, table: Table, there: ReflectedTable) -> Iterat
 def _columns_gone(place: str, table: Table, there: ReflectedTable) -> Iterator[Drift]:
     for column in table.columns:
         if not any(start in there.columns for start in _starts(column)):
-            yield Drift(Differs.COLUMN_GONE, place, table.name.table, column)
+            what = Differs.COLUMN_UNSEEN if there.is_sample else Differs.COLUMN_GONE
+            yield Drift(what, place, table.name.table, column)
 
 
 def _starts(column: str) -> Iterator[str]:

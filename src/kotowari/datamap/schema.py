@@ -32,6 +32,7 @@ class ReflectedTable:
 
     ``key`` is its primary key, empty if none; ``unique`` are further sets of columns that no two rows share;
     ``indexed`` the columns each index begins with, in its order. ``is_view``: it is made of other tables' rows.
+    ``is_sample``: its columns are those that some of its rows had, and others may have more.
     """
 
     name: str
@@ -42,13 +43,15 @@ class ReflectedTable:
     foreign_keys: tuple[ForeignKey, ...] = ()
     comment: str = ""
     is_view: bool = False
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Every table of one place, by name."""
+    """Every table of one place, by name; ``unread``: those that do not tell of themselves, with the reason."""
 
     tables: Mapping[str, ReflectedTable] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> Iterator[tuple[str, str]]:
         """Yield every table and column by name, in order."""

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from kotowari.cli.infile import read_text
-from kotowari.datamap.checking import Promised
 from kotowari.datamap.model import Datamap
 from kotowari.datamap.parse import parse_map
 from kotowari.errors import MapFileTwice
@@ -16,6 +15,7 @@ from kotowari.handling.record_map import promised
 from kotowari.home import Home
 from kotowari.places.maps import Files, files_of, map_in_force
 from kotowari.places.settings import SETTINGS
+from kotowari.policy.model import Policy
 from kotowari.publication.shelf import read_policy
 
 MapFiles = Annotated[
@@ -47,23 +47,21 @@ def map_given(paths: Sequence[Path] | None) -> Datamap:
             return map_in_force(connection, space.name).datamap
 
 
-def map_checked(paths: Sequence[Path] | None, policy: Path | None) -> Datamap:
-    """Return the map of some files, or the one in force, read anew and held against a policy.
+def map_checked(paths: Sequence[Path] | None, policy: Path | None) -> tuple[Datamap, Policy]:
+    """Return the map of some files, or the one in force, read anew, and the policy that it was held against.
 
     Raises :class:`kotowari.errors.MapUnreadable` with every mistake.
     """
     if paths and policy:
-        return parse_map(read_files(paths), _promised_in(policy), SETTINGS)
+        return _held(read_files(paths), read_policy(read_text(policy), policy.name))
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
-        has = _promised_in(policy) if policy else promised(space.rulebook().policy)
+        against = read_policy(read_text(policy), policy.name) if policy else space.rulebook().policy
         if paths:
-            return parse_map(read_files(paths), has, SETTINGS)
+            return _held(read_files(paths), against)
         with space.reading() as connection:
-            return parse_map(
-                files_of(connection, space.name, map_in_force(connection, space.name).number), has, SETTINGS
-            )
+            return _held(files_of(connection, space.name, map_in_force(connection, space.name).number), against)
 
 
-def _promised_in(policy: Path) -> Promised:
-    return promised(read_policy(read_text(policy), policy.name))
+def _held(files: Files, policy: Policy) -> tuple[Datamap, Policy]:
+    return parse_map(files, promised(policy), SETTINGS), policy

@@ -65,7 +65,10 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, foremost:
     if table.skipped is not None:
         unread = drafting.unread.get(table.found.name)
         why = f"{table.skipped} ({unread})" if unread else table.skipped
-        yield f"{name}: {{skipped: {_scalar(why) if not table.found.is_view else _scalar(table.skipped)}}}"
+        # Named all the same, so that a check tells of a column that comes later.
+        columns = f", columns: {{{', '.join(f'{_scalar(one)}: ' for one in table.found.columns)}}}"
+        said = _scalar(table.skipped if table.found.is_view else why)
+        yield f"{name}: {{skipped: {said}{columns if table.found.columns else ''}}}"
         return
     if not table.found.columns:
         why = "it could not be read: say what is in it, or why it is skipped"

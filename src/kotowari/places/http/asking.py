@@ -36,7 +36,7 @@ def questions(request: Request, condition: Condition) -> Iterator[Question]:
     A value that cannot stand in a path as one step of it (``..``) is in no row.
     """
     if not request.by:
-        yield _question(request, {})
+        yield question_of_all(request)
         return
     at = [condition.columns.index(column) for column in request.by]
     sent: dict[tuple[str, ...], None] = {}
@@ -50,6 +50,11 @@ def questions(request: Request, condition: Condition) -> Iterator[Question]:
         return
     for several in sent:
         yield _question(request, dict(zip(request.by, several, strict=True)))
+
+
+def question_of_all(request: Request) -> Question:
+    """Return the request that asks by no value."""
+    return _question(request, {})
 
 
 def _ways(request: Request, match: Match, value: Any) -> list[str]:  # noqa: ANN401 - a value of any place

@@ -1,18 +1,20 @@
 """A service over HTTP as a place: asked by values, page after page; what it answers is compared again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from kotowari.datamap.model import Place, Table
 from kotowari.errors import Error, PlaceTooMuch, PlaceUnreachable, TableUnreachable
 from kotowari.places.http.address import Address, prove_url, read_address
-from kotowari.places.http.asking import Question, questions, request_for
+from kotowari.places.http.asking import Question, question_of_all, questions, request_for
 from kotowari.places.http.failures import TooMuch, Unanswered
 from kotowari.places.http.sending import Answer, Client
 from kotowari.places.http.settings import Endpoint, Paging, ServiceSettings, read_settings
 from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows, Values
 from kotowari.places.meeting import met, wanted, within
+
+Answered = TypeVar("Answered")
 
 _MOST_PAGES: Final = 10_000
 
@@ -70,6 +72,15 @@ class HttpSnapshot:
         """Return for each question, in order, those of its condition's values that rows of others have too."""
         return [self._shared(question) for question in questions]
 
+    def page(self, table: Table) -> list[Any] | Error | None:
+        """Return rows of a table, one page that is asked for by no value; None where the map has no such request."""
+
+        def first(endpoint: Endpoint) -> list[Any] | None:
+            request = endpoint.looking
+            return None if request is None else next(self._pages(endpoint, question_of_all(request)))
+
+        return self._answer(table, first)
+
     def _shared(self, question: Referring) -> set[Values] | Error:
         keys = question.table.key or tuple(question.table.columns)
         rows = self._rows(question.table, keys, (question.condition,))
@@ -82,6 +93,10 @@ class HttpSnapshot:
         self, table: Table, columns: Sequence[str], conditions: Sequence[Condition]
     ) -> list[tuple[Values, set[Values]]] | Error:
         """Return the rows that meet any of the conditions, each once, with the conditions' values that it has."""
+        return self._answer(table, lambda endpoint: self._met(table, endpoint, columns, conditions))
+
+    def _answer(self, table: Table, ask: Callable[[Endpoint], Answered]) -> Answered | Error:
+        """Return what is answered to a question of a table, or the error for why it is not."""
         name = table.name.table
         if self._down is not None:
             return PlaceUnreachable(place=self._place, problem=self._down)
@@ -90,7 +105,7 @@ class HttpSnapshot:
             if endpoint is None:
                 raise Unanswered("the settings of its place do not say how it is asked")
             self._client.begin()
-            return self._met(table, endpoint, columns, conditions)
+            return ask(endpoint)
         except TooMuch as beyond:
             return PlaceTooMuch(place=self._place, table=name, limit=str(beyond))
         except Unanswered as why:
@@ -125,10 +140,10 @@ class HttpSnapshot:
     def _records(self, name: str, endpoint: Endpoint, question: Question) -> list[Any]:
         key = (name, repr((question.method, question.path, sorted(question.query.items()), question.body)))
         if key not in self._answered:
-            self._answered[key] = list(self._paged(endpoint, question))
+            self._answered[key] = [record for page in self._pages(endpoint, question) for record in page]
         return self._answered[key]
 
-    def _paged(self, endpoint: Endpoint, question: Question) -> Iterator[Any]:
+    def _pages(self, endpoint: Endpoint, question: Question) -> Iterator[list[Any]]:
         url, query, body = question.path, dict(question.query), question.body
         paging, page, count, asked = endpoint.paging, 0, 0, set()
         if paging and paging.kind in ("page", "offset"):
@@ -137,7 +152,7 @@ class HttpSnapshot:
             asked.add(repr((url, query, body)))
             answer = self._client.send(question.method, url, query, body, question.none)
             records = _found(endpoint, answer)
-            yield from records
+            yield records
             page, count = page + 1, count + len(records)
             if count > self._limits.rows:
                 raise TooMuch(f"{self._limits.rows:,} rows")

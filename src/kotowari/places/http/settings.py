@@ -79,13 +79,26 @@ class Request(_Described):
 class Endpoint(_Described):
     """A table: how it is asked, where its ``rows`` are in an answer (a path; the answer itself if not said).
 
-    ``fields`` are paths of columns within a row; of one that is not named, its own name is the path.
+    ``fields`` are paths of columns within a row; of one that is not named, its own name is the path. ``look`` asks for
+    some rows by no value, for the names of their fields alone (`places check`); it is not used to find rows.
     """
 
     requests: Annotated[tuple[Request, ...], Field(min_length=1)]
     rows: str | None = None
     fields: Mapping[str, str] = Field(default_factory=dict)
     paging: Paging | None = None
+    look: Request | None = None
+
+    @model_validator(mode="after")
+    def _looks_at_anybody(self) -> "Endpoint":
+        if self.look is not None and self.look.by:
+            raise ValueError("`look` asks by no value: leave `by` and the slots out")
+        return self
+
+    @property
+    def looking(self) -> Request | None:
+        """The request that brings rows without a value to ask by, None where there is none."""
+        return self.look or next((request for request in self.requests if not request.by), None)
 
 
 class Auth(_Described):

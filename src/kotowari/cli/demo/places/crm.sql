@@ -82,6 +82,11 @@ CREATE TABLE campaign_member (
     PRIMARY KEY (campaign_id, customer_id)
 );
 CREATE TABLE visitor_card (scanned_at timestamptz NOT NULL, full_name text NOT NULL, email text, booth text NOT NULL);
+CREATE VIEW mailing_list AS
+    SELECT customer_no, full_name, email FROM customer WHERE email IS NOT NULL;
+CREATE MATERIALIZED VIEW monthly_sales AS
+    SELECT date_trunc('month', ordered_on)::date AS month, count(*) AS orders, sum(total) AS total
+    FROM orders GROUP BY 1;
 CREATE INDEX ON customer (customer_no);
 CREATE INDEX ON customer (lower(email));
 CREATE INDEX ON customer (home_address_id);

@@ -23,7 +23,7 @@ _FILTERS: Final = {
     "tickets": ("id", "requester_id"),
     "comments": ("id", "ticket_id"),
 }
-"""What each collection can be asked by."""
+"""What each collection can be asked by; asked by nothing, it tells all."""
 
 Records = Mapping[str, list[dict[str, Any]]]
 
@@ -106,7 +106,7 @@ class Desk:
         if self._is_too_much():
             return HTTPStatus.TOO_MANY_REQUESTS, {"error": "limit"}, {"Retry-After": "1"}
         filters = {name: value for name, value in asked.items() if name in _FILTERS.get(collection, ())}
-        if not filters:
+        if collection not in _FILTERS or asked.keys() - filters.keys() - {"page"}:
             return HTTPStatus.NOT_FOUND, {"error": "filter"}, {}
         found = [one for one in self._held[collection] if _matches(one, filters)]
         page = int(asked.get("page", "1"))

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import xlsxwriter
 
 from kotowari.cli.demo.draw import Draw
@@ -55,10 +56,11 @@ def site(people: Sequence[Newcomer], cast: Cast) -> dict[str, Sheet]:
 
 def lists(people: Sequence[Newcomer], cast: Cast) -> dict[str, Sheet]:
     """Return the lists by the names of their files, under the headings that the programs gave them."""
-    draw = Draw(20210701)
+    draw, shown = Draw(20210701), Draw(20260218)
     newsletter = Sheet(("配信ID", "メールアドレス", "お名前", "配信状態", "登録日"))
     unsubscribed = Sheet(("メールアドレス", "解除日", "理由"))
     seminar = Sheet(("受付番号", "氏名", "会社名", "メール", "電話番号", "アンケート"))
+    webinar = Sheet(("視聴番号", "メール", "表示名", "視聴開始", "視聴分数", "質問"))
     for newcomer in people:
         values, is_asker = newcomer.values, newcomer is cast.asker
         if newcomer.subject not in ("customer", "inquirer") or newcomer.language != "ja":
@@ -75,7 +77,15 @@ def lists(people: Sequence[Newcomer], cast: Cast) -> dict[str, Sheet]:
             phone = spelling.full_width(values["phone"])
             name = values["name"].replace(" ", "\u3000")
             seminar.add(len(seminar.rows) + 1, name, values["company"], values["email"], phone, told)
-    return {"newsletter.csv": newsletter, "unsubscribed.csv": unsubscribed, "seminar-2026.xlsx": seminar}
+            begun = datetime(2026, 2, 18, 5, shown.between(0, 20), tzinfo=UTC)
+            asked = f"{cast.colleague.values['name']}さんにも資料を送っていただけますか。" if is_asker else None
+            webinar.add(7001 + len(webinar.rows), values["email"], values["name"], begun, shown.between(5, 60), asked)
+    return {
+        "newsletter.csv": newsletter,
+        "unsubscribed.csv": unsubscribed,
+        "seminar-2026.xlsx": seminar,
+        "webinar-2026.parquet": webinar,
+    }
 
 
 def write(folder: Path, site: Sheets, lists: Sheets, mark: str) -> None:
@@ -89,7 +99,7 @@ def write(folder: Path, site: Sheets, lists: Sheets, mark: str) -> None:
     (made / LISTS).mkdir(mode=0o700, parents=True)
     _write_site(made / SITE, site)
     for name, sheet in lists.items():
-        (_write_workbook if name.endswith(".xlsx") else _write_shift_jis)(made / LISTS / name, sheet)
+        _WRITERS[Path(name).suffix](made / LISTS / name, sheet)
     shutil.rmtree(folder / LISTS, ignore_errors=True)
     for name in (SITE, LISTS):
         (made / name).replace(folder / name)
@@ -121,3 +131,18 @@ def _write_workbook(file: Path, sheet: Sheet) -> None:
         page = book.add_worksheet("参加者")
         for number, row in enumerate([sheet.columns, *sheet.rows]):
             page.write_row(number, 0, row)
+
+
+def _write_parquet(file: Path, sheet: Sheet) -> None:
+    """Write a list as the service exports it, typed by what is in its columns."""
+    with duckdb.connect() as engine:
+        values = zip(*sheet.rows, strict=True)
+        kinds = (_PARQUET[type(next(one for one in column if one is not None))] for column in values)
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in zip(sheet.columns, kinds, strict=True))
+        engine.execute(f"CREATE TABLE exported ({columns})")
+        engine.executemany(f"INSERT INTO exported VALUES ({', '.join('?' * len(sheet.columns))})", sheet.rows)  # noqa: S608 - marks alone
+        engine.table("exported").write_parquet(str(file))
+
+
+_PARQUET: Final = {int: "BIGINT", str: "VARCHAR", datetime: "TIMESTAMPTZ"}
+_WRITERS: Final = {".csv": _write_shift_jis, ".xlsx": _write_workbook, ".parquet": _write_parquet}

@@ -23,7 +23,7 @@ from kotowari.database import residence
 from kotowari.home import Home
 from kotowari.places.addresses import keep_address
 
-_MADE = "1"
+_MADE = "2"
 """What these places are made by; another number makes them anew."""
 
 _LONGEST_PATH = 300
