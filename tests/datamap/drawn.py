@@ -46,13 +46,16 @@ def tables(draw: st.DrawFn, name: TableName, before: list[TableName]) -> Table:
     some = st.lists(st.sampled_from(names), max_size=2, unique=True)
     shows = frozenset(draw(some))
     earlier = st.lists(st.sampled_from(before), max_size=2, unique=True).map(tuple) if before else st.just(())
+    made = {column: draw(columns(column)) for column in names}
+    days = [column for column, one in made.items() if not (one.array or one.finds)]
     return Table(
         name,
-        {column: draw(columns(column)) for column in names},
+        made,
         key=tuple(draw(some)),
         of=frozenset(draw(st.lists(NAMES, max_size=2))),
         shows=shows,
         hides=frozenset(draw(some)) - shows,
+        when=draw(st.sampled_from([None, *days])),
         after=draw(earlier),
         erase_after=draw(earlier),
         skipped=draw(st.sampled_from([None, None, None, "not needed"])),

@@ -114,6 +114,8 @@ def test_a_place_says_whose_its_tables_are(read: Datamap) -> None:
         ("others: true", "masking: {strategy: shred}", "expected `null_rewrite`"),
         ("shows: [name]", "shows: [memo]", "m.yaml:23: places.crm.tables.client.hides: `memo` stands under"),
         ("hides: memo", "hides: memmo", "m.yaml:23: places.crm.tables.client.hides: `memmo` is no column"),
+        ("hides: memo", "when: memmo", "m.yaml:23: places.crm.tables.client.when: `memmo` is no column"),
+        ("hides: memo", "when: mail", "m.yaml:23: places.crm.tables.client.when: `mail` tells no day"),
         ("erase_after: [order]", "erase_after: [odrer]", "m.yaml:24: places.crm.tables.client.erase_after.0: there"),
         ("erase_after: [order]", "erase_after: client", "these wait for each other: `crm.client` after `crm.client`"),
         ("their: [shop, no]", "their: [shop]", "expected as many of `columns` as of `their`"),

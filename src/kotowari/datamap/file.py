@@ -159,6 +159,7 @@ class TablePart(Part):
     links: tuple[LinkPart, ...] = ()
     shows: Several[Own] = ()
     hides: Several[Own] = ()
+    when: Own | None = None
     after: Several[ATable] = ()
     erase_after: Several[ATable] = ()
     masking: MaskingPart | None = None

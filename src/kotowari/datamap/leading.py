@@ -28,10 +28,10 @@ def needed(links: Iterable[tuple[Link, bool]]) -> dict[TableName, set[str]]:
 
 
 def columns_asked(table: Table, linked: Collection[str]) -> tuple[str, ...]:
-    """Return what is asked of a table: all but what nobody is shown and nothing leads by. Without a key: all."""
+    """Return what is asked of a table: all but what nobody is shown and nothing needs. Without a key: all."""
     if not table.key:
         return tuple(table.columns)
-    needed = {*table.key, *linked, *(name for name, column in table.columns.items() if column.finds)}
+    needed = {*table.key, *linked, table.when, *(name for name, column in table.columns.items() if column.finds)}
     return tuple(name for name in table.columns if name not in table.hides or name in needed)
 
 

@@ -109,6 +109,7 @@ class Table:
 
     ``of`` are the policy's subjects whose information its rows are. ``key`` is its primary key, none if empty.
     ``shows`` are the columns shown even where a row is shared with others, ``hides`` those shown to nobody who asks.
+    ``when`` is the column that tells on which day a row is of, for who asks about a period.
     ``after`` and ``erase_after`` are the tables that must be read, or erased from, before it. ``is_persons``: each row
     is one person's own record (it has a column that finds).
     """
@@ -119,6 +120,7 @@ class Table:
     of: frozenset[str] = frozenset()
     shows: frozenset[str] = frozenset()
     hides: frozenset[str] = frozenset()
+    when: str | None = None
     after: tuple[TableName, ...] = ()
     erase_after: tuple[TableName, ...] = ()
     skipped: str | None = None

@@ -89,6 +89,7 @@ def _table(
         of=frozenset(place.of if said.of is None else said.of),
         shows=frozenset(said.shows),
         hides=frozenset(said.hides),
+        when=said.when,
         masking=_masking(said.masking) or base.table.masking,
         skipped=said.skipped or base.table.skipped,
     )

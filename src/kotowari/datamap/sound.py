@@ -34,12 +34,16 @@ def table_mistakes(one: UnlinkedTable) -> Iterator[FileMistake]:
     if table.skipped is None and not table.columns:
         says = "a table that is read has columns: name them, or say under `skipped` why it is not read"
         yield where.mistake(says)
-    for key, named in (("key", table.key), ("shows", sorted(table.shows)), ("hides", sorted(table.hides))):
-        for column in named:
+    when = (table.when,) if table.when is not None else ()
+    named = (("key", table.key), ("shows", sorted(table.shows)), ("hides", sorted(table.hides)), ("when", when))
+    for key, columns in named:
+        for column in columns:
             if column not in table.columns and table.skipped is None:
                 yield where.at(key).mistake(f"`{column}` is no column of this table in the map: name it under columns")
     for column in sorted(table.shows & table.hides):
         yield where.at("hides").mistake(f"`{column}` stands under `shows` too: expected it under one of them")
+    if when and (day := table.columns.get(when[0])) is not None and (day.array or day.finds):
+        yield where.at("when").mistake(f"`{day.name}` tells no day: expected a column that holds one date or time")
     if len(set(table.key)) != len(table.key):
         yield where.at("key").mistake("a column stands here twice: expected it once")
     for each in table.columns.values():

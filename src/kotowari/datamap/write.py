@@ -90,6 +90,7 @@ class _Writing:
             links=[self._link(one, place) for one in references if len(one.columns) > 1],
             shows=_list(sorted(table.shows)),
             hides=_list(sorted(table.hides)),
+            when=table.when,
             after=_list(self._spelt(name, place) for name in table.after),
             erase_after=_list(self._spelt(name, place) for name in table.erase_after),
             masking=_masking(table.masking),

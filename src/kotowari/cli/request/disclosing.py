@@ -3,7 +3,7 @@
 Nothing of it shows a value: ``redactions`` names tables and columns, and the answer is a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -69,7 +69,9 @@ def plan(number: given.Number, by: options.By) -> None:
         outcome = draft_plan(space, by=by, request=case.request, sources=sources, reachable=frozenset(sources.openers))
         taken, drafted = _permitted(outcome)
         for place in drafted.places:
-            _show_place(place)
+            _show_place(place, drafted.period)
+        if drafted.period and not shown.as_json:
+            shown.said(f"of the period {_days(drafted.period)}; rows of other days are left out")
         given.said(taken, f"plan {drafted.digest} waits to be approved")
 
 
@@ -107,11 +109,21 @@ def redactions(number: given.Number, by: options.By) -> None:
             count, lifted = len(one.rows), len(one.lifted)
             line = f"{one.name}: {count} rows" + (f", {lifted} of them lifted" if lifted else "")
             shown.said(line, redaction=one.name, rows=count, lifted=lifted, why=one.why.value)
+        _show_parted(review)
         found = review.findings()
         open_places = sorted(found.open_places)
         sentence = f"{found.shown} rows are shown, {found.withheld} times something is left out"
         waits = f"; still open: {', '.join(open_places)}" if open_places else ""
         shown.said(sentence + waits, shown=found.shown, withheld=found.withheld, open=open_places)
+
+
+def _show_parted(review: Review) -> None:
+    for one in review.parted:
+        said = [f"{one.left_out} rows are of other days"] if one.left_out else []
+        said += [f"{one.undated} rows tell no day and are given"] if one.undated else []
+        said += ["given whole, no column tells the day"] if one.whole else []
+        line = f"{one.table}: {', '.join(said)}"
+        shown.said(line, table=str(one.table), left_out=one.left_out, undated=one.undated, whole=one.whole)
 
 
 def lift_one(number: given.Number, name: Name, reason: Reason, by: options.By) -> None:
@@ -284,15 +296,21 @@ def _gathered(found: Gathered) -> None:
     given.said(found.taken, f"gathered: {counts or 'nothing found'}")
 
 
-def _show_place(place: PlannedPlace) -> None:
+def _days(period: Mapping[str, str]) -> str:
+    return f"{period.get('since', '')}..{period.get('until', '')}"
+
+
+def _show_place(place: PlannedPlace, period: Mapping[str, str]) -> None:
     if shown.as_json:
-        shown.said("", **place.to_json())
+        shown.said("", **place.to_json(), **period)
         return
     owner = f", {place.owner} looks through it" if place.owner and not place.tables else ""
     lacking = ", ITS ADDRESS IS NOT KNOWN HERE" if place.lacks_address else ""
     shown.said(f"{place.name} ({place.kind.value}{owner}{lacking})")
     for table in place.tables:
         marks = " [shared]" * table.shared + " [only to tell whose a row is]" * table.only_to_tell
+        if period:
+            marks += f" [of the period by {table.when}]" if table.when else " [WHOLE: no column tells the day]"
         shown.said(f"  {table.table}: {'; '.join(table.by)}; items {', '.join(table.items) or 'none'}{marks}")
     for name, why in (place.unread or {}).items():
         shown.said(f"  {name}: not read, {why}")

@@ -6,6 +6,7 @@ from enum import Enum, StrEnum
 
 from kotowari.datamap.model import Table, TableName
 from kotowari.places.lookup import Values
+from kotowari.places.shown.period import Parted
 
 
 class Why(StrEnum):
@@ -97,10 +98,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What the person is shown, in the order of the walk, and every redaction, in the order of the tables."""
+    """What the person is shown, in the order of the walk, and every redaction, in the order of the tables.
+
+    ``parted`` says what a period that is asked about does, of each table of which there is anything to say.
+    """
 
     tables: tuple[Shown, ...]
     redactions: tuple[Redaction, ...]
+    parted: tuple[Parted, ...] = ()
 
 
 class Rulings:

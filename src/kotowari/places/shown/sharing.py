@@ -12,6 +12,7 @@ from kotowari.places.lookup import Values
 from kotowari.places.matching import as_text, form
 from kotowari.places.names import says_the_same
 from kotowari.places.shown.masking import Masker
+from kotowari.places.shown.period import Asked, Parted, of_period
 from kotowari.places.shown.redaction import Redacted, Redaction, Ruling, Shown, Why
 from kotowari.places.shown.table import Cell, TableShown
 from kotowari.places.walking.asker import Asker, Likeness, each
@@ -21,9 +22,12 @@ _THEIRS: Final = (Standing.OWN, Standing.SHARED)
 _NOT_THEIRS: Final = (Standing.ANOTHER, Standing.DOUBTFUL)
 
 
-def redact(walked: Walked, asker: Asker, rulings: Sequence[Ruling] = ()) -> Redacted:
-    """Return what is shown of what was found, and every redaction with what was ruled on it."""
-    return _Redacting(walked, asker, rulings).redacted()
+def redact(walked: Walked, asker: Asker, rulings: Sequence[Ruling] = (), asked: Asked | None = None) -> Redacted:
+    """Return what is shown of what was found, and every redaction with what was ruled on it.
+
+    Of a period that is ``asked`` about only the rows that are of it, judged with all others beside them.
+    """
+    return _Redacting(walked, asker, rulings).redacted(asked)
 
 
 class _Redacting:
@@ -43,20 +47,25 @@ class _Redacting:
         self._handles = {text for value in own if (text := form(Match.EXACT, value))}
         self._masker = Masker(self._others() - own, own)
 
-    def redacted(self) -> Redacted:
+    def redacted(self, asked: Asked | None) -> Redacted:
         """Every table shown, and every redaction."""
         tables: list[Shown] = []
         redactions: list[Redaction] = []
+        parted: list[Parted] = []
         for found in self._walked.found:
             number = self._number[found.table.name]
-            table = TableShown(self._walked.route.stops[number], self._rows[number], self._rulings)
+            stop, every = self._walked.route.stops[number], self._rows[number]
+            if asked is not None:
+                every, one = of_period(stop, every, asked, _THEIRS)
+                parted.append(one)
+            table = TableShown(stop, every, self._rulings)
             for standing in _THEIRS:
-                rows = self._rows[number].get(standing)
+                rows = every.get(standing)
                 if rows:
                     table.show(rows, self._cells(table.stop, standing), self._masker)
             tables.extend(table.shown())
             redactions.extend(table.redactions())
-        return Redacted(tuple(tables), tuple(redactions))
+        return Redacted(tuple(tables), tuple(redactions), tuple(one for one in parted if one.is_said))
 
     def _cells(self, stop: Stop, standing: Standing) -> list[tuple[int, Cell]]:
         """What is asked of the values at the positions that are not simply shown."""
@@ -200,11 +209,11 @@ class _Redacting:
         ]
 
 
-def _by_standing(found: Found) -> dict[Standing, list[FoundRow]]:
+def _by_standing(found: Found) -> dict[Standing, Sequence[FoundRow]]:
     by_standing: dict[Standing, list[FoundRow]] = {}
     for row in found.rows:
         by_standing.setdefault(row.standing, []).append(row)
-    return by_standing
+    return dict(by_standing)
 
 
 def _lacking(walked: Walked) -> set[TableName]:

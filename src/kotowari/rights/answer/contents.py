@@ -63,10 +63,14 @@ class PlaceSaid:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was provided to a third party, or received from one (APPI 29, 30), as rows of one table."""
+    """What was provided to a third party, or received from one (APPI 29, 30), as rows of one table.
+
+    ``remark`` says how many are left out by the period that was asked for, where any are.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = field(repr=False)
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

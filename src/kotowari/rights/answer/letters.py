@@ -29,6 +29,7 @@ class Summary:
     """What a letter says of the answer it goes with: tables and rows disclosed, what is left out of which, what waits.
 
     ``withheld`` and ``open_places`` are sentences and titles in the reader's language, ``attachments`` names of files.
+    ``period`` says in sentences that the answer is of a period, and how many records of other days are left out.
     """
 
     tables: int
@@ -36,6 +37,7 @@ class Summary:
     withheld: tuple[str, ...] = ()
     open_places: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _sections(told: Told, words: Mapping[str, str]) -> Iterator[Section]:
 
 
 def _decided(told: Told, words: Mapping[str, str]) -> tuple[str, ...]:
-    said = [in_language(DECIDED[told.decision.outcome], told.case.language)]
+    said = [*told.summary.period, in_language(DECIDED[told.decision.outcome], told.case.language)]
     if told.decision.discloses and told.summary.tables:
         said.append(words["disclosed"].format(tables=told.summary.tables, rows=f"{told.summary.rows:,}"))
     return tuple(said)

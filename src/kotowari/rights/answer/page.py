@@ -167,9 +167,11 @@ def _value(value: object, words: dict[str, str]) -> str:
 
 def _given(name: str, given: Given, words: dict[str, str]) -> Iterator[str]:
     yield f'<section><h2 id="{name}">{escape(words[name])}</h2>'
+    if given.remark:
+        yield f"<p>{escape(given.remark)}</p>"
     if given.rows:
         yield from _rows(given.columns, iter(given.rows), name, words)
-    else:
+    elif not given.remark:
         yield f"<p>{escape(words[f'none_{name}'])}</p>"
     yield "</section>"
 

@@ -8,6 +8,7 @@ from datetime import date
 from kotowari.datamap.model import Place, PlaceKind
 from kotowari.handling.asked.cases import Case, Kind
 from kotowari.handling.outgoing.records import Record
+from kotowari.places.shown.period import Asked
 from kotowari.places.shown.redaction import Redaction, Shown, Why, Withheld
 from kotowari.policy.model import Fee, Policy
 from kotowari.policy.terms import Ground
@@ -16,6 +17,7 @@ from kotowari.policy.words import GROUND_NAMES, written_date
 from kotowari.rights.answer.contents import NOT_SHOWN, Column, Contents, Given, PlaceSaid, Row, Sheet
 from kotowari.rights.answer.files import files_of, sheet_file
 from kotowari.rights.answer.letters import Addressee, Summary, Told, addressed, complaint_lines, decision_lines
+from kotowari.rights.answer.period import of_records, of_table, records_left_out, which
 from kotowari.rights.answer.prepare_words import WHY, prepare_words
 from kotowari.rights.answer.values import plain
 from kotowari.rights.deciding.decision import Decision
@@ -51,6 +53,7 @@ def prepare(
         rows=sum(sheet.count for sheet in sheets),
         withheld=tuple(f"{place.title}: {line}" for place in places for line in _withheld_of(place)),
         open_places=tuple(place.title for place in places if place.state in ("unread", "open")),
+        period=tuple(which(review.period, sum(one.left_out for one in review.parted), language)),
     )
     told = Told(policy, case, number, on, addressee, decision, summary, fee)
     contents = Contents(
@@ -62,8 +65,8 @@ def prepare(
         head=_head(told),
         decision=decision_lines(told),
         places=places,
-        provided=_provided(records, language) if records is not None else None,
-        received=_received(records, language) if records is not None else None,
+        provided=_provided(records, review.period, language) if records is not None else None,
+        received=_received(records, review.period, language) if records is not None else None,
         complaint=complaint_lines(told),
         attached=_evidence(review) if decision.discloses else {},
     )
@@ -102,6 +105,8 @@ def _places(review: Review, policy: Policy, decision: Decision) -> Iterator[Plac
         if decision.discloses:
             shown_tables = {shown.table.name for shown in by_place.get(name, ())}
             remarks += [_left_out(one, language) for one in redactions if one.table not in shown_tables and _stays(one)]
+            parted = (one for one in review.parted if one.table.place == name)
+            remarks += [line for one in parted for line in of_table(one, language)]
         title = in_language(place.title, language) or name
         yield PlaceSaid(name, title, _state(place, name in open_places, bool(sheets)), sheets, tuple(remarks))
 
@@ -188,11 +193,13 @@ def _withheld_of(place: PlaceSaid) -> Iterator[str]:
         yield from sheet.withheld
 
 
-def _provided(records: Sequence[Record], language: str) -> Given:
+def _provided(records: Sequence[Record], period: Asked | None, language: str) -> Given:
     words = prepare_words(language)
     names = ("at", "recipient", "address", "items", "ground", "articles")
-    rows = [_provision(record, language) for record in records if "recipient" in record.says]
-    return Given(tuple(Column(name, words[f"given_{name}"]) for name in names), tuple(rows))
+    every = [record for record in records if "recipient" in record.says]
+    rows = [_provision(record, language) for record in of_records(every, period)]
+    remark = records_left_out(len(every) - len(rows), language)
+    return Given(tuple(Column(name, words[f"given_{name}"]) for name in names), tuple(rows), remark)
 
 
 def _provision(record: Record, language: str) -> Row:
@@ -209,11 +216,13 @@ def _provision(record: Record, language: str) -> Row:
     ]
 
 
-def _received(records: Sequence[Record], language: str) -> Given:
+def _received(records: Sequence[Record], period: Asked | None, language: str) -> Given:
     words = prepare_words(language)
     names = ("at", "provider", "address", "items", "how", "articles")
-    rows = [_receipt(record) for record in records if "provider" in record.says]
-    return Given(tuple(Column(name, words[f"given_{name}"]) for name in names), tuple(rows))
+    every = [record for record in records if "provider" in record.says]
+    rows = [_receipt(record) for record in of_records(every, period)]
+    remark = records_left_out(len(every) - len(rows), language)
+    return Given(tuple(Column(name, words[f"given_{name}"]) for name in names), tuple(rows), remark)
 
 
 def _receipt(record: Record) -> Row:

@@ -60,6 +60,7 @@ def json_of(contents: Contents) -> Iterator[str]:
     tail = {
         "provided": _given(contents.provided),
         "received": _given(contents.received),
+        "remarks": [one.remark for one in (contents.provided, contents.received) if one and one.remark],
         "complaint": contents.complaint,
     }
     yield "\n], " + _json(tail).removeprefix("{") + "\n"

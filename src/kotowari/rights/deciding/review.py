@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kotowari.datamap.model import PlaceKind, TableName
-from kotowari.handling.asked.cases import Kind, read_case
+from kotowari.handling.asked.cases import Case, Kind, read_case
 from kotowari.handling.asked.disclose import Opened, admit_review
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter
 from kotowari.handling.asked.tasks import Looked, Outcome, looked_at
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
+from kotowari.places.shown.period import Asked, Parted
 from kotowari.places.shown.redaction import Redacted, Shown, Why
 from kotowari.places.shown.sharing import redact
 from kotowari.places.walking.asker import Asker
@@ -27,7 +29,7 @@ class Review:
     """A request with what was gathered for it, as whoever decides sees it.
 
     ``lacking`` are tables of which rows may be missing, by the tables on the way that were not read; ``looked`` is what
-    people found who looked through the places that no program reads.
+    people found who looked through the places that no program reads. ``period`` is the one that is asked about.
     """
 
     opened: Opened
@@ -37,6 +39,7 @@ class Review:
     readings: Mapping[str, Reading]
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     looked: Mapping[str, Looked] = field(default_factory=dict)
+    period: Asked | None = None
 
     @property
     def tables(self) -> tuple[Shown, ...]:
@@ -45,6 +48,13 @@ class Review:
             return ()
         places = self.opened.case.scope.places
         return tuple(one for one in self.redacted.tables if not places or one.table.name.place in places)
+
+    @property
+    def parted(self) -> tuple[Parted, ...]:
+        """What the period that is asked about does to the tables of the places that were asked for."""
+        places = self.opened.case.scope.places
+        of_places = (one for one in self.redacted.parted if not places or one.table.place in places)
+        return () if self._is_of_records else tuple(of_places)
 
     @property
     def open_places(self) -> frozenset[str]:
@@ -97,10 +107,11 @@ def open_review(space: Space, *, by: str, request: UUID, sources: Sources) -> Re
         found = open_read(connection, space, opened, opened.any_admitted, sources.datamap)
         looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, matter)
     walked = replace(walked_again(sources, asker, found), lacking=lacking_in(matter))
-    return review_of(opened, matter, sources, asker, walked, readings, looked)
+    return review_of(space, opened, matter, sources, asker, walked, readings, looked)
 
 
 def review_of(
+    space: Space,
     opened: Opened,
     matter: Matter,
     sources: Sources,
@@ -110,9 +121,15 @@ def review_of(
     looked: Mapping[str, Looked],
 ) -> Review:
     """Return what a walk found as whoever decides sees it."""
-    redacted = redact(walked, asker, rulings_in(matter))
+    period = _period(space, opened.case)
+    redacted = redact(walked, asker, rulings_in(matter), period)
     lacking = {str(one.table): tuple(map(str, one.through)) for one in walked.lacking}
-    return Review(opened, matter, sources, redacted, readings, lacking, looked)
+    return Review(opened, matter, sources, redacted, readings, lacking, looked, period)
+
+
+def _period(space: Space, case: Case) -> Asked | None:
+    since, until = case.scope.since, case.scope.until
+    return Asked(since, until, ZoneInfo(space.timezone())) if since or until else None
 
 
 def lacking_in(matter: Matter) -> tuple[Lacking, ...]:

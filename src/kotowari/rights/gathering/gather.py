@@ -137,7 +137,7 @@ def keep(
         kept = open_read(connection, space, opened, opened.any_admitted, read.sources.datamap)
         walked = replace(walked, found=tuple(one for one in walked.found if one.table.name.place in by_place) + kept)
     looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, read.matter)
-    review = review_of(opened, read.matter, read.sources, read.asker, walked, readings, looked)
+    review = review_of(space, opened, read.matter, read.sources, read.asker, walked, readings, looked)
     if not fits(review):
         keep_rows(connection, space, opened, by_place)
     taken = _recorded(connection, space, by, read, readings)

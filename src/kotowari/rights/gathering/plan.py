@@ -1,7 +1,7 @@
 """The plan of a disclosure: what would be read of a person, place by place, for a human to approve. Names only."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ class PlannedTable:
 
     ``by`` are the handles and links by which its rows are found, ``items`` the policy's items among its columns.
     ``shared``: rows of it may be others' too. ``only_to_tell``: it is read to know whose another row is, or to keep
-    others' names out, and not shown for that.
+    others' names out, and not shown for that. ``when`` is the column that tells which rows are of the period asked for.
     """
 
     table: str
@@ -26,10 +26,11 @@ class PlannedTable:
     by: tuple[str, ...]
     shared: bool
     only_to_tell: bool
+    when: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that is kept and shown."""
-        return {
+        said = {
             "table": self.table,
             "columns": list(self.columns),
             "items": list(self.items),
@@ -37,6 +38,7 @@ class PlannedTable:
             "shared": self.shared,
             "only_to_tell": self.only_to_tell,
         }
+        return said if self.when is None else {**said, "when": self.when}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,20 @@ class PlannedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be read for a request, by handles of some kinds, with a data map that is on record."""
+    """What would be read for a request, by handles of some kinds, with a data map that is on record.
+
+    ``period`` are the first and the last day of the period asked for, by the names of the scope; empty where none is.
+    """
 
     map: UUID
     handles: tuple[str, ...]
     places: tuple[PlannedPlace, ...]
+    period: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the form that is kept and shown."""
         places = [place.to_json() for place in self.places]
-        return {"map": str(self.map), "handles": list(self.handles), "places": places}
+        return {"map": str(self.map), "handles": list(self.handles), "places": places, **self.period}
 
     @property
     def digest(self) -> str:
@@ -104,8 +110,9 @@ def make_plan(
     """
     route = plan(datamap, kinds)
     wanted = _wanted(route, scope)
-    places = tuple(_place(datamap, route, name, reachable) for name in datamap.places if name in wanted)
-    return Plan(number, tuple(sorted(kinds)), places)
+    period = {key: day for key, day in scope.to_json().items() if key in ("since", "until")}
+    places = tuple(_place(datamap, route, name, reachable, bool(period)) for name in datamap.places if name in wanted)
+    return Plan(number, tuple(sorted(kinds)), places, period)
 
 
 def _wanted(route: Route, scope: Scope) -> set[str]:
@@ -128,7 +135,9 @@ def _wanted(route: Route, scope: Scope) -> set[str]:
         wanted |= more
 
 
-def _place(datamap: Datamap, route: Route, name: str, reachable: Collection[str] | None) -> PlannedPlace:
+def _place(
+    datamap: Datamap, route: Route, name: str, reachable: Collection[str] | None, is_timed: bool
+) -> PlannedPlace:
     place = datamap.places[name]
     steps = [step for step in route.steps if step.table.place == name]
     within = place.settings.get("within")
@@ -136,7 +145,7 @@ def _place(datamap: Datamap, route: Route, name: str, reachable: Collection[str]
     return PlannedPlace(
         name=name,
         kind=place.kind,
-        tables=tuple(_table(datamap, step) for step in steps),
+        tables=tuple(_table(datamap, step, is_timed) for step in steps),
         unread={one.table.table: _why(one) for one in route.unreached if one.table.place == name},
         owner=place.owner,
         within=str(within) if within is not None else None,
@@ -144,8 +153,9 @@ def _place(datamap: Datamap, route: Route, name: str, reachable: Collection[str]
     )
 
 
-def _table(datamap: Datamap, step: Step) -> PlannedTable:
-    columns = datamap.table(step.table).columns
+def _table(datamap: Datamap, step: Step, is_timed: bool) -> PlannedTable:
+    table = datamap.table(step.table)
+    columns = table.columns
     items = sorted({item for name in step.columns if name in columns and (item := columns[name].item)})
     return PlannedTable(
         table=step.table.table,
@@ -154,6 +164,7 @@ def _table(datamap: Datamap, step: Step) -> PlannedTable:
         by=tuple(_ways(step)),
         shared=any(link.way is Way.UP for link in step.links),
         only_to_tell=step.implied,
+        when=table.when if is_timed else None,
     )
 
 
