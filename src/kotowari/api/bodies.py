@@ -230,6 +230,11 @@ class WhoAsks(Body):
     """A human being as the form has them; nothing of it is proved."""
 
     name: Line = None
+    kana: Line = None
+    """The name as it is read, in kana."""
+    latin: Line = None
+    """The name in Latin letters."""
+    birth_date: Day | None = Field(default=None, repr=False)
     address: Line = None
     email: Line = None
     phone: Line = None

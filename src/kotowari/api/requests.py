@@ -137,4 +137,5 @@ def _given(caller: Caller, case: Case) -> RequestGiven:
 
 
 def _who(said: WhoAsks) -> Who:
-    return Who(said.name or None, said.address or None, said.email or None, said.phone or None)
+    lines = {name: getattr(said, name) or None for name in ("name", "address", "email", "phone", "kana", "latin")}
+    return Who(**lines, birth_date=said.birth_date)

@@ -18,9 +18,10 @@ from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.rights.arriving.arrival import Coming, Who, receive
 from kotowari.rights.arriving.eml import Letter, read_letter
+from kotowari.rights.arriving.who_writes import who_writes
 
 _PARTS = {"requester", "agent", "subject", "text"}
-_WHO = {"name", "address", "email", "phone"}
+_WHO = {"name", "kana", "latin", "birth_date", "address", "email", "phone"}
 
 
 def add_to(group: typer.Typer) -> None:
@@ -33,8 +34,8 @@ def new(
     file: Annotated[
         Path,
         typer.Argument(
-            help="JSON: `requester` (name, address, email, phone), `agent` likewise, `subject`, `text`; - for standard "
-            "input. Kept sealed.",
+            help="JSON: `requester` (name, kana, latin, birth_date, address, email, phone), `agent` likewise, "
+            "`subject`, `text`; - for standard input. Kept sealed.",
             show_default=False,
         ),
     ],
@@ -102,7 +103,7 @@ def eml(
     home = Home.from_environment()
     with open_installation(home) as installation:
         space = installation.space()
-        asking = Who(letter.name or None, email=letter.address or None)
+        asking = who_writes(letter)
         coming = Coming(
             kind=kind,
             subject=subject,
@@ -149,4 +150,10 @@ def _read(file: Path) -> dict[str, Any]:
 def _who(file: Path, said: object) -> Who:
     if not isinstance(said, dict) or not said.keys() <= _WHO or not all(isinstance(one, str) for one in said.values()):
         raise InputUnreadable(file=file, problem=f"who asks is an object of texts: {', '.join(sorted(_WHO))}")
-    return Who(**said)
+    lines = {name: value for name, value in said.items() if name != "birth_date"}
+    born = said.get("birth_date")
+    try:
+        return Who(**lines, birth_date=date.fromisoformat(born) if born else None)
+    except ValueError:
+        pass  # its message has what was written
+    raise InputUnreadable(file=file, problem="`birth_date` is a day such as 1990-04-01")

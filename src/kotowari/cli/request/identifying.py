@@ -36,6 +36,13 @@ Handles = Annotated[
     list[str] | None,
     typer.Option("--handle", help="A kind of handle that was confirmed; its value is a line of standard input."),
 ]
+Written = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--written",
+        help="`name` or `birth-date`: what the document says there is a line of standard input, after these.",
+    ),
+]
 Copy = Annotated[Path | None, typer.Option(help="Keep this copy for 30 days, sealed.")]
 Masked = Annotated[bool, typer.Option("--masked", help="What must not be copied is covered on the copy.")]
 Whom = Annotated[Of, typer.Option("--of", help="Whose document it is: the person's, or that of whoever asks for them.")]
@@ -97,14 +104,19 @@ def check_document(
     issued_on: Issued = None,
     expires_on: Expires = None,
     handle: Handles = None,
+    written: Written = None,
     person: options.PersonNumber = None,
     copy: Copy = None,
     masked: Masked = False,
 ) -> None:
     """Record a document that was seen, and what on it agreed. Its number is never written down."""
-    shows: list[Shown] = [one for one in ("name", "address", "birth-date") if one in agreed]
-    seen = Check(of, Means.DOCUMENT, held_in, document, tuple(shows), issued_on, expires_on, person=person)
-    _check(number, by, copy, handle, replace(seen, masked=masked))
+    fields: tuple[Shown, ...] = ("name", "address", "birth-date")
+    shows = tuple(one for one in fields if one in agreed)
+    seen = Check(of, Means.DOCUMENT, held_in, document, shows, issued_on, expires_on, person=person)
+    seeds = _seeds(handle)
+    says: dict[Shown, list[str]] = {one: [_line() for named in written or () if named == one] for one in fields}
+    said: dict[Shown, list[str]] = {one: values for one, values in says.items() if values}
+    _check(number, by, copy, seeds, replace(seen, masked=masked, written=said))
 
 
 def check_authority(
@@ -117,7 +129,7 @@ def check_authority(
     masked: Masked = False,
 ) -> None:
     """Record a document by which somebody may ask for another: a power of attorney, an extract of a register."""
-    _check(number, by, copy, None, Check(Of.AGENT, Means.AUTHORITY, held_in, document, (), issued_on, masked=masked))
+    _check(number, by, copy, {}, Check(Of.AGENT, Means.AUTHORITY, held_in, document, (), issued_on, masked=masked))
 
 
 def check_record(
@@ -128,7 +140,7 @@ def check_record(
     person: options.PersonNumber = None,
 ) -> None:
     """Record that whom an authority names is the person of whom a place holds a record."""
-    _check(number, by, None, handle, Check(Of.PERSON, Means.RECORD, held_in, person=person))
+    _check(number, by, None, _seeds(handle), Check(Of.PERSON, Means.RECORD, held_in, person=person))
 
 
 def list_documents() -> None:
@@ -145,10 +157,14 @@ def list_documents() -> None:
         shown.said(sentence, document=name, **{"for": [whom.value for whom in other.of]}, within=str(other.within))
 
 
-def _check(number: str, by: str, copy: Path | None, handles: list[str] | None, check: Check) -> None:
+def _seeds(handles: list[str] | None) -> dict[str, list[str]]:
     seeds: dict[str, list[str]] = {}
     for kind in handles or ():
         seeds.setdefault(kind, []).append(_line())
+    return seeds
+
+
+def _check(number: str, by: str, copy: Path | None, seeds: dict[str, list[str]], check: Check) -> None:
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
         until = COPY_KEPT.after(space.today())

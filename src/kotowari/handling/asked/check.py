@@ -27,6 +27,7 @@ COPY_KEPT = Period(days=30)
 """How long a masked copy is kept unless less is said. Then it deletes itself."""
 
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _CONCERNS = b"""
     INSERT INTO rights.concerns (person, space, request) VALUES (%(person)s, %(space)s, %(request)s)
@@ -41,7 +42,8 @@ class Check:
     ``document`` is its kind by name, ``agreed`` what on it agrees with what is held, ``held_in`` the place where that
     was looked up (``vault``, or a place of the map), ``issued_on`` the day on a document that may not be old. ``seeds``
     are handles of the person that were confirmed by it, values by kind; ``person`` the number of the one in the vault.
-    ``copy`` is kept only ``masked``.
+    ``copy`` is kept only ``masked``. ``written`` is what the document says where it agrees, by what it shows: a name in
+    the document's script, a date of birth (ISO 8601).
     """
 
     of: Of
@@ -55,6 +57,7 @@ class Check:
     person: UUID | None = None
     copy: Paper | None = field(default=None, repr=False)
     masked: bool = False
+    written: Mapping[Shown, Sequence[str]] = field(default_factory=dict, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return what the entry says: kinds and names of fields, no value and no number."""
@@ -78,7 +81,7 @@ def check_who_asks(space: Space, *, by: str, request: UUID, check: Check) -> Tak
         if check.person is not None and Custody(connection, space.keys).lock(check.person) is None:
             raise PersonUnknown
         persons = () if check.person is None else (check.person,)
-        return record_check(connection, space, by, case, check.to_json(), seeds, persons, check.copy)
+        return record_check(connection, space, by, case, check.to_json(), seeds, persons, check.copy, check.written)
 
 
 def record_check(
@@ -90,11 +93,14 @@ def record_check(
     seeds: Mapping[str, Sequence[str]],
     persons: Sequence[UUID],
     copy: Paper | None = None,
+    says: Mapping[Shown, Sequence[str]] | None = None,
 ) -> Taken:
     """Take the step of a check within the caller's transaction, and that of the identification where it is enough."""
     holder = lock_holder(connection, space, case.holder)
     before = [one.content for one in read_steps(connection, space, case) if one.kind is Step.CHECKED]
-    matter = written({"seeds": {kind: list(values) for kind, values in seeds.items()}}) if seeds else None
+    sealed = {"seeds": {kind: list(values) for kind, values in seeds.items()}} if seeds else {}
+    sealed |= {"written": {name: list(values) for name, values in says.items()}} if says else {}
+    matter = written(sealed) if sealed else None
     taken = take_step(
         connection, space, by=by, case=case, kind=Step.CHECKED, content=said, matter=matter, holder=holder
     )
@@ -113,6 +119,7 @@ def _proven(space: Space, check: Check) -> dict[str, list[str]]:
         raise CopyUnmasked
     if not all(_KIND.fullmatch(kind) for kind in check.seeds):
         raise CheckUnfit(problem="a kind of handle is named as the data map names it, such as `email`")
+    _prove_written(check)
     if check.means is Means.CODE:
         raise CheckUnfit(problem="a code is checked by being sent and tried")
     # Each is proved to be what it is said to be; kept is what was written, for places compare it in their own ways. Of
@@ -122,6 +129,14 @@ def _proven(space: Space, check: Check) -> dict[str, list[str]]:
         for value in values:
             normalise(known, value)
     return {kind: list(values) for kind, values in check.seeds.items() if values}
+
+
+def _prove_written(check: Check) -> None:
+    if not check.written.keys() <= {"name", "birth-date"} & set(check.agreed):
+        raise CheckUnfit(problem="what a document says is taken of a `name` or `birth-date` that agrees")
+    for day in check.written.get("birth-date", ()):
+        if not _DAY.fullmatch(day):
+            raise CheckUnfit(problem="a date of birth is written as 1990-04-01")
 
 
 def _prove_document(check: Check, today: date) -> None:

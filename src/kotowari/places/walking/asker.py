@@ -101,6 +101,15 @@ class Likeness:
             telling.speaks |= says != {None}
         return telling
 
+    def says(self, stop: Stop, row: Values) -> dict[str, frozenset[str]]:
+        """Return what a row says, by the items that tell who one is."""
+        said: dict[str, frozenset[str]] = {}
+        for at, item in self.telling_columns(stop):
+            texts = frozenset(text for value in each(row[at]) if (text := as_text(value)))
+            if texts:
+                said[item] = said.get(item, frozenset()) | texts
+        return said
+
     def telling_columns(self, stop: Stop) -> Iterable[tuple[int, str]]:
         """The positions and items of the columns, besides those that find, that say who one is."""
         for at, name in enumerate(stop.columns):
@@ -122,6 +131,15 @@ class Likeness:
             telling.sure_against = True
         else:
             telling.unknown += ((finding.kind, value),)
+
+
+def says_another(one: Mapping[str, Collection[str]], other: Mapping[str, Collection[str]]) -> bool:
+    """Whether two rows say names, or dates of birth, of which one cannot be the other's."""
+    for item in one.keys() & other.keys():
+        answers = {says_the_same(text, other[item]) for text in one[item]}
+        if False in answers and True not in answers:
+            return True
+    return False
 
 
 def each(value: Any) -> Iterable[Any]:  # noqa: ANN401 - a value of any place

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kotowari.places.lookup import Values
 from kotowari.places.matching import form
-from kotowari.places.walking.asker import Likeness, Telling, each
+from kotowari.places.walking.asker import Likeness, Telling, each, says_another
 from kotowari.places.walking.gathered import Pile, Said
 from kotowari.places.walking.walked import Standing
 
@@ -47,8 +47,7 @@ def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said, unread: Co
     for hit in hits:
         hit.standing = said.of_row(hit.pile.stop, hit.row)
     contested: set[Handle] = set()
-    claims = likeness.asker.claims
-    _judge_sure([hit for hit in hits if hit.sure and hit.standing is None], contested, claims=claims)
+    _judge_sure([hit for hit in hits if hit.sure and hit.standing is None], contested, likeness)
     for hit in hits:
         if hit.standing is Standing.OWN:
             likeness.learn(hit.pile.stop, hit.row)
@@ -61,15 +60,31 @@ def judge_hits(piles: Iterable[Pile], likeness: Likeness, said: Said, unread: Co
         hit.pile.unsure += standing is not Standing.OWN
 
 
-def _judge_sure(hits: Sequence[_Hit], contested: set[Handle], *, claims: bool) -> None:
+def _judge_sure(hits: Sequence[_Hit], contested: set[Handle], likeness: Likeness) -> None:
     """Judge the rows that a handle found which is one person's, unless two persons use it nevertheless."""
+    claims = likeness.asker.claims
     for hit in hits:
         if hit.telling.known_against:
             contested |= hit.handles
+    contested |= _naming_several(hits, likeness)
     for hit in hits:
         told = hit.telling
         doubted = told.known_against or (hit.handles <= contested and (claims or not told.known_for))
         hit.standing = Standing.DOUBTFUL if doubted else Standing.OWN
+
+
+def _naming_several(hits: Sequence[_Hit], likeness: Likeness) -> set[Handle]:
+    """The handles whose rows say names, or dates of birth, of which one cannot be the other's."""
+    contested: set[Handle] = set()
+    by_handle: dict[Handle, list[dict[str, frozenset[str]]]] = {}
+    for hit in hits:
+        says = likeness.says(hit.pile.stop, hit.row)
+        for handle in hit.sure if says else ():
+            met = by_handle.setdefault(handle, [])
+            if says not in met:
+                contested |= {handle} if any(says_another(says, other) for other in met) else set()
+                met.append(says)
+    return contested
 
 
 def _judge_shared(hits: Sequence[_Hit], likeness: Likeness, contested: set[Handle]) -> None:

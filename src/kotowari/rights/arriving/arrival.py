@@ -20,16 +20,24 @@ LONGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A human being who asks, or for whom is asked, in their own words; nothing of it is proved."""
+    """A human being who asks, or for whom is asked, in their own words; nothing of it is proved.
+
+    ``kana`` and ``latin`` are the name as it is read, and as it is written in Latin letters.
+    """
 
     name: str | None = field(default=None, repr=False)
     address: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
+    kana: str | None = field(default=None, repr=False)
+    latin: str | None = field(default=None, repr=False)
+    birth_date: date | None = field(default=None, repr=False)
 
     def to_json(self) -> dict[str, str]:
         """Return what is sealed of it: what is not said is left out."""
-        said = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
+        said = {"name": self.name, "kana": self.kana, "latin": self.latin}
+        said |= {"birth_date": self.birth_date.isoformat() if self.birth_date else None}
+        said |= {"address": self.address, "email": self.email, "phone": self.phone}
         return {key: value for key, value in said.items() if value}
 
 

@@ -10,6 +10,7 @@ from kotowari.handling.asked.cases import Case, Kind, read_case
 from kotowari.handling.asked.disclose import Opened, admit_review
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter
+from kotowari.handling.asked.own_names import own_writings
 from kotowari.handling.asked.tasks import Looked, Outcome, looked_at
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
@@ -20,6 +21,7 @@ from kotowari.places.walking.asker import Asker
 from kotowari.places.walking.walked import Lacking, Walked
 from kotowari.rights.deciding.decision import Findings
 from kotowari.rights.deciding.rulings import rulings_in
+from kotowari.rights.gathering.known import telling_items
 from kotowari.rights.gathering.readings import Reading, open_read, readings_of
 from kotowari.rights.gathering.sources import Sources, asker_of, walked_again
 
@@ -101,7 +103,8 @@ def open_review(space: Space, *, by: str, request: UUID, sources: Sources) -> Re
             return opened
         policy = space.rulebook().policy
     matter = opened.matter()
-    asker = asker_of(policy, matter)
+    held = own_writings(space, by=by, case=case, items=telling_items(policy))
+    asker = asker_of(policy, matter, held)
     with space.reading() as connection:
         readings = readings_of(connection, space, case)
         found = open_read(connection, space, opened, opened.any_admitted, sources.datamap)

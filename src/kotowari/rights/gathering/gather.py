@@ -18,6 +18,7 @@ from kotowari.handling.asked.disclose import Opened, admit_places, dumped
 from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, StepTaken
+from kotowari.handling.asked.own_names import own_writings
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.asked.tasks import looked_at, open_tasks
 from kotowari.handling.outcome import Refused
@@ -28,6 +29,7 @@ from kotowari.places.walking.walk import walk
 from kotowari.places.walking.walked import Found, Standing, Walked
 from kotowari.rights.deciding.review import Review, review_of
 from kotowari.rights.deciding.rulings import verdicts_in
+from kotowari.rights.gathering.known import telling_items
 from kotowari.rights.gathering.plan import make_plan
 from kotowari.rights.gathering.readings import (
     Reading,
@@ -91,7 +93,8 @@ def read_places(space: Space, by: str, request: UUID, sources: Sources, limits: 
         policy = space.rulebook().policy
         begin_readings(connection, space, opened, clock.now())
     matter = opened.matter()
-    asker = asker_of(policy, matter)
+    held = own_writings(space, by=by, case=opened.case, items=telling_items(policy))
+    asker = asker_of(policy, matter, held)
     _require_approved(opened.case, opened.steps, sources, asker)
     walked = walk(space.name, opened.admitted, sources.datamap, sources.openers, asker, limits, verdicts_in(matter))
     return Read(opened, matter, sources, asker, walked)
