@@ -114,11 +114,16 @@ class FoundTable:
     options: tuple[str, ...] = ()
     definition: str | None = None
     """Of a view: its query."""
+    reads: tuple[Relation, ...] = ()
+    """Of a view: the tables and views that its query names."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRole:
-    """A role: what it may become, and what makes row-level security pass it by. ``settings`` are of this database."""
+    """A role: what it may become, and what makes row-level security pass it by. ``settings`` are of this database.
+
+    ``search_path`` is the one it has on connecting to this database, in the form that ``SET`` takes.
+    """
 
     name: str
     login: bool
@@ -129,6 +134,27 @@ class FoundRole:
     inherit: bool = True
     member_of: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    search_path: str = '"$user", public'
+
+
+class Membership(NamedTuple):
+    """That a member belongs to a role. ``inherit`` and ``set`` are of each membership from version 16 on."""
+
+    role: str
+    member: str
+    grantor: str
+    admin: bool = False
+    inherit: bool = True
+    set: bool = True
+
+
+class FoundRoutine(NamedTuple):
+    """A function or procedure that not everybody may call; ``arguments`` are those that its name is written with."""
+
+    name: Relation
+    arguments: str
+    owner: str
+    grants: tuple[Grant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +189,10 @@ class FoundDatabase:
     schema_grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     sequences: Mapping[Relation, tuple[Grant, ...]] = field(default_factory=dict)
     timezone: str = "UTC"
+    memberships: tuple[Membership, ...] = ()
+    routines: tuple[FoundRoutine, ...] = ()
+    schemas: Mapping[str, str] = field(default_factory=dict)
+    """Schemas with their owners. Those of the system are left out, and tables and routines of extensions."""
+    database_grants: tuple[Grant, ...] | None = None
+    owner: str = ""
+    """Of the database."""

@@ -1,0 +1,45 @@
+"""A connection to a company's database, for the guard: names are written with their schema, and errors say nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from kotowari.database import addresses
+from kotowari.errors import PlaceUnreachable
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+_SECONDS_TO_CONNECT = 15
+_SETTINGS = {
+    "search_path": "",
+    "client_encoding": "UTF8",
+    "DateStyle": "ISO, YMD",
+    "application_name": "kotowari guard",
+}
+"""With an empty search path every name that the server writes has its schema."""
+
+
+@contextmanager
+def connect(place: str, address: str, *, autocommit: bool = False) -> Iterator[Connection]:
+    """Yield a connection to a place's database, closed afterwards; it commits if all is well.
+
+    Raises :class:`PlaceUnreachable` where it does not answer, without the driver's words, which quote the address.
+    """
+    parts = addresses.parts(address) | {"connect_timeout": str(_SECONDS_TO_CONNECT)}
+    try:
+        connection = psycopg.connect(addresses.url(parts), autocommit=True)
+    except psycopg.OperationalError as problem:
+        raise PlaceUnreachable(place=place, problem=_why(problem)) from None
+    with connection:
+        for name, value in _SETTINGS.items():
+            connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
+        connection.autocommit = autocommit
+        yield connection
+
+
+def _why(problem: psycopg.OperationalError) -> str:
+    """Return why nobody was let in, in the server's words where it spoke."""
+    said = str(problem).rpartition("FATAL:")[2].strip()
+    return said if "FATAL:" in str(problem) and said else "it does not answer"

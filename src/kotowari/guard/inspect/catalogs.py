@@ -1,0 +1,190 @@
+"""What a database has, read from its catalogs. Rows of the company's tables are never read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from kotowari.guard.found import (
+    FoundColumn,
+    FoundDatabase,
+    FoundFunction,
+    FoundIndex,
+    FoundPolicy,
+    FoundReference,
+    FoundRole,
+    FoundRoutine,
+    FoundTable,
+    FoundTrigger,
+    Grant,
+    Membership,
+    Relation,
+)
+
+Row = dict[str, Any]
+ByOid = Mapping[int, list[Row]]
+
+_SEQUENCE = "S"
+
+
+def inspect(connection: Connection[Any]) -> FoundDatabase:
+    """Return what the database of a connection has, as far as its login may see the catalogs.
+
+    The connection's ``search_path`` must be empty, so that every name is written with its schema: see
+    :func:`kotowari.guard.connect.connect`.
+    """
+    (server,) = _all(connection, "server")
+    relations = _all(connection, "relations")
+    of_database = [setting for row in _all(connection, "database_settings") for setting in row["settings"]]
+    outer = _all(connection, "outer_grants")
+    routines = _all(connection, "routines")
+    return FoundDatabase(
+        name=server["name"],
+        version=server["version"],
+        user=server["user"],
+        tables=_tables(connection, relations),
+        roles=_roles(connection, _settings(of_database).get("search_path") or server["search_path"]),
+        definers=tuple(_definer(row) for row in routines if row["definer"]),
+        extensions=server["extensions"] or {},
+        preloaded=tuple(part.strip() for part in (server["preloaded"] or "").split(",") if part.strip()),
+        foreign_servers=tuple(server["foreign_servers"]),
+        publications=tuple(server["publications"]),
+        schema_grants=_schema_grants(outer),
+        sequences=_sequences(connection, relations),
+        timezone=server["timezone"],
+        memberships=tuple(Membership(**row) for row in _all(connection, "memberships")),
+        routines=tuple(_routine(row) for row in routines if not row["acl_default"]),
+        schemas={row["name"]: row["owner"] for row in _all(connection, "schemas")},
+        database_grants=tuple(_grant(row) for row in outer if row["schema"] is None) or None,
+        owner=server["owner"],
+    )
+
+
+def _all(connection: Connection[Any], name: str, relations: Iterable[int] | None = None) -> list[Row]:
+    """Return the rows of one of the queries beside this file."""
+    statement = (Path(__file__).parent / "sql" / f"{name}.sql").read_bytes()
+    with connection.cursor(row_factory=dict_row) as cursor:
+        cursor.execute(statement, None if relations is None else {"relations": list(relations)})
+        return cursor.fetchall()
+
+
+def _roles(connection: Connection[Any], search_path: str) -> dict[str, FoundRole]:
+    """Return the roles; ``search_path`` is what one has that sets none of its own."""
+    groups = defaultdict(list)
+    for row in _all(connection, "memberships"):
+        groups[row["member"]].append(row["role"])
+    roles = {}
+    for row in _all(connection, "roles"):
+        here = _settings(row.pop("settings"))
+        everywhere = _settings(row.pop("everywhere"))
+        path = here.get("search_path", everywhere.get("search_path", search_path))
+        member_of = tuple(dict.fromkeys(groups[row["name"]]))
+        roles[row["name"]] = FoundRole(**row, member_of=member_of, settings=here, search_path=path)
+    return roles
+
+
+def _settings(pairs: Iterable[str]) -> dict[str, str]:
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What relations have, by their number."""
+
+    columns: ByOid
+    grants: ByOid
+    keys: ByOid
+    indexes: ByOid
+    policies: ByOid
+    triggers: ByOid
+
+
+def _tables(connection: Connection[Any], relations: list[Row]) -> dict[Relation, FoundTable]:
+    rows = [row for row in relations if row["kind"] != _SEQUENCE]
+    numbers = [row["oid"] for row in rows]
+    of = {name: _by_oid(_all(connection, name, numbers)) for name in _Parts.__dataclass_fields__}
+    parts = _Parts(**of)
+    names = {row["oid"]: _name(row) for row in rows}
+    return {_name(row): _table(row, parts, names) for row in rows}
+
+
+def _by_oid(rows: Iterable[Row]) -> ByOid:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.pop("oid")].append(row)
+    return found
+
+
+def _table(row: Row, parts: _Parts, names: Mapping[int, Relation]) -> FoundTable:
+    number = row["oid"]
+    keys = parts.keys.get(number, [])
+    grants = tuple(_grant(grant) for grant in parts.grants.get(number, []))
+    of_columns = tuple(grant for grant in grants if grant.column is not None)
+    return FoundTable(
+        name=names[number],
+        kind=row["kind"],
+        owner=row["owner"],
+        columns={column["name"]: FoundColumn(**column) for column in parts.columns.get(number, [])},
+        key=next((tuple(key["columns"]) for key in keys if key["kind"] == "p"), ()),
+        indexes=tuple(_index(index) for index in parts.indexes.get(number, [])),
+        references=tuple(
+            FoundReference(key["name"], tuple(key["columns"]), names[key["target"]], tuple(key["target_columns"]))
+            for key in keys
+            if key["kind"] == "f" and key["target"] in names
+        ),
+        policies=tuple(_policy(policy) for policy in parts.policies.get(number, [])),
+        triggers=tuple(FoundTrigger(**trigger) for trigger in parts.triggers.get(number, [])),
+        grants=of_columns or None if row["acl_default"] else grants,
+        row_security=row["row_security"],
+        forced=row["forced"],
+        rows=row["rows"],
+        size=row["size"],
+        partition_of=names.get(row["partition_of"]),
+        options=tuple(row["options"]),
+        definition=row["definition"],
+        reads=tuple(names[read] for read in row["reads"] if read in names),
+    )
+
+
+def _name(row: Row) -> Relation:
+    return Relation(row["schema"], row["name"])
+
+
+def _grant(row: Row) -> Grant:
+    return Grant(row["grantee"], row["privilege"], row["grantor"], row["grantable"], row.get("column"))
+
+
+def _index(row: Row) -> FoundIndex:
+    return FoundIndex(row["name"], row["definition"], tuple(row["keys"]), row["unique"], tuple(row["leaky"]))
+
+
+def _policy(row: Row) -> FoundPolicy:
+    return FoundPolicy(row["name"], row["permissive"], row["command"], tuple(row["roles"]), row["using"], row["check"])
+
+
+def _routine(row: Row) -> FoundRoutine:
+    grants = tuple(Grant(*grant) for grant in row["grants"] or ())
+    return FoundRoutine(_name(row), row["arguments"], row["owner"], grants)
+
+
+def _definer(row: Row) -> FoundFunction:
+    callers = tuple(dict.fromkeys(grantee for grantee, *_ in row["grants"] or ()))
+    return FoundFunction(_name(row), row["arguments"], row["owner"], callers)
+
+
+def _schema_grants(rows: Iterable[Row]) -> dict[str, tuple[Grant, ...]]:
+    found = defaultdict(list)
+    for row in rows:
+        if row["schema"] is not None:
+            found[row["schema"]].append(_grant(row))
+    return {schema: tuple(grants) for schema, grants in found.items()}
+
+
+def _sequences(connection: Connection[Any], relations: list[Row]) -> dict[Relation, tuple[Grant, ...]]:
+    rows = [row for row in relations if row["kind"] == _SEQUENCE]
+    grants = _by_oid(_all(connection, "grants", [row["oid"] for row in rows]))
+    return {_name(row): tuple(_grant(grant) for grant in grants.get(row["oid"], [])) for row in rows}

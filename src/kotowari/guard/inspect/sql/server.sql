@@ -1,0 +1,10 @@
+-- The server and the database, as whoever looks may see them.
+SELECT current_database() AS name, current_setting('server_version_num')::integer AS version, current_user::text AS "user",
+    current_setting('TimeZone') AS timezone, pg_catalog.pg_get_userbyid(d.datdba)::text AS owner,
+    -- Not shown to everybody: the view leaves it out, where `current_setting` would raise an error.
+    (SELECT setting FROM pg_catalog.pg_settings WHERE name = 'shared_preload_libraries') AS preloaded,
+    (SELECT pg_catalog.jsonb_object_agg(extname, extversion) FROM pg_catalog.pg_extension) AS extensions,
+    ARRAY(SELECT srvname::text FROM pg_catalog.pg_foreign_server ORDER BY 1) AS foreign_servers,
+    ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication ORDER BY 1) AS publications,
+    (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path') AS search_path
+FROM pg_catalog.pg_database d WHERE d.datname = current_database();
