@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kotowari.datamap.file import Strategy
+from kotowari.datamap.guarding import GuardedLogin, Guarding, Hiding, Reads
 from kotowari.datamap.model import Column, Datamap, Link, Masking, Match, Place, PlaceKind, Table, TableName, Way
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z]{1,3})?", fullmatch=True)
@@ -79,6 +80,17 @@ def links(draw: st.DrawFn, read: list[Table]) -> list[Link]:
     return sorted(found, key=order)
 
 
+def guardings() -> st.SearchStrategy[Guarding]:
+    uses = st.builds(Reads, NAMES, st.none() | NAMES)
+    provisions = st.builds(Reads, NAMES, st.none() | NAMES, NAMES, st.sampled_from(["consent", "joint-use"]))
+    reads = st.tuples(
+        st.lists(uses, min_size=1, max_size=3, unique=True), st.lists(provisions, max_size=2, unique=True)
+    ).map(lambda both: (*both[0], *both[1]))
+    logins = st.builds(GuardedLogin, reads, st.none() | st.sampled_from(Hiding))
+    named = OWN.filter(lambda one: one != "undecided" and len(one.encode()) <= 63)
+    return st.builds(Guarding, st.dictionaries(named, logins, min_size=1, max_size=3), st.sampled_from(Hiding))
+
+
 @st.composite
 def datamaps(draw: st.DrawFn) -> Datamap:
     places: dict[str, Place] = {}
@@ -91,15 +103,17 @@ def datamaps(draw: st.DrawFn) -> Datamap:
             own[table] = draw(tables(name, list(named)))
             named.append(name)
         whole += own.values()
+        kind = draw(st.sampled_from(list(PlaceKind)))
         places[place] = Place(
             place,
-            draw(st.sampled_from(list(PlaceKind))),
+            kind,
             draw(st.dictionaries(st.sampled_from(["en", "ja", "zh-Hant"]), SENTENCES, min_size=1)),
             own,
             draw(st.none() | SENTENCES),
             draw(st.sampled_from([None, "JP", "TW"])),
             draw(SETTINGS),
             draw(st.dictionaries(NAMES, SENTENCES, max_size=1)),
+            draw(st.none() | guardings()) if kind is PlaceKind.SQL else None,
         )
     read = [table for table in whole if table.skipped is None]
     return Datamap(draw(NAMES), places, tuple(draw(links(read))))

@@ -18,6 +18,7 @@ places:
     of: customer
     settings: {search: indexed}
     skipped: {"django_*": the framework's own}
+    guard: {logins: {app: {purposes: [support], provides: {to: yamato, on: entrustment, for: support}}}}
     tables:
       client:
         key: id
@@ -46,7 +47,14 @@ places:
     kind: manual
     title: {en: The cabinet}
 """
-PROMISED = Promised(frozenset({"name", "email"}), frozenset({"customer", "employee"}))
+PROMISED = Promised(
+    items=frozenset({"name", "email"}),
+    subjects=frozenset({"customer", "employee"}),
+    purposes=frozenset({"support", "newsletter"}),
+    recipients=frozenset({"yamato"}),
+    grounds=frozenset({"entrustment", "consent"}),
+    bases=frozenset({"tax-number"}),
+)
 
 
 def mistakes(text: str, *others: tuple[str, str]) -> list[str]:
@@ -92,41 +100,51 @@ def test_a_place_says_whose_its_tables_are(read: Datamap) -> None:
         ("kind: sql", "kind: sequel", "m.yaml:5: places.crm.kind: expected `sql`"),
         ("{en: Customers, ja: 顧客}", "{en: }", "m.yaml:6: places.crm.title.en: expected text"),
         ("of: customer", "of: clients", "m.yaml:7: places.crm.of: the policy has no subject `clients`"),
-        ("key: id", "key: nr", "m.yaml:12: places.crm.tables.client.key: `nr` is no column"),
-        ("key: id", "key: [id, id]", "m.yaml:12: places.crm.tables.client.key: a column stands here twice"),
-        ("key: id", "keys: id", "m.yaml:12: places.crm.tables.client.keys: no such key here"),
-        ("name: name", "name: nam", "m.yaml:15: places.crm.tables.client.columns.name: the policy has no item `nam`"),
-        ("name: name", "name: undecided", "m.yaml:15: places.crm.tables.client.columns.name: this is left undecided"),
-        ("finds: email}", "finds: e mail}", "m.yaml:16: places.crm.tables.client.columns.mail.finds: expected a kind"),
+        ("key: id", "key: nr", "m.yaml:13: places.crm.tables.client.key: `nr` is no column"),
+        ("key: id", "key: [id, id]", "m.yaml:13: places.crm.tables.client.key: a column stands here twice"),
+        ("key: id", "keys: id", "m.yaml:13: places.crm.tables.client.keys: no such key here"),
+        ("name: name", "name: nam", "m.yaml:16: places.crm.tables.client.columns.name: the policy has no item `nam`"),
+        ("name: name", "name: undecided", "m.yaml:16: places.crm.tables.client.columns.name: this is left undecided"),
+        ("finds: email}", "finds: e mail}", "m.yaml:17: places.crm.tables.client.columns.mail.finds: expected a kind"),
         ("finds: phone, match: exact", "match: phone", "client.columns.tel.match: this says"),
-        ("match: exact", "match: alike", "m.yaml:17: places.crm.tables.client.columns.tel.match: expected `exact`"),
+        ("match: exact", "match: alike", "m.yaml:18: places.crm.tables.client.columns.tel.match: expected `exact`"),
         ("match: exact", "match: ", "expected how a handle is compared"),
-        ("refers: home.id", "refers: hom.id", "m.yaml:18: places.crm.tables.client.columns.home.refers: there"),
+        ("refers: home.id", "refers: hom.id", "m.yaml:19: places.crm.tables.client.columns.home.refers: there"),
         ("refers: home.id", "refers: home.nr", "the table `home` has no column for `home.nr`"),
         ("refers: home.id", "refers: home", "there is no column `home`: expected TABLE.COLUMN"),
         ("refers: home.id", "refers: hom.id", "; the nearest in the map: `home`"),
         ("refers: home.id", "refers: {to: {place: crm, table: hom, column: id}}", "there is no table `crm.hom`"),
         ("refers: home.id", "refers: {to: {place: crm, table: home, column: nr}}", "no column `nr`"),
         ("refers: home.id", "refers: {to: {place: crm, column: nr}}", "`place` and `table` and `column` apart"),
-        ("follow: up", "follow: sideways", "m.yaml:19: places.crm.tables.client.columns.boss.refers.follow: "),
+        ("follow: up", "follow: sideways", "m.yaml:20: places.crm.tables.client.columns.boss.refers.follow: "),
         ("others: true", "others: true, finds: email", "client.columns.friend.others: by what"),
         ("others: true", "keep: some law, masking: {strategy: hash}", "an erasure leaves the value, or writes another"),
         ("others: true", "masking: {strategy: shred}", "expected `null_rewrite`"),
-        ("shows: [name]", "shows: [memo]", "m.yaml:23: places.crm.tables.client.hides: `memo` stands under"),
-        ("hides: memo", "hides: memmo", "m.yaml:23: places.crm.tables.client.hides: `memmo` is no column"),
-        ("hides: memo", "when: memmo", "m.yaml:23: places.crm.tables.client.when: `memmo` is no column"),
-        ("hides: memo", "when: mail", "m.yaml:23: places.crm.tables.client.when: `mail` tells no day"),
-        ("erase_after: [order]", "erase_after: [odrer]", "m.yaml:24: places.crm.tables.client.erase_after.0: there"),
+        ("shows: [name]", "shows: [memo]", "m.yaml:24: places.crm.tables.client.hides: `memo` stands under"),
+        ("hides: memo", "hides: memmo", "m.yaml:24: places.crm.tables.client.hides: `memmo` is no column"),
+        ("hides: memo", "when: memmo", "m.yaml:24: places.crm.tables.client.when: `memmo` is no column"),
+        ("hides: memo", "when: mail", "m.yaml:24: places.crm.tables.client.when: `mail` tells no day"),
+        ("erase_after: [order]", "erase_after: [odrer]", "m.yaml:25: places.crm.tables.client.erase_after.0: there"),
         ("erase_after: [order]", "erase_after: client", "these wait for each other: `crm.client` after `crm.client`"),
         ("their: [shop, no]", "their: [shop]", "expected as many of `columns` as of `their`"),
-        ("their: [shop, no]", "their: [shop, nr]", "m.yaml:32: places.crm.tables.line.links.0: the table"),
+        ("their: [shop, no]", "their: [shop, nr]", "m.yaml:33: places.crm.tables.line.links.0: the table"),
         ("columns: [shop, no], to", "columns: [shop, nr], to", "the table `crm.line` has no column `nr`"),
         ("home: {columns: {id: , zip: }}", "home: ", "a table that is read has columns"),
         ("search: indexed", "search: postgresql://sales:secret@db/crm", "m.yaml:8: places.crm.settings.search: a"),
         ("search: indexed", "a: [{b: 'mysql://:s@db'}]", "m.yaml:8: places.crm.settings.a.0.b: a password"),
         ("search: indexed", "search: slowly", "m.yaml:8: places.crm.settings.search: expected `whole` or `indexed`"),
         ("search: indexed", "seek: indexed", "m.yaml:8: places.crm.settings.seek: no such key here"),
-        ("  cabinet:", "  a-b: {kind: vault, title: {en: A}}\n  a_b:", "m.yaml:35: places.a_b: this differs"),
+        ("  cabinet:", "  a-b: {kind: vault, title: {en: A}}\n  a_b:", "m.yaml:36: places.a_b: this differs"),
+        ("purposes: [support]", "purposes: [suport]", "m.yaml:10: places.crm.guard.logins.app.purposes: the policy"),
+        ("purposes: [support]", "purposes: {purpose: support, basis: tax}", "the policy has no legal basis `tax`"),
+        ("purposes: [support]", "purposes: [support, support]", "m.yaml:10: places.crm.guard.logins.app: the same"),
+        ("purposes: [support]", "columns: hidden", "guard.logins.app.columns: expected `blank` or `strict`"),
+        ("purposes: [support], provides: {to: yamato, on: entrustment, for: support}", "", "expected `purposes`"),
+        ("to: yamato", "to: sagawa", "m.yaml:10: places.crm.guard.logins.app.provides: the policy has no recipient"),
+        ("on: entrustment", "on: trust", "the policy has no ground of provision `trust`"),
+        ("{app: {", "{顧客顧客顧客顧客顧客顧客顧客顧客顧客顧客顧客: {", "this is no login's name: expected at most 63"),
+        ("{logins: {app: {", "{login: {app: {", "m.yaml:10: places.crm.guard.login: no such key here"),
+        ("kind: sql", "kind: folder", "m.yaml:10: places.crm.guard: only a place of kind `sql` can be guarded"),
         ("kotowari_map: 1", "kotowari_map: 2", "m.yaml:1: kotowari_map: expected 1"),
         ("map: shop", "map: The Shop", "m.yaml:2: map: expected a name"),
         ("  cabinet:", "  crm:", "stands here twice"),

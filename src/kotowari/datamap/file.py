@@ -11,6 +11,7 @@ from pydantic import (
     model_validator,
 )
 
+from kotowari.datamap.guarding import Hiding
 from kotowari.datamap.model import Match, PlaceKind
 from kotowari.written.shapes import FORMS, Country, Name, Part, Words
 
@@ -170,6 +171,47 @@ def _empty(value: object) -> object:
     return {} if value is None else value
 
 
+class PurposePart(Part):
+    """A purpose that a login reads for, with the legal basis that it needs."""
+
+    purpose: Name
+    basis: Name | None = None
+
+
+def _purpose(value: object) -> object:
+    return {"purpose": value} if isinstance(value, str) else value
+
+
+class ProvidesPart(Part):
+    """To whom a login reads to provide, on which ground, for which purpose."""
+
+    to: Name
+    on: Name
+    for_: Name = Field(alias="for")
+    basis: Name | None = None
+
+
+class LoginPart(Part):
+    """What a login reads for. It takes up the first on connecting."""
+
+    purposes: Several[Annotated[PurposePart, BeforeValidator(_purpose)]] = ()
+    provides: Several[ProvidesPart] = ()
+    columns: Hiding | None = None
+
+    @model_validator(mode="after")
+    def _for_something(self) -> "LoginPart":
+        if not self.purposes and not self.provides:
+            raise ValueError("expected `purposes` that the login reads for, `provides`, or both")
+        return self
+
+
+class GuardPart(Part):
+    """The logins of a database, by what they read for."""
+
+    columns: Hiding = Hiding.BLANK
+    logins: dict[Own, LoginPart] = Field(min_length=1)
+
+
 class PlacePart(Part):
     """A place. ``dataset`` is the Fides dataset that its tables are laid over, ``categories`` the items of Fides' own.
 
@@ -186,6 +228,7 @@ class PlacePart(Part):
     dataset: Own | None = None
     categories: dict[Own, Name] = {}
     skipped: dict[Own, Sentence] = {}
+    guard: GuardPart | None = None
     tables: dict[Own, Annotated[TablePart, BeforeValidator(_empty)]] = {}
 
 

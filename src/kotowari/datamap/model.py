@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from kotowari.datamap.guarding import Guarding
+
 
 class PlaceKind(StrEnum):
     """What a place is, and so how it is read."""
@@ -152,6 +154,8 @@ class Place:
     country: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
+    guard: Guarding | None = None
+    """Who reads it for what, where its own engine is to hold them to that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kotowari.datamap.file import ColumnNamed, ColumnPart, Follow, MaskingPart, PlacePart, TableNamed, TablePart
+from kotowari.datamap.file import (
+    ColumnNamed,
+    ColumnPart,
+    Follow,
+    GuardPart,
+    LoginPart,
+    MaskingPart,
+    PlacePart,
+    TableNamed,
+    TablePart,
+)
+from kotowari.datamap.guarding import GuardedLogin, Guarding, Reads
 from kotowari.datamap.known import Known, Where
 from kotowari.datamap.model import Column, Link, Masking, Match, Place, Table, TableName, Way
 from kotowari.datamap.unlinked import UnlinkedPlace, UnlinkedTable
@@ -64,11 +75,22 @@ def lay(name: str, part: PlacePart, where: Where, under: UnlinkedPlace | None) -
     """Return a place of the map's own file; ``under`` is the Fides dataset that it names."""
     base = under.tables if under else {}
     settings, skipped = dict(part.settings), dict(part.skipped)
-    place = Place(name, part.kind, dict(part.title), {}, part.owner, part.country, settings, skipped)
+    guard = _guarding(part.guard) if part.guard else None
+    place = Place(name, part.kind, dict(part.title), {}, part.owner, part.country, settings, skipped, guard)
     laid = UnlinkedPlace(place, where)
     for table in dict.fromkeys((*base, *part.tables)):
         laid.tables[table] = _table(TableName(name, table), part, part.tables.get(table), where, base.get(table))
     return laid
+
+
+def _guarding(part: GuardPart) -> Guarding:
+    return Guarding({login: _login(one) for login, one in part.logins.items()}, part.columns)
+
+
+def _login(part: LoginPart) -> GuardedLogin:
+    uses = (Reads(one.purpose, one.basis) for one in part.purposes)
+    provisions = (Reads(one.for_, one.basis, one.to, one.on) for one in part.provides)
+    return GuardedLogin((*uses, *provisions), part.columns)
 
 
 def _table(

@@ -68,6 +68,7 @@ def parse_map(
         mistakes += [*place_mistakes(draft), *_settings_mistakes(draft, settings or {})]
     if promised is not None:
         mistakes += _each(places, promised.mistakes)
+        mistakes += [mistake for draft in places.values() for mistake in promised.guard_mistakes(draft)]
     known = Known({place: {name: one.table for name, one in draft.tables.items()} for place, draft in places.items()})
     linked = _Linking(known, mistakes)
     for draft in places.values():

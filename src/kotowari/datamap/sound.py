@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kotowari.datamap.guarding import Guarding
 from kotowari.datamap.known import Where
-from kotowari.datamap.model import Column, Match
+from kotowari.datamap.model import Column, Match, PlaceKind
 from kotowari.datamap.unlinked import UnlinkedPlace, UnlinkedTable
 from kotowari.errors import FileMistake
+
+NAME_BYTES = 63
+"""The longest name that PostgreSQL gives anything."""
 
 _SECRET = re.compile(r"://[^/?#\s:@]*:[^/?#\s@]+@")
 
@@ -15,6 +19,19 @@ _SECRET = re.compile(r"://[^/?#\s:@]*:[^/?#\s@]+@")
 def place_mistakes(one: UnlinkedPlace) -> Iterator[FileMistake]:
     """Yield the mistakes of a place beside those of its tables."""
     yield from _secrets(one.place.settings, one.where.at("settings"))
+    if one.place.guard is not None:
+        yield from _guard_mistakes(one.place.guard, one.place.kind, one.where.at("guard"))
+
+
+def _guard_mistakes(guard: Guarding, kind: PlaceKind, where: Where) -> Iterator[FileMistake]:
+    if kind is not PlaceKind.SQL:
+        yield where.mistake("only a place of kind `sql` can be guarded: leave out `guard`")
+    for login, one in guard.logins.items():
+        spot = where.at("logins", login)
+        if len(login.encode()) > NAME_BYTES or "\0" in login:
+            yield spot.mistake(f"this is no login's name: expected at most {NAME_BYTES} bytes")
+        if len(set(one.reads)) < len(one.reads):
+            yield spot.mistake("the same stands here twice: expected each purpose and each provision once")
 
 
 def _secrets(value: Any, where: Where) -> Iterator[FileMistake]:  # noqa: ANN401 - any YAML value

@@ -13,6 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
+from kotowari.datamap.guarding import GuardedLogin, Guarding, Hiding
 from kotowari.datamap.known import Dangling, Known
 from kotowari.datamap.model import Column, Datamap, Link, Masking, Match, Place, Table, TableName, Way
 
@@ -75,6 +76,7 @@ class _Writing:
             country=place.country,
             settings=_plain(place.settings),
             skipped=dict(place.skipped),
+            guard=_guard(place.guard) if place.guard else None,
             tables={name: self._table(table) for name, table in place.tables.items()},
         )
 
@@ -148,6 +150,23 @@ def _references(links: Iterable[Link]) -> dict[TableName, list[_Refers]]:
         rest |= {} if match is Match.EXACT else {"match": match.value}
         found[source].append(_Refers(columns, target, their, rest))
     return found
+
+
+def _guard(guard: Guarding) -> dict[str, Any]:
+    columns = None if guard.columns is Hiding.BLANK else guard.columns.value
+    return _said(columns=columns, logins={name: _flow(_login(one)) for name, one in guard.logins.items()})
+
+
+def _login(login: GuardedLogin) -> dict[str, Any]:
+    uses = [one for one in login.reads if one.recipient is None]
+    purposes = [_flow(_said(purpose=one.purpose, basis=one.basis)) if one.basis else one.purpose for one in uses]
+    provides = [
+        _flow(_said(**{"to": one.recipient, "on": one.ground, "for": one.purpose, "basis": one.basis}))
+        for one in login.reads
+        if one.recipient is not None
+    ]
+    columns = login.columns and login.columns.value
+    return _said(purposes=_list(purposes), provides=_list(provides), columns=columns)
 
 
 def _masking(masking: Masking | None) -> Any:  # noqa: ANN401 - as YAML has it

@@ -11,11 +11,21 @@ from kotowari.ledger.append import append
 from kotowari.places.maps import Files, MapOnRecord, add_map, digest_of, newest_map, one_at_a_time
 from kotowari.places.settings import SETTINGS
 from kotowari.policy.model import Policy
+from kotowari.policy.terms import Ground
+from kotowari.publication.shelf import installed_packs
 
 
 def promised(policy: Policy) -> Promised:
-    """Return what a map may name of a policy."""
-    return Promised(frozenset(policy.items), frozenset(policy.subjects))
+    """Return what a map may name of a policy, and of the laws that it is under, whatever their day."""
+    laws = [entry.pack for entry in installed_packs() if entry.pack.pack in policy.laws]
+    return Promised(
+        items=frozenset(policy.items),
+        subjects=frozenset(policy.subjects),
+        purposes=frozenset(policy.purposes).union(*(law.duties for law in laws)),
+        recipients=frozenset(policy.recipients),
+        grounds=frozenset(ground.value for ground in Ground),
+        bases=frozenset[str]().union(*(law.bases for law in laws)),
+    )
 
 
 def record_map(space: Space, *, by: str, files: Files) -> tuple[MapOnRecord, UUID | None]:
