@@ -19,6 +19,7 @@ from kotowari.datamap.model import Match
 from kotowari.errors import Error, PlaceTooMuch, PlaceUnreachable, TableUnreachable
 from kotowari.places.lookup import Limits, Rows
 from kotowari.places.sql.snapshot import SqlSnapshot
+from kotowari.places.sql.writing import Statement
 from tests.mariadb.server import MariaDbServer
 from tests.places.databases import Living, lookup, table
 
@@ -108,7 +109,7 @@ def test_nothing_can_be_written(living: Living) -> None:
     living.run(MAKE)
     place = living.place()
     with place.opened(Limits()) as snapshot:
-        connection = snapshot._session.connection
+        connection = snapshot._session.sending.begun()
         statement = "INSERT INTO note VALUES (9, 'x')"
         with pytest.raises(Exception, match=r"(?i)read.?only"):
             (connection.cursor() if living.engine != "sqlite" else connection).execute(statement)
@@ -178,6 +179,71 @@ def end_connections(living: Living) -> None:
                 WHERE db = DATABASE() AND id <> CONNECTION_ID()) DO KILL one.id; END FOR; END"""
             ]
         )
+
+
+def test_a_connection_that_was_kept_and_cannot_be_made_anew_is_said(postgresql: Living) -> None:
+    login = f"reader_{time.monotonic_ns()}"
+    postgresql.run([*MAKE, f"CREATE ROLE {login} LOGIN PASSWORD 'x'", f"GRANT SELECT ON note TO {login}"])
+    address = f"postgresql://{login}:x@{postgresql.address.partition('@')[2]}"
+    place = Living("postgresql", address, postgresql.run).place()
+    with place.opened(Limits()) as snapshot:
+        assert rows_of(snapshot.find([lookup(NOTE, id=[1])])[0]) == [(1, "a")]
+    with psycopg.connect(address, autocommit=True) as another:
+        others = "usename = current_user AND pid <> pg_backend_pid()"
+        another.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+    postgresql.run([f"ALTER ROLE {login} NOLOGIN"])
+    with place.opened(Limits()) as snapshot, pytest.raises(PlaceUnreachable) as raised:
+        snapshot.find([lookup(NOTE, id=[1])])
+    assert (raised.value.__cause__, raised.value.__context__) == (None, None)
+    postgresql.run([f"ALTER ROLE {login} LOGIN"])
+    with place.opened(Limits()) as snapshot:
+        assert rows_of(snapshot.find([lookup(NOTE, id=[1])])[0]) == [(1, "a")]
+    place.close()
+    postgresql.run([f"REVOKE ALL ON note FROM {login}", f"DROP ROLE {login}"])
+
+
+def test_a_server_that_refuses_to_begin_as_is_promised_is_not_read(
+    postgresql: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql.run(MAKE)
+    place = postgresql.place()
+    opening = (
+        Statement("BEGIN"),
+        Statement("SET LOCAL row_security_of_another = off"),
+        Statement("SAVEPOINT kotowari"),
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("kotowari.places.sql.postgresql._opening", lambda time, rows: opening)
+        with place.opened(Limits()) as snapshot, pytest.raises(PlaceUnreachable, match="SQLSTATE 42704"):
+            snapshot.find([lookup(NOTE, id=[1])])
+    with place.opened(Limits()) as snapshot:
+        assert rows_of(snapshot.find([lookup(NOTE, id=[1])])[0]) == [(1, "a")]
+    place.close()
+
+
+def test_the_transaction_is_over_when_the_reading_is(postgresql: Living) -> None:
+    """Its end is not waited for; a table that was read is not held by it."""
+    postgresql.run(MAKE)
+    place = postgresql.place()
+    for number in range(3):
+        with place.opened(Limits()) as snapshot:
+            assert len(rows_of(snapshot.find([lookup(NOTE, id=[1])])[0])) == 1
+        postgresql.run(["SET lock_timeout = '20s'", f"ALTER TABLE note ADD COLUMN added_{number} int"])
+    place.close()
+
+
+def test_a_connection_keeps_so_many_statements_and_no_more(postgresql: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kotowari.places.sql.pipeline._MOST", 8)
+    postgresql.run(MAKE)
+    place = postgresql.place()
+    for _ in range(2):
+        for columns in (("id",), ("body",), ("id", "body"), ("body", "id")):
+            with place.opened(Limits()) as snapshot:
+                found = snapshot.find([lookup(NOTE, Match.EXACT, columns, id=[1]), lookup(NOTE, id=[2])])
+                assert [len(rows_of(one)) for one in found] == [1, 1]
+                kept = snapshot._session.sending.begun().execute("SELECT count(*) FROM pg_prepared_statements")
+                assert kept.fetchone()[0] <= 8
+    place.close()
 
 
 @pytest.mark.parametrize("engine", ["postgresql", "mariadb"])
@@ -264,7 +330,7 @@ def test_statements_that_a_proxy_took_away_are_prepared_again(postgresql: Living
     for _ in range(3):
         with place.opened(Limits()) as snapshot:
             assert [rows_of(one) for one in snapshot.find(lookups)] == [[(1, "a")], [(2, "b")]]
-            snapshot._session.connection.execute("DEALLOCATE ALL")
+            snapshot._session.sending.begun().execute("DEALLOCATE ALL")
     place.close()
 
 

@@ -177,7 +177,7 @@ def test_a_place_that_is_lost_on_the_way_is_said_without_a_value(at: str) -> Non
     openers: dict[str, Any] = {**places(SHOP, ROWS), "crm": Quoting(at)}
     found = walk("own", admissions(SHOP, MAIL), SHOP, openers, Asker(MAIL))
     (unread,) = found.unread
-    assert (unread.place, unread.table) == ("crm", None if at == "opened" else "customer")
+    assert (unread.place, unread.table) == ("crm", None)
     why = unread.why
     assert (why.__cause__, why.__context__, why.__traceback__) == (None, None, None)
     assert "taro" not in repr(found) + str(why)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kotowari.datamap.model import Match
@@ -26,12 +26,13 @@ class Compared:
     is_list: bool
     match: Match
     is_rough: bool
+    kind: Kind = field(init=False)
+    """What the values are that are sent."""
 
-    @property
-    def kind(self) -> Kind:
-        """What the values are that are sent."""
+    def __post_init__(self) -> None:
         held = self._held
-        return held if self.match is Match.EXACT and held.sort in _AS_THEMSELVES else TEXT
+        kind = held if self.match is Match.EXACT and held.sort in _AS_THEMSELVES else TEXT
+        object.__setattr__(self, "kind", kind)
 
     @property
     def is_exact(self) -> bool:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from kotowari.datamap.model import Match
 from kotowari.places.lookup import Limits
 from kotowari.places.sql.kinds import Kind, Known, Located, Sort
+from kotowari.places.sql.pooled import Pooled
+from kotowari.places.sql.sending import OneByOne, Sending
 from kotowari.places.sql.writing import Writing
 
 Connection = Any
@@ -17,9 +19,6 @@ Connection = Any
 
 Met = Callable[[str, Kind], str]
 """Writes the condition on one value of a list, from its expression and kind."""
-
-Cursors = Callable[[], Any]
-"""Makes the cursor of the next statement."""
 
 TEXT = Kind(Sort.TEXT, "text")
 
@@ -59,13 +58,14 @@ class Engine:
         return url, {}
 
     @contextmanager
-    def reading(self, connection: Connection, limits: Limits) -> Iterator[Cursors]:  # noqa: ARG002 - none known
-        """A transaction that only reads, in one snapshot where the engine has that.
+    def reading(self, pooled: Pooled, limits: Limits) -> Iterator[Sending]:  # noqa: ARG002 - none known
+        """A transaction that only reads, in one snapshot where the engine has that; rows are not fetched all at once.
 
-        What it yields makes a cursor for the next statement, one that does not fetch everything at once.
+        It is rolled back at the end of the block.
         """
+        connection = pooled.connection
         try:
-            yield connection.cursor
+            yield OneByOne(connection, connection.cursor)
         finally:
             connection.rollback()
 

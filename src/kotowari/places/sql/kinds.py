@@ -88,11 +88,15 @@ _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]*")
 
 
 def _integer(kind: Kind, value: Value) -> int | None:
-    # As text first: `007` and `7.5` are no integers, `7.00` as a decimal is 7 (see places.matching).
-    text = as_text(value)
-    if text is None or len(text) > 40 or not _INTEGER.fullmatch(text):
-        return None
-    number = int(text)
+    number: int
+    if type(value) is int:
+        number = value
+    else:
+        # As text first: `007` and `7.5` are no integers, `7.00` as a decimal is 7 (see places.matching).
+        text = as_text(value)
+        if text is None or len(text) > 40 or not _INTEGER.fullmatch(text):
+            return None
+        number = int(text)
     return number if kind.least <= number <= kind.most else None
 
 

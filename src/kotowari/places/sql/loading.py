@@ -52,7 +52,8 @@ def _adapters() -> AdaptersMap:
             loader := psycopg.adapters.get_loader(info.array_oid, pq.Format.TEXT)
         ):
             made.register_loader(info.array_oid, loader)
-            made.register_loader(info.oid, _Text)
+            # Psycopg's own is quicker, and refuses what is no UTF-8: then it is loaded as below.
+            made.register_loader(info.oid, psycopg.adapters.get_loader(info.oid, pq.Format.TEXT) or _Text)
     return made
 
 
@@ -65,16 +66,19 @@ class Loading:
     def __init__(self, connection: "psycopg.Connection[Any]") -> None:
         self.connection = connection
         self.adapters = _ADAPTERS
+        self._transformer = Transformer(self)
 
     def rows(self, result: pq.abc.PGresult) -> list[tuple[Any, ...]]:
         """Return the rows of a result."""
-        transformer = Transformer(self)
+        transformer = self._transformer
         transformer.set_pgresult(result)
         try:
             return transformer.load_rows(0, result.ntuples, tuple)
         except Exception:
             # A date beyond the year 9999, JSON too deep: whatever Python cannot hold.
             return [self._row(transformer, result, row) for row in range(result.ntuples)]
+        finally:
+            transformer.set_pgresult(None)
 
     @staticmethod
     def _row(transformer: abc.Transformer, result: pq.abc.PGresult, row: int) -> tuple[Any, ...]:

@@ -13,8 +13,10 @@ from pymysql.cursors import SSCursor
 
 from kotowari.datamap.model import Match
 from kotowari.places.lookup import Limits
-from kotowari.places.sql.engine import TEXT, Cursors, Engine, Met, json_path, splits
+from kotowari.places.sql.engine import TEXT, Engine, Met, json_path, splits
 from kotowari.places.sql.kinds import Kind, Known, Located, Sort
+from kotowari.places.sql.pooled import Pooled
+from kotowari.places.sql.sending import OneByOne
 from kotowari.places.sql.ways import DASHES, LAST, SPACES
 from kotowari.places.sql.writing import Writing
 
@@ -73,8 +75,9 @@ class MariaDB(Engine):
         return url.set(drivername="mysql+pymysql"), named | given
 
     @contextmanager
-    def reading(self, connection: "pymysql.connections.Connection[Any]", limits: Limits) -> Iterator[Cursors]:
+    def reading(self, pooled: Pooled, limits: Limits) -> Iterator[OneByOne]:
         """A read-only transaction that sees one snapshot of every table whose storage keeps versions (InnoDB)."""
+        connection: pymysql.connections.Connection[Any] = pooled.connection
         seconds = max(1, round(limits.seconds))
         if "MariaDB" in connection.get_server_info():
             longest = f"max_statement_time = {float(limits.seconds)}"
@@ -87,7 +90,7 @@ class MariaDB(Engine):
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
         try:
-            yield lambda: connection.cursor(SSCursor)
+            yield OneByOne(connection, lambda: connection.cursor(SSCursor))
         finally:
             if connection.open:
                 connection.rollback()

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, Final
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool, QueuePool
 
 from kotowari.datamap.model import Place
 from kotowari.errors import PlaceUnreachable
 from kotowari.places.lookup import Limits
-from kotowari.places.sql.engine import Cursors, Engine
+from kotowari.places.sql.engine import Engine
 from kotowari.places.sql.failures import is_driver, reason
 from kotowari.places.sql.mariadb import MariaDB
-from kotowari.places.sql.pipeline import Prepared
+from kotowari.places.sql.pooled import Pooled
 from kotowari.places.sql.postgresql import PostgreSQL
-from kotowari.places.sql.session import Learned, Session, one_by_one, pipelined
+from kotowari.places.sql.sending import Sending
+from kotowari.places.sql.session import Learned, Session
 from kotowari.places.sql.snapshot import SqlSnapshot
 from kotowari.places.sql.sqlite import SQLite
 
@@ -26,9 +26,6 @@ _ENGINES: Final[dict[str, type[Engine]]] = {
     "mariadb": MariaDB,
     "sqlite": SQLite,
 }
-_PREPARED: Final = "kotowari_prepared"
-_GRACE: Final = 10
-"""Seconds more than a server has for a query, before it is taken for gone."""
 
 _KEPT: Final[dict[str, Any]] = {"poolclass": QueuePool, "pool_size": 4, "max_overflow": 12, "pool_recycle": 600}
 
@@ -52,18 +49,12 @@ class SqlPlace:
     def opened(self, limits: Limits) -> Iterator[SqlSnapshot]:
         """Return a block with a snapshot, read only. Raises :class:`PlaceUnreachable`."""
         alchemy, engine, learned = self._engines(limits)
-        reading, held, cursors = self._begun(alchemy, engine, limits)
-        connection = held.driver_connection
-        if isinstance(connection, psycopg.Connection):
-            prepared = held.info.setdefault(_PREPARED, Prepared())
-            send = pipelined(connection, prepared, limits.seconds + _GRACE)
-        else:
-            send = one_by_one(cursors)
-        session = Session(self._place, engine, alchemy, connection, learned, self._is_rough, send)
+        pooled = Pooled(self._place, alchemy)
+        reading, sending = self._begun(engine, pooled, limits)
         try:
-            yield SqlSnapshot(session, limits)
+            yield SqlSnapshot(Session(self._place, engine, alchemy, sending, learned, self._is_rough), limits)
         finally:
-            self._ended(reading, held)
+            self._ended(reading, pooled)
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -80,37 +71,34 @@ class SqlPlace:
             made = self._made[limits] = (alchemy, engine, Learned())
         return made
 
-    def _begun(
-        self, alchemy: sa.Engine, engine: Engine, limits: Limits
-    ) -> tuple[AbstractContextManager[Cursors], sa.PoolProxiedConnection, Cursors]:
+    @staticmethod
+    def _begun(engine: Engine, pooled: Pooled, limits: Limits) -> tuple[AbstractContextManager[Sending], Sending]:
         """Begin a transaction on a connection that was kept, or if that is gone by now on a new one."""
         why = ""
-        for _ in range(2):
-            held = None
+        for is_again in (False, True):
+            if is_again:
+                pooled.renew()
             try:
-                held = alchemy.raw_connection()
-                reading = engine.reading(held.driver_connection, limits)
-                return reading, held, reading.__enter__()
+                reading = engine.reading(pooled, limits)
+                return reading, reading.__enter__()
             except Exception as problem:
                 if not is_driver(problem):
                     raise
                 why = reason(problem)
-            if held is None:
-                break
-            held.invalidate()
-        raise PlaceUnreachable(place=self._place, problem=why)
+        pooled.give_back(is_of_use=False)
+        raise pooled.unreachable(why)
 
     @staticmethod
-    def _ended(reading: AbstractContextManager[Cursors], held: sa.PoolProxiedConnection) -> None:
+    def _ended(reading: AbstractContextManager[Sending], pooled: Pooled) -> None:
+        is_of_use = False
         try:
             reading.__exit__(None, None, None)
-            if getattr(held.driver_connection, "closed", False):
-                held.invalidate()
-            held.close()
+            is_of_use = True
         except Exception as problem:
             if not is_driver(problem):
                 raise
-            held.invalidate()
+        finally:
+            pooled.give_back(is_of_use=is_of_use)
 
 
 def connect(place: str, address: str, limits: Limits) -> tuple[sa.Engine, Engine]:
@@ -124,7 +112,8 @@ def connect(place: str, address: str, limits: Limits) -> tuple[sa.Engine, Engine
         with suppress(sa.exc.NoSuchModuleError, ImportError):
             kind = _ENGINES.get(name, Engine)
             url, arguments = kind.arguments(url, limits)
-            pool: dict[str, Any] = {"poolclass": NullPool} if kind is SQLite else _KEPT
+            # What was begun is rolled back before a connection is given back: the pool need not do it again.
+            pool = {"poolclass": NullPool} if kind is SQLite else {**_KEPT, "pool_reset_on_return": None}
             alchemy = sa.create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
             return alchemy, kind(alchemy.dialect if kind is not PostgreSQL else _numbered(alchemy.dialect))
     raise PlaceUnreachable(place=place, problem=why)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, ClassVar, Final
 
 import psycopg
@@ -10,22 +11,29 @@ import sqlalchemy as sa
 
 from kotowari.datamap.model import Match
 from kotowari.places.lookup import Limits
-from kotowari.places.sql.engine import TEXT, Cursors, Engine, Met, json_path, splits
+from kotowari.places.sql.engine import TEXT, Engine, Met, json_path, splits
 from kotowari.places.sql.kinds import Kind, Known, Located, Sort
+from kotowari.places.sql.pipeline import Pipeline
+from kotowari.places.sql.pooled import Pooled
 from kotowari.places.sql.ways import DASHES, LAST, SPACES
-from kotowari.places.sql.writing import Writing
+from kotowari.places.sql.writing import Statement, Writing
 
 _CONNECTING: Final = 10
 """Seconds within which a server must answer."""
 
+_GRACE: Final = 10
+"""Seconds more than a server has for a query, before it is taken for gone."""
+
 _HAS_IS_JSON: Final = 160_000
 
-_BEGIN: Final = """
-BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
-SET LOCAL statement_timeout = {time}; SET LOCAL lock_timeout = {time};
-SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL row_security = {rows};
-SAVEPOINT kotowari
-"""
+_OPENING: Final = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL statement_timeout = {time}",
+    "SET LOCAL lock_timeout = {time}",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "SET LOCAL row_security = {rows}",
+    "SAVEPOINT kotowari",
+)
 # SET LOCAL so that a connection that a proxy shares between clients is left as it was. One savepoint is enough: nothing
 # is written that going back to it could lose.
 
@@ -116,17 +124,17 @@ class PostgreSQL(Engine):
         }
 
     @contextmanager
-    def reading(self, connection: "psycopg.Connection[Any]", limits: Limits) -> Iterator[Cursors]:
-        """A read-only transaction that sees one snapshot."""
-        self.is_unicode = connection.info.parameter_status("server_encoding") == "UTF8"
-        self.version = connection.info.server_version
-        rows = "on" if self.is_filtered else "off"
-        connection.execute(_BEGIN.format(time=max(1, int(limits.seconds * 1000)), rows=rows).encode())
+    def reading(self, pooled: Pooled, limits: Limits) -> Iterator[Pipeline]:
+        """A read-only transaction that sees one snapshot, begun with the first statements that are sent."""
+        pgconn = pooled.connection.pgconn
+        self.is_unicode = pgconn.parameter_status(b"server_encoding") == b"UTF8"
+        self.version = pgconn.server_version
+        time, rows = max(1, int(limits.seconds * 1000)), "on" if self.is_filtered else "off"
+        pipeline = Pipeline(pooled, _opening(time, rows), limits.seconds + _GRACE)
         try:
-            yield connection.cursor
+            yield pipeline
         finally:
-            if not connection.closed:
-                connection.rollback()
+            pipeline.end()
 
     def known(
         self,
@@ -212,6 +220,11 @@ class PostgreSQL(Engine):
     def given(self, value: Any) -> bytes:  # noqa: ANN401 - a parameter
         """Return one parameter in PostgreSQL's own text."""
         return _written(value).encode()
+
+
+@cache
+def _opening(time: int, rows: str) -> Sequence[Statement]:
+    return tuple(Statement(text.format(time=time, rows=rows)) for text in _OPENING)
 
 
 def _splits(name: str) -> list[tuple[str | None, str]]:

@@ -10,7 +10,8 @@ from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows, V
 from kotowari.places.matching import as_text
 from kotowari.places.sql.failures import NO_TABLE, STALE, error
 from kotowari.places.sql.session import Session
-from kotowari.places.sql.statement import Plan, Statement
+from kotowari.places.sql.statement import Plan
+from kotowari.places.sql.writing import Statement
 
 _MEBIBYTE = 1024 * 1024
 
@@ -93,7 +94,7 @@ class SqlSnapshot:
         if isinstance(found, Error):
             return found
         statement = found.plan.first(most, table.key if from_end else ())
-        (why,) = self._session.send([statement], lambda _, rows: self._take(found, most, rows))
+        (why,) = self._session.sending.send([statement], lambda _, rows: self._take(found, most, rows))
         found.why = found.why or why
         ended = self._ended(Lookup(table, columns, ()), found)
         return ended if isinstance(ended, Error) else Rows(columns, found.plan.answered(found.rows, ())[:most])
@@ -121,7 +122,7 @@ class SqlSnapshot:
         def take(number: int, rows: Sequence[Values]) -> bool:
             return self._take(*owners[number], rows)
 
-        failed = self._session.send(statements, take) if statements else []
+        failed = self._session.sending.send(statements, take) if statements else []
         for (found, _), why in zip(owners, failed, strict=True):
             found.why = found.why or why
         ended = [self._ended(lookup, found) for lookup, found in zip(lookups, gathered, strict=True)]

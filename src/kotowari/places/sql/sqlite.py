@@ -17,8 +17,10 @@ import sqlalchemy as sa
 from kotowari.datamap.model import Match
 from kotowari.places.lookup import Limits
 from kotowari.places.matching import as_text
-from kotowari.places.sql.engine import TEXT, Cursors, Engine, Met, json_path, splits
+from kotowari.places.sql.engine import TEXT, Engine, Met, json_path, splits
 from kotowari.places.sql.kinds import Kind, Known, Located, Sort
+from kotowari.places.sql.pooled import Pooled
+from kotowari.places.sql.sending import OneByOne
 from kotowari.places.sql.ways import roughly
 from kotowari.places.sql.writing import Writing
 
@@ -42,8 +44,9 @@ class SQLite(Engine):
         }
 
     @contextmanager
-    def reading(self, connection: sqlite3.Connection, limits: Limits) -> Iterator[Cursors]:
+    def reading(self, pooled: Pooled, limits: Limits) -> Iterator[OneByOne]:
         """One read transaction, whose every statement ends when its time is over."""
+        connection: sqlite3.Connection = pooled.connection
         connection.isolation_level = None
         connection.text_factory = _text
         connection.create_function("kotowari_rough", 2, _rough, deterministic=True)
@@ -58,7 +61,7 @@ class SQLite(Engine):
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # now, not at BEGIN, is the snapshot taken
         try:
-            yield cursor
+            yield OneByOne(connection, cursor)
         finally:
             connection.set_progress_handler(None, 0)
             connection.rollback()

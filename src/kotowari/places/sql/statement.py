@@ -12,7 +12,7 @@ from kotowari.places.matching import form
 from kotowari.places.sql.compared import Compared, selected, unfolded, within
 from kotowari.places.sql.engine import Engine
 from kotowari.places.sql.kinds import Known, Located, Sort, locate
-from kotowari.places.sql.writing import Writing, Written
+from kotowari.places.sql.writing import Statement, Writing, Written
 
 Item = tuple[Any, ...]
 
@@ -28,14 +28,6 @@ class Pick(NamedTuple):
         """Return the column's value in a row that was selected."""
         value = within(row[self.at], self.path)
         return unfolded(value) if self.is_json else value
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What is sent once: a text and its parameters."""
-
-    text: str
-    parameters: Sequence[Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,11 @@ class Written:
     def filled(self, lists: Sequence[Sequence[Any]]) -> list[Any]:
         """Return the parameters in order."""
         return [value if number < 0 else lists[number][value] for number, value in self.given]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is sent once: a text and its parameters."""
+
+    text: str
+    parameters: Sequence[Any] = field(default=(), repr=False)

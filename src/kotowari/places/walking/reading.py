@@ -144,6 +144,9 @@ class Places:
             return [self._down[place]] * count
         try:
             return ask(snapshot)
+        except PlaceUnreachable as error:
+            self._is_down(place, error)
+            return [self._down[place]] * count
         except Error as error:
             return [error] * count
 
@@ -155,9 +158,13 @@ class Places:
                     raise PlaceUnreachable(place=place, problem="no address of it is known here")
                 self._open[place] = self._stack.enter_context(self._openers[place].opened(self._limits))
             except Error as error:
-                self._down[place] = _bare(error)
-                self.unread.append(Unread(place, None, error))
+                self._is_down(place, error)
         return self._open[place]
+
+    def _is_down(self, place: str, why: Error) -> None:
+        self._open[place] = None
+        self._down[place] = _bare(why)
+        self.unread.append(Unread(place, None, self._down[place]))
 
     def _within(self, stop: Stop, rows: int) -> bool:
         """Whether all that was read of a table is within the limit; each step alone is held to it by the place."""
