@@ -114,3 +114,9 @@ def test_many_a_mangled_policy_is_read_and_checked_or_told_of(changes: list[tupl
 
 def test_a_small_policy_is_read() -> None:
     assert parse_policy(SHORT, "p.yaml", LAWS).rights["stop"].fee is not None
+
+
+def test_a_label_without_a_language_is_told_of_where_a_clause_lists_what_is_kept() -> None:
+    with pytest.raises(PolicyUnreadable) as caught:
+        parse_policy(SHORT.replace("label: {en: support}", "label: {ja: 対応}"), "p.yaml", LAWS)
+    assert any("purposes.support.label" in str(mistake) for mistake in caught.value.mistakes)

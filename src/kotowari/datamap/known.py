@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
-
 from kotowari.datamap.model import Table, TableName
 from kotowari.errors import FileMistake
 from kotowari.written.reading import Mistake, located
+from kotowari.written.tree import LinedMap
 
 Path = tuple[str | int, ...]
 
@@ -19,7 +18,7 @@ class Where:
     """A spot in a file that was read, to tell a mistake there."""
 
     file: str
-    tree: CommentedMap
+    tree: LinedMap
     path: Path = ()
 
     def at(self, *steps: str | int) -> "Where":

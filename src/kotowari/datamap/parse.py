@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from kotowari.datamap import fides
 from kotowari.datamap.checking import Promised
@@ -18,6 +17,7 @@ from kotowari.datamap.turns import circle
 from kotowari.datamap.unlinked import Before, UnlinkedPlace, UnlinkedTable
 from kotowari.errors import FileMistake, MapUnreadable
 from kotowari.written.reading import Mistake, Written
+from kotowari.written.tree import LinedList, LinedMap
 
 LENGTH = 16 * 1024 * 1024
 """The longest file in characters: a Fides dataset of 40,000 fields with every key written out."""
@@ -132,7 +132,7 @@ class _Read:
         except MapUnreadable as problem:
             self.mistakes += problem.mistakes
 
-    def _take_own(self, tree: CommentedMap, file: str) -> None:
+    def _take_own(self, tree: LinedMap, file: str) -> None:
         whole, top = MAP_FILE.build(MapFile, tree, file), Where(file, tree)
         if self.name not in (None, whole.map):
             self.mistakes.append(top.at("map").mistake(f"another file is of the map `{self.name}`: expected one map"))
@@ -144,7 +144,7 @@ class _Read:
                 self.mistakes.append(spot.mistake(says))
             self.own[name] = (part, spot)
 
-    def _take_fides(self, tree: CommentedMap, file: str) -> None:
+    def _take_fides(self, tree: LinedMap, file: str) -> None:
         for number, part in enumerate(MAP_FILE.build(fides.FidesFile, tree, file).dataset):
             spot = Where(file, tree, ("dataset", number))
             if part.fides_key in self.datasets:
@@ -186,10 +186,10 @@ class _Read:
 
 
 def _undecided(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Mistake]:  # noqa: ANN401 - any YAML value
-    if isinstance(value, CommentedMap):
+    if isinstance(value, LinedMap):
         for key, inner in value.items():
             yield from _undecided(inner, (*path, key))
-    elif isinstance(value, CommentedSeq):
+    elif isinstance(value, LinedList):
         for number, inner in enumerate(value):
             yield from _undecided(inner, (*path, number))
     elif value == UNDECIDED:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
-from ruamel.yaml.comments import CommentedMap
 
 from kotowari.errors import CaseFileEmpty, FileMistake, PolicyUnreadable
 from kotowari.gate.ask import Ask
@@ -18,6 +17,7 @@ from kotowari.policy.parse import build, read_yaml, refuse
 from kotowari.policy.terms import Act, Condition, Form, Ground
 from kotowari.written.reading import Mistake
 from kotowari.written.shapes import Part
+from kotowari.written.tree import LinedMap
 
 
 def _shown(value: object) -> str:
@@ -148,16 +148,16 @@ class CaseFile:
 
     name: str
     whole: Cases
-    tree: CommentedMap
+    tree: LinedMap
 
     def line(self, place: int) -> int:
         """Return the line on which a case begins, counted from 1."""
-        return int(self.tree["cases"].lc.item(place)[0]) + 1
+        return int(self.tree["cases"].lines[place]) + 1
 
     def mistake(self, place: int | None, key: str, says: str) -> PolicyUnreadable:
         """Return the error for a mistake in what one case is given, or all of them where ``place`` is None."""
         if place is None:
-            line, path = int(self.tree.lc.key("given")[0]) + 1, f"given.{key}"
+            line, path = self.tree.lines["given"] + 1, f"given.{key}"
         else:
             line, path = self.line(place), f"cases.{place}.given.{key}"
         mistake = FileMistake(file=self.name, line=line, key=path, says=says)

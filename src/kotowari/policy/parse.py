@@ -48,7 +48,7 @@ def lines_of_rules(text: str, file: str, rules: Iterable[str]) -> dict[str, int]
     found = {}
     for rule in rules:
         section, _, name = rule.partition(".")
-        within = tree.get(section)
+        within = tree.get(section, ())
         places = (place for place, clause in enumerate(within) if clause["id"] == name) if section == "document" else ()
         line = line_of(within, next(iter(places), name))
         if line is not None:

@@ -23,10 +23,11 @@ def dangling(policy: Policy, laws: frozenset[str] | None) -> Iterator[Mistake]:
     yield from names
     yield from _keepers(policy)
     yield from _joint_use(policy)
-    yield from _languages(policy)
+    languages = tuple(_languages(policy))
+    yield from languages
     yield from _dates(policy)
     yield from _document(policy)
-    if not names:  # a slot lists what the names stand for
+    if not names and not languages:  # a slot lists what the names stand for, in the policy's languages
         yield from _slots(policy)
     yield from _stated(policy)
     for place, law in enumerate(policy.laws):
