@@ -11,7 +11,7 @@ from kotowari.datamap.model import Datamap, TableName
 from kotowari.datamap.route import plan
 from kotowari.errors import Error, PlaceUnreachable, TableUnreachable
 from kotowari.handling.admit import _admit
-from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows, Values
+from kotowari.places.lookup import Condition, Limits, Lookup, Opener, Referring, Rows, Values
 from kotowari.places.matching import form
 from kotowari.places.walking.asker import Asker
 from kotowari.places.walking.walk import walk
@@ -117,7 +117,7 @@ def admissions(datamap: Datamap, kinds: Collection[str], space: str = "own") -> 
 
 def walked(
     datamap: Datamap,
-    openers: Mapping[str, Memory],
+    openers: Mapping[str, Opener],
     handles: Mapping[str, Collection[str]],
     known: Mapping[str, Collection[str]] | None = None,
     verdicts: Verdicts | None = None,

@@ -8,5 +8,5 @@ GRANT UPDATE (scope, laws, state, due_on, identified_on, waiting_since, defects,
 GRANT SELECT, INSERT, DELETE ON rights.step, rights.concerns, rights.code, rights.paper TO {application};
 GRANT UPDATE (tries, used_at) ON rights.code TO {application};
 GRANT SELECT, INSERT, UPDATE, DELETE ON rights.reading TO {application};
-GRANT SELECT, INSERT, DELETE ON rights.gathered, rights.answer, rights.piece, rights.link, rights.parcel TO {application};
+GRANT SELECT, INSERT, DELETE ON rights.gathered, rights.replied, rights.answer, rights.piece, rights.link, rights.parcel TO {application};
 GRANT UPDATE (tries_left, fetched_at, times_fetched, revoked_at) ON rights.link TO {application};

@@ -23,6 +23,7 @@ OF_A_REQUEST = (
     b"rights.paper",
     b"rights.reading",
     b"rights.gathered",
+    b"rights.replied",
     b"rights.answer",
     b"rights.piece",
     b"rights.link",

@@ -95,10 +95,14 @@ def reject(number: given.Number, reason: Reason, by: options.By) -> None:
         given.said(reject_plan(space, by=by, request=request, reason=read_given(reason).strip()), "sent back")
 
 
-def run(number: given.Number, by: options.By) -> None:
-    """Read the places of an approved plan. Run it again for places that did not answer: the others lose nothing."""
+def run(
+    number: given.Number,
+    by: options.By,
+    anew: Annotated[bool, typer.Option("--anew", help="Read everything again, also what was answered.")] = False,
+) -> None:
+    """Read the places of an approved plan. Run it again for places that did not answer: the others are not asked."""
     with _working(number, by) as (installation, case, sources):
-        outcome = gather(installation.space(), by=by, request=case.request, sources=sources)
+        outcome = gather(installation.space(), by=by, request=case.request, sources=sources, anew=anew)
         _gathered(_permitted(outcome))
 
 

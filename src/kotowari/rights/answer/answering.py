@@ -32,6 +32,7 @@ from kotowari.rights.answer.prepare import attachments, case_number, prepare
 from kotowari.rights.deciding.decision import Decision, fee_of, require_fit
 from kotowari.rights.deciding.review import Review
 from kotowari.rights.gathering.readings import drop_read
+from kotowari.rights.gathering.replies import drop_replies
 
 _PATIENCE = 10.0
 """Seconds to wait while another process brings the entries into the log."""
@@ -202,6 +203,7 @@ def _kept(
     taken = take_step(connection, space, by=by, case=case, kind=kind, content=content, holder=holder)
     if kind is Step.ANSWERED:
         drop_read(connection, space, case)
+        drop_replies(connection, space, case)
     return Answered(taken, made)
 
 

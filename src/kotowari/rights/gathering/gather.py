@@ -1,8 +1,8 @@
 """Gathering: the places of an approved plan are read, and what they answered is kept, sealed.
 
-Every run reads all places anew, so that what is disclosed is of one moment. Killed anywhere it is run again: a run that
-kept nothing left entries and nothing else. A place that does not answer loses the others nothing: what it answered
-before stays, and the next run tries it again.
+A run is taken up where the one before was left: what a place replied is kept and is not asked again, so that only the
+places which did not answer are, and others for what these lead to. Killed anywhere it is run again. ``anew`` reads all
+of it once more, so that what is disclosed is of one moment; what a place answered before stays where it does not now.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,6 +25,7 @@ from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.lookup import Limits
 from kotowari.places.walking.asker import Asker
+from kotowari.places.walking.remembered import remembering
 from kotowari.places.walking.walk import walk
 from kotowari.places.walking.walked import Found, Standing, Walked
 from kotowari.rights.deciding.review import Review, review_of
@@ -40,6 +41,7 @@ from kotowari.rights.gathering.readings import (
     open_read,
     readings_of,
 )
+from kotowari.rights.gathering.replies import Replies, drop_replies, kept_replies
 from kotowari.rights.gathering.sources import Sources, asker_of
 
 LIMITS = Limits()
@@ -58,14 +60,16 @@ class Gathered:
     review: Review = field(repr=False)
 
 
-def gather(space: Space, *, by: str, request: UUID, sources: Sources, limits: Limits = LIMITS) -> Gathered | Refused:
-    """Read the places of a request's approved plan, and keep what they answered.
+def gather(
+    space: Space, *, by: str, request: UUID, sources: Sources, limits: Limits = LIMITS, anew: bool = False
+) -> Gathered | Refused:
+    """Read the places of a request's approved plan, and keep what they answered; ``anew``: also what they did before.
 
     Raises :class:`kotowari.errors.StepUnfit` where no plan is approved, :class:`PlanChanged` where what would be read
     is no longer what was approved, :class:`kotowari.errors.CaseMoved` if the request moved meanwhile; then nothing is
     kept.
     """
-    read = read_places(space, by, request, sources, limits)
+    read = read_places(space, by, request, sources, limits, anew=anew)
     if isinstance(read, Refused):
         return read
     with space.changing() as connection:
@@ -81,9 +85,12 @@ class Read:
     sources: Sources
     asker: Asker
     walked: Walked
+    replies: Replies
 
 
-def read_places(space: Space, by: str, request: UUID, sources: Sources, limits: Limits) -> Read | Refused:
+def read_places(
+    space: Space, by: str, request: UUID, sources: Sources, limits: Limits, *, anew: bool = False
+) -> Read | Refused:
     """Read the places of a request's approved plan, each under an entry that is durable before. Raises as `gather`."""
     open_tasks(space, by=by, request=request, datamap=sources.datamap)
     with space.changing() as connection:
@@ -92,12 +99,18 @@ def read_places(space: Space, by: str, request: UUID, sources: Sources, limits: 
             return opened
         policy = space.rulebook().policy
         begin_readings(connection, space, opened, clock.now())
+        digest = str(approved_plan(opened.steps)["plan"])
+        drop_replies(connection, space, opened.case, but=None if anew else digest)
+        kept = kept_replies(connection, space, opened.case, digest)
     matter = opened.matter()
     held = own_writings(space, by=by, case=opened.case, items=telling_items(policy))
     asker = asker_of(policy, matter, held)
     _require_approved(opened.case, opened.steps, sources, asker)
-    walked = walk(space.name, opened.admitted, sources.datamap, sources.openers, asker, limits, verdicts_in(matter))
-    return Read(opened, matter, sources, asker, walked)
+    replies = Replies(space, opened, digest)
+    replies.recall(kept)
+    openers = remembering(sources.openers, replies.memory)
+    walked = walk(space.name, opened.admitted, sources.datamap, openers, asker, limits, verdicts_in(matter))
+    return Read(opened, matter, sources, asker, walked, replies)
 
 
 def approved_plan(steps: tuple[StepTaken, ...]) -> Mapping[str, Any]:
@@ -121,7 +134,8 @@ def keep(
 ) -> Gathered:
     """Keep what places answered, within the caller's transaction.
 
-    Its rows are not, where what is found ``fits`` and the answer, which has them, is made in the same transaction.
+    Its rows are not, where what is found ``fits`` and the answer, which has them, is made in the same transaction; what
+    places replied is, as long as any of them did not.
     """
     opened, walked = read.opened, read.walked
     case, at = opened.case, clock.now()
@@ -141,8 +155,11 @@ def keep(
         walked = replace(walked, found=tuple(one for one in walked.found if one.table.name.place in by_place) + kept)
     looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, read.matter)
     review = review_of(space, opened, read.matter, read.sources, read.asker, walked, readings, looked)
-    if not fits(review):
+    is_answered = fits(review)
+    if not is_answered:
         keep_rows(connection, space, opened, by_place)
+    if problems or not is_answered:
+        read.replies.keep(connection)
     taken = _recorded(connection, space, by, read, readings)
     return Gathered(taken, readings, _standings(walked), replace(review, opened=replace(opened, case=taken.case)))
 
