@@ -42,20 +42,23 @@ def prove_url(url: str) -> None:
         raise Unanswered("an address in its settings is no URL of HTTPS")
 
 
-def prove_host(base: str) -> None:
-    """Raise :class:`Unanswered` where a name leads to what no service has: this machine's inside, or the link's.
+def proved_addresses(url: str) -> tuple[str, ...]:
+    """Return the addresses that the host of a URL leads to, in the order in which they are to be tried.
 
-    A name that is this machine's own (``localhost``) may lead to it.
+    A name that is this machine's own (``localhost``) may lead to it. Raises :class:`Unanswered` where another leads to
+    what no service has: this machine's inside, or the link's.
     """
-    _, host, port = origin(base)
+    _, host, port = origin(url)
     try:
-        found = {ip_address(str(info[4][0]).partition("%")[0]) for info in socket.getaddrinfo(host, port)}
+        told = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = tuple(dict.fromkeys(ip_address(str(info[4][0]).partition("%")[0]) for info in told))
     except (OSError, ValueError, UnicodeError):
-        found = set()
+        found = ()
     if not found:
         raise Unanswered("its name leads to no address: see that it is right, and that names can be looked up")
     if not _is_here(host) and _is_inside(found):
         raise Unanswered("its name leads to this machine or to its link: name the service itself")
+    return tuple(map(str, found))
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -16,9 +16,11 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from kotowari import clock
-from kotowari.places.http.address import Address, origin, prove_host
+from kotowari.places.http.address import Address, origin
 from kotowari.places.http.failures import Late, Passing, TooMuch, Unanswered
+from kotowari.places.http.pinned import Pinned
 from kotowari.places.http.settings import ServiceSettings
+from kotowari.places.http.unpacking import PACKINGS, unpacked
 from kotowari.places.lookup import Limits
 
 _ATTEMPTS: Final = 5
@@ -47,13 +49,17 @@ class Client:
         self._free_at = 0.0
         self._end = 0.0
         self._token: str | None = None
-        self._is_proved = False
         self._http = httpx.Client(
-            verify=ssl.create_default_context(),
+            transport=Pinned(ssl.create_default_context()),
             trust_env=False,
             follow_redirects=False,
             timeout=settings.patience,
-            headers={"Accept": "application/json", "User-Agent": "kotowari", **settings.headers},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": PACKINGS,
+                "User-Agent": "kotowari",
+                **settings.headers,
+            },
         )
 
     def close(self) -> None:
@@ -69,9 +75,6 @@ class Client:
 
         Raises :class:`Unanswered` and :class:`TooMuch`.
         """
-        if not self._is_proved:
-            prove_host(self._address.base)
-            self._is_proved = True
         whole = url if "://" in url else f"{self._address.base}/{url.lstrip('/')}"
         if origin(whole) != self._address.origin:
             raise Unanswered("it leads to another host, where nothing is sent")
@@ -163,7 +166,7 @@ class Client:
 
     def _read(self, response: httpx.Response) -> bytes:
         pieces = []
-        for piece in response.iter_bytes():
+        for piece in unpacked(response):
             self._left -= len(piece)
             if self._left < 0:
                 raise TooMuch(f"{self._limits.size:,} bytes")
@@ -202,7 +205,6 @@ class Client:
         auth = self._settings.auth
         asked = {"grant_type": "client_credentials"} | ({"scope": auth.scope} if auth.scope else {})
         url = str(auth.token)
-        prove_host(url)
         response, content = self._once("POST", url, {}, None, {"Authorization": _basic(self._address)}, asked)
         told = read_json(content[:_TOKEN_SIZE]) if 200 <= response.status_code < 300 else None
         token = told.get("access_token") if isinstance(told, dict) else None
