@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import answering, custody, decision, disclosure, keeping, ledger, over_size, queue, stores
+from bench import answering, custody, decision, disclosure, keeping, ledger, over_size, queue, sharing, stores
 
 
 def main(arguments: list[str]) -> None:
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> None:
         stores.measure,
         keeping.measure,
         disclosure.measure,
+        sharing.measure,
         answering.measure,
         queue.measure,
     ):

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kotowari.datamap.model import Column, Match
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kotowari.datamap.model import Column, Match, Table, TableName
 from kotowari.errors import Error, PlaceTooMuch, TableUnreachable
 from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows
 from tests.places.databases import Living, looked_up, lookup, table
@@ -286,3 +289,35 @@ def test_values_that_rows_of_others_have_are_told(living: Living) -> None:
     assert shared(living, lookup(person, Match.CASEFOLD, town=["Kyoto", "Nara"]), [(1,), (3,)]) == {("Kyoto",)}
     without_key = table("person", "id", "address", "town", key=())
     assert shared(living, lookup(without_key, address=[10, 11]), [(1, 10, "Kyoto"), (3, 11, "Nara")]) == {(10,)}
+
+
+def test_values_of_several_columns_and_keys_are_told_at_once(living: Living) -> None:
+    living.run(
+        [
+            "CREATE TABLE visit (shop int, number int, page int, lang int)",
+            """INSERT INTO visit VALUES (1, 1, 7, 1), (1, 2, 7, 2), (2, 1, 7, 2), (2, 2, 8, 1), (3, 1, 9, 1),
+            (NULL, 5, 9, 2)""",
+        ]
+    )
+    visit = table("visit", "shop", "number", "page", "lang", key=("shop", "number"))
+    sought = looked_up(visit, {("page", "lang"): [(7, 1), (7, 2), ("7", "2"), (8, 1), (9, 2), ("x", 1)]})
+    assert shared(living, sought, [(1, 1), (1, 2), ("2", "2")]) == {(7, 2), ("7", "2"), (9, 2)}
+    assert shared(living, sought, [(1, 1), (1, 2), (2, 1), (2, 2)]) == {(9, 2)}
+
+
+@given(
+    values=st.lists(st.tuples(st.integers(0, 6)), unique=True),
+    own=st.lists(st.tuples(st.integers(0, 12)), unique=True),
+)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_all_values_at_once_are_told_as_each_by_itself(
+    postgresql: Living, values: list[tuple[int]], own: list[tuple[int]]
+) -> None:
+    place = Table(TableName("crm", "place"), {"id": Column("id"), "of": Column("of")}, ("id",))
+    made = "CREATE TABLE IF NOT EXISTS place AS SELECT id, id / 2 AS of FROM generate_series(0, 9) id"
+    postgresql.run([made])
+    opener = postgresql.place()
+    question = Referring(place, Condition(("of",), values), own)
+    with opener.opened(Limits()) as snapshot:
+        assert snapshot.shared([question]) == snapshot._shared_by_value([question])
+    opener.close()

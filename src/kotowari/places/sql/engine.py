@@ -130,6 +130,12 @@ class Engine:
         """Return the rough form of a text (see :mod:`kotowari.places.sql.ways`), or None where the engine has none."""
         return None
 
+    def others(self, source: str, columns: Sequence[tuple[str, str]], keys: Sequence[tuple[str, str]]) -> str | None:  # noqa: ARG002
+        """Return the query for the places (from 1), among lists of values of some columns, of those that rows have
+        whose keys are not in further lists; or None where that cannot be asked. Columns are names and their types.
+        """
+        return None
+
     # Parameters
 
     def packed(self, kinds: Sequence[Kind], items: Sequence[tuple[Any, ...]]) -> list[Any]:  # noqa: ARG002

@@ -192,6 +192,18 @@ class PostgreSQL(Engine):
         json = self._json(column, at.kind)
         return f"EXISTS (SELECT FROM jsonb_path_query({json}, {path}) AS listed (value) WHERE {value})"
 
+    def others(self, source: str, columns: Sequence[tuple[str, str]], keys: Sequence[tuple[str, str]]) -> str:
+        """Return the query that ends for each value at the first row of others that has it."""
+        arrays = [f"${place}::{of}[]" for place, (_, of) in enumerate((*columns, *keys), 1)]
+        values, own = ", ".join(arrays[: len(columns)]), ", ".join(arrays[len(columns) :])
+        names = ", ".join(f"value_{place}" for place in range(len(columns)))
+        met = " AND ".join(f"kept.{self.quote(name)} = value_{place}" for place, (name, _) in enumerate(columns))
+        key = ", ".join(f"kept.{self.quote(name)}" for name, _ in keys)
+        # A key that is incomplete is none of one's own.
+        theirs = f"(({key}) IN (SELECT * FROM unnest({own}))) IS NOT TRUE"  # noqa: S608 - names quoted, values parameters
+        kept = f"EXISTS (SELECT FROM {source} AS kept WHERE {met} AND {theirs})"
+        return f"SELECT place FROM unnest({values}) WITH ORDINALITY AS asked ({names}, place) WHERE {kept}"  # noqa: S608
+
     def _json(self, column: str, kind: Kind) -> str:
         """Return a column as JSON; of text, that which is JSON (before 16, what only begins so fails the query)."""
         if kind.sort is Sort.JSON:
@@ -232,6 +244,8 @@ def _splits(name: str) -> list[tuple[str | None, str]]:
 
 
 def _array(values: Sequence[Any]) -> bytes:
+    if not values:
+        return b"{}"
     if type(values[0]) is int:
         return f"{{{','.join(map(str, values))}}}".encode()
     quoted = (_written(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)

@@ -9,6 +9,7 @@ from kotowari.errors import Error, PlaceTooMuch, TableUnreachable
 from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows, Values
 from kotowari.places.matching import as_text
 from kotowari.places.sql.failures import NO_TABLE, STALE, error
+from kotowari.places.sql.others import Others, all_at_once
 from kotowari.places.sql.session import Session
 from kotowari.places.sql.statement import Plan
 from kotowari.places.sql.writing import Statement
@@ -55,9 +56,42 @@ class SqlSnapshot:
     def shared(self, questions: Sequence[Referring]) -> list[set[Values] | Error]:
         """Return for each question, in order, those of its condition's values that rows of others have too.
 
-        For each value as many rows are read as there are of one's own, and one more; where the engine passes over case
-        or the like, so that these may not be the ones that are meant, as many as the limit allows.
+        Where the engine compares just as is meant, all values of a question are one query. Else for each value as many
+        rows are read as there are of one's own, and one more; and where the engine passes over case or the like, so
+        that these may not be the ones that are meant, as many as the limit allows.
         """
+        answers = self._shared_at_once(questions)
+        left = [number for number, answer in enumerate(answers) if answer is None]
+        alone = self._shared_by_value([questions[number] for number in left])
+        one_by_one = dict(zip(left, alone, strict=True))
+        return [one_by_one[number] if answer is None else answer for number, answer in enumerate(answers)]
+
+    def _shared_at_once(self, questions: Sequence[Referring]) -> list[set[Values] | Error | None]:
+        """Return the answers to those questions that can be asked so, None for the others."""
+        answers: list[set[Values] | Error | None] = [None] * len(questions)
+        known = self._session.known({question.table.name.table for question in questions})
+        if isinstance(known, Error):
+            return [known] * len(questions)
+        asked: list[tuple[int, Others, list[int]]] = []
+        for number, question in enumerate(questions):
+            table = known.get(question.table.name.table)
+            others = all_at_once(self._session.engine, table, question) if table else None
+            if others is not None:
+                asked.append((number, others, []))
+
+        def take(at: int, rows: Sequence[Values]) -> bool:
+            asked[at][2].extend(place for (place,) in rows)
+            return True
+
+        failed = self._session.sending.send([others.statement for _, others, _ in asked], take) if asked else []
+        for (number, others, places), why in zip(asked, failed, strict=True):
+            if why is None:
+                answers[number] = {value for place in places for value in others.values[place - 1]}
+            elif why not in STALE:
+                answers[number] = error(questions[number].table.name, why, self._limits)
+        return answers
+
+    def _shared_by_value(self, questions: Sequence[Referring]) -> list[set[Values] | Error]:
         shared: list[set[Values] | Error] = [set() for _ in questions]
         mine = [{_key(row) for row in question.own} for question in questions]
         left = [
