@@ -1,6 +1,7 @@
 """Requests of persons through the company's own form: they are handed in, identified by a code, and followed."""
 
 from datetime import date
+from functools import partial
 from secrets import randbelow
 from typing import Literal
 from uuid import UUID
@@ -16,7 +17,7 @@ from kotowari.api.pace import Pace
 from kotowari.api.post import hand_over
 from kotowari.api.reading import IdempotencyKey
 from kotowari.handling.asked.cases import Case, Channel, Kind, Scope, State, read_case
-from kotowari.handling.asked.codes import DIGITS, VALID, issue_code, try_code
+from kotowari.handling.asked.codes import DIGITS, VALID, issue_code, mark_sent, try_code
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import read_steps
 from kotowari.home import Home
@@ -91,7 +92,8 @@ def ask_code(request: HttpRequest, body: CodeBody) -> CodeAsked:
     sending = issue_code(caller.space, by=caller.account, request=body.request, address=body.address)
     teller = Teller(caller.space.rulebook().policy, sending.taken.case)
     told = teller.code(sending.code or f"{randbelow(10**DIGITS):0{DIGITS}d}", _MINUTES)
-    hand_over(server, Letter(sending.address, told.subject, told.text), sends=sending.code is not None)
+    letter = Letter(sending.address, told.subject, told.text)
+    hand_over(server, letter, sends=sending.code is not None, done=partial(mark_sent, caller.space, sending))
     return CodeAsked(minutes=_MINUTES)
 
 

@@ -13,7 +13,7 @@ from kotowari.cli.recipient.given import day
 from kotowari.cli.request import given
 from kotowari.cli.show import shown
 from kotowari.handling.asked.check import COPY_KEPT, Check, check_who_asks
-from kotowari.handling.asked.codes import VALID, issue_code, try_code
+from kotowari.handling.asked.codes import VALID, issue_code, mark_sent, try_code
 from kotowari.handling.asked.documents import Shown, documents
 from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.steps import Taken
@@ -72,7 +72,7 @@ def send_code(
 ) -> None:
     """Send a one-time code to the address on standard input, if that address is held.
 
-    Nothing here tells whether it is.
+    Nothing here tells whether it is. A letter that does not go out is written again by `request sweep`.
     """
     home = Home.from_environment()
     server = MailServer.of(home)
@@ -83,6 +83,7 @@ def send_code(
         if sending.code is not None:
             told = given.teller(space, case).code(sending.code, int(VALID.total_seconds()) // 60)
             send(server, Letter(sending.address, told.subject, told.text))
+        mark_sent(space, sending)
     given.said(sending.taken, "if this address is held, a code was sent to it")
 
 

@@ -8,10 +8,13 @@ import typer
 from kotowari.cli import options
 from kotowari.cli.recipient.given import day
 from kotowari.cli.request import given
-from kotowari.cli.show import shown
+from kotowari.cli.show import FAILED, shown
 from kotowari.handling.hold import Requirement, hold
 from kotowari.handling.installation import open_installation
 from kotowari.home import Home
+from kotowari.mail.letter import Letter
+from kotowari.mail.send import send
+from kotowari.mail.server import MailServer
 from kotowari.rights.cases import read_steps
 from kotowari.rights.life import (
     MISSING,
@@ -24,6 +27,7 @@ from kotowari.rights.life import (
     withdraw_request,
 )
 from kotowari.rights.reply import reply, tell_purposes
+from kotowari.rights.resending import resend_codes
 from kotowari.rights.retention import sweep_requests
 
 KEEPING, BY_LAW = "keeping-by-law", "statutory-duty"
@@ -158,8 +162,23 @@ def hold_request(
 
 
 def sweep(by: options.By) -> None:
-    """Delete the copies whose day has come, and erase requests that ended three years ago. Run it every day."""
-    with open_installation(Home.from_environment()) as installation:
-        done = sweep_requests(installation.space(), by=by)
+    """Delete copies whose day has come, erase requests that ended three years ago, send codes that did not go out.
+
+    Run it every day, or more often: what is not due is left.
+    """
+    home = Home.from_environment()
+
+    def post(letter: Letter) -> None:
+        send(MailServer.of(home), letter)
+
+    with open_installation(home) as installation:
+        space = installation.space()
+        done = sweep_requests(space, by=by)
+        codes = resend_codes(space, by=by, post=post)
     sentence = f"{done.copies} copies deleted, {done.erased} requests erased, {done.held} kept by a hold"
-    shown.said(sentence, copies=done.copies, erased=done.erased, held=done.held)
+    if codes.done or codes.failed:
+        sentence += f"; {codes.done} codes sent again, {len(codes.failed)} could not be"
+    facts = {"copies": done.copies, "erased": done.erased, "held": done.held}
+    shown.said(sentence, **facts, codes=codes.done, codes_failed=list(codes.failed))
+    if codes.failed:
+        raise typer.Exit(FAILED)

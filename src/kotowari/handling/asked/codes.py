@@ -31,6 +31,8 @@ TRIES: Final = 5
 SENDS: Final = 5
 """How many codes one request, and one address, whatever the requests, is sent within :data:`WITHIN`."""
 WITHIN: Final = timedelta(hours=24)
+UNDER_WAY: Final = timedelta(minutes=2)
+"""For so long a letter may be on its way to the mail server: it is not taken for one that failed."""
 
 _SENT = b"""
     SELECT count(*) FILTER (WHERE request = %(request)s), count(*) FILTER (WHERE address = %(address)b)
@@ -57,17 +59,30 @@ _USE = b"""
     WHERE space = %(space)s AND request = %(request)s AND code = %(code)s
 """
 
+_MARK_SENT = b"""
+    UPDATE rights.code SET sent_at = %(at)s
+    WHERE space = %(space)s AND request = %(request)s AND code = %(code)s AND sent_at IS NULL
+"""
+# The newest of each request alone has not been superseded.
+_UNSENT = b"""
+    SELECT code.request FROM rights.code JOIN rights.request USING (space, request)
+    WHERE code.space = %(space)s AND sent_at IS NULL AND used_at IS NULL AND at > %(since)s AND at <= %(until)s
+        AND identified_on IS NULL AND is_open
+    ORDER BY at, code.request
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What comes of asking for a code: the request as it stands, and the code, None where nobody is to be sent one.
 
-    Whoever asked is told neither.
+    Whoever asked is told neither. ``number`` is that under which it is on record.
     """
 
     taken: Taken
     address: str = field(repr=False)
     code: str | None = field(repr=False)
+    number: UUID
 
 
 def issue_code(space: Space, *, by: str, request: UUID, address: str, held_in: str | None = None) -> Sending:
@@ -94,13 +109,29 @@ def issue_code(space: Space, *, by: str, request: UUID, address: str, held_in: s
         said = {"to": "email"} | ({"held_in": held_in} if held_in else {})
         matter = written({"address": address})
         taken = take_step(connection, space, by=by, case=case, kind=Step.CODE_SENT, content=said, matter=matter)
-        values |= {"code": uuid4(), "holder": case.holder, "digest": digest if is_known else secrets.token_bytes(32)}
+        number = uuid4()
+        values |= {"code": number, "holder": case.holder, "digest": digest if is_known else secrets.token_bytes(32)}
         values |= {"at": now, "expires_at": now + VALID}
         connection.execute(_SUPERSEDE, values)
         connection.execute(_ADD, values)
     # To the one form by which the person is known, never as it was typed: ｔaro@ is known as taro@, and may be the
     # mailbox of a stranger.
-    return Sending(taken, form, code if is_known else None)
+    return Sending(taken, form, code if is_known else None, number)
+
+
+def mark_sent(space: Space, sending: Sending) -> None:
+    """Keep that the letter with a code was handed over, or would have been: until then it is one to be sent again."""
+    with space.changing() as connection:
+        values = {"space": space.name, "request": sending.taken.case.request, "code": sending.number}
+        connection.execute(_MARK_SENT, {**values, "at": clock.now()})
+
+
+def unsent_codes(space: Space) -> tuple[UUID, ...]:
+    """Return the requests whose last code was not handed over within a while, and of which nobody is identified yet."""
+    now = clock.now()
+    with space.reading() as connection:
+        values = {"space": space.name, "since": now - WITHIN, "until": now - UNDER_WAY}
+        return tuple(request for (request,) in connection.execute(_UNSENT, values).fetchall())
 
 
 def try_code(space: Space, *, by: str, request: UUID, address: str, code: str) -> Taken:
