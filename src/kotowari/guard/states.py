@@ -1,4 +1,4 @@
-"""A person's state, column by column: what the gate says of them, as it is written on the rows that are theirs. Pure."""
+"""A person's state, column by column: what the gate says of them, as it is written on rows that are theirs. Pure."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

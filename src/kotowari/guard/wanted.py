@@ -5,6 +5,7 @@ Names are as they are, unquoted; expressions are SQL.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.found import Relation
@@ -28,21 +29,34 @@ class AddedColumn:
 
 @dataclass(frozen=True, slots=True)
 class AddedTrigger:
-    """A trigger with the body of its function (PL/pgSQL), which runs as the guard's owner with a fixed search path."""
+    """A trigger with the body of its function (PL/pgSQL), which runs as the guard's owner with a fixed search path.
+
+    ``timing`` is such as ``BEFORE INSERT``; it fires for each row that meets ``when``, if that is given.
+    """
 
     name: str
     timing: str
     body: str
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RowPolicy:
-    """A row-level security policy: ``role`` is empty for PUBLIC."""
+    """A row-level security policy: ``role`` is empty for PUBLIC. ``check`` is what a row that is written must meet."""
 
     name: str
     role: str
     restrictive: bool
-    using: str
+    using: str | None
+    check: str | None = None
+    command: str = "ALL"
+
+
+class Remark(NamedTuple):
+    """Something that whoever plans should know of a table, in words."""
+
+    relation: Relation
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +128,4 @@ class Wanted:
     """Tables that the map says hold nothing personal: left as they are."""
     unknown: tuple[Relation, ...] = ()
     """Tables that the map does not know: an enforced login gets nothing of them."""
+    remarks: tuple[Remark, ...] = ()
