@@ -23,11 +23,14 @@ from tests.center.conftest import (
     a_site,
     operator_space,
 )
+from tests.center.links import keep_link
 from tests.conftest import Installation, Template
 from tests.publishing import publish
 
 BEFORE_SECOND = date(2026, 5, 1)
 """A day on which the first revision is in force, and the second announced."""
+
+LANGUAGES = ("en", "ja", "zh-Hant")
 
 collect_ignore_glob = [] if PROGRAM else ["test_*.py"]
 
@@ -56,6 +59,9 @@ def served(template: Template, session_folder: Path, clone_numbers: Iterator[int
         pytest.MonkeyPatch.context() as patch,
     ):
         _publish_both(made)
+        with clock.as_of(BEFORE_SECOND):
+            for language in LANGUAGES:
+                keep_link(made, link_in(language), language)
         patch.setenv("KOTOWARI_HOME", str(made.home.folder))
         patch.setenv("KOTOWARI_APPLICATION_URL", made.application_url)
         with _serving() as site:
@@ -66,6 +72,11 @@ def _publish_both(made: Installation) -> None:
     for day, text in ((PUBLISHED_FIRST, FIRST), (PUBLISHED_SECOND, ILLUSTRATION)):
         with clock.as_of(day):
             publish(operator_space(made), by="officer", text=text, file="policy")
+
+
+def link_in(language: str) -> str:
+    """Return the token of the link to a sealed answer that is on record in a language."""
+    return f"link-in-{language}"
 
 
 @contextmanager

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.test import Client
 
 from kotowari import clock
-from kotowari.handling.asked.fetch import fetch, lock_of, token_digest
+from kotowari.handling.asked.fetch import fetch, token_digest
 from kotowari.home import OPERATOR
 from kotowari.rights.answer.archive import draw_passphrase
 from tests.center.conftest import PUBLISHED_FIRST, operator_space
+from tests.center.links import CONTENT, PASSPHRASE, keep_link
 from tests.conftest import Installation
 from tests.handling.conftest import entries
-
-PASSPHRASE = draw_passphrase()
-CONTENT = (b"sealed ", b"archive")
 
 
 @pytest.fixture
@@ -24,23 +21,7 @@ def token(published_site: Installation, request: pytest.FixtureRequest) -> Itera
     """A link to something sealed."""
     said = f"token-of-{request.node.name}"
     with clock.as_of(PUBLISHED_FIRST):
-        at = clock.now()
-        number = UUID(bytes=token_digest(said)[:16])
-        values = {"space": OPERATOR, "link": number, "request": number, "holder": number, "token": token_digest(said)}
-        values |= {"salt": b"salt", "lock": lock_of(b"salt", PASSPHRASE), "at": at, "until": at + timedelta(days=1)}
-        with published_site.database.transaction(OPERATOR) as connection:
-            connection.execute(
-                b"INSERT INTO rights.link (space, link, request, answer, person, token, salt, lock, language, name,"
-                b" size, made_at, expires_at, tries_left) VALUES (%(space)s, %(link)s, %(request)s, 1, %(holder)s,"
-                b" %(token)s, %(salt)s, %(lock)s, 'ja', 'answer-1.zip', 14, %(at)s, %(until)s, 3)",
-                values,
-            )
-            for piece, content in enumerate(CONTENT, 1):
-                connection.execute(
-                    b"INSERT INTO rights.parcel (space, link, piece, person, content)"
-                    b" VALUES (%(space)s, %(link)s, %(piece)s, %(holder)s, %(content)s)",
-                    {**values, "piece": piece, "content": content},
-                )
+        keep_link(published_site, said)
         yield said
 
 

@@ -13,6 +13,7 @@ from kotowari.center.published import published
 from kotowari.center.words import words_in
 from kotowari.errors import LinkUnknown
 from kotowari.handling.asked.fetch import Standing
+from kotowari.policy.text import in_language
 from kotowari.policy.words import written_date
 from kotowari.rights.answer.archive import spelled
 
@@ -41,10 +42,17 @@ def answer(request: HttpRequest, token: str) -> HttpResponseBase:
 def _page(request: HttpRequest, standing: Standing, status: int = 200) -> HttpResponse:
     words = words_in(standing.language)
     shown: dict[str, object] = {
+        "operator": _operator(standing.language),
         "until": words["answer_until"].format(day=written_date(standing.expires_at.date(), standing.language)),
         "is_wrong": status != 200,
     }
     return _kept_from(dressed(request, "answer.html", standing.language, shown, status=status))
+
+
+def _operator(language: str) -> str:
+    """Return who answers, as the policy published last calls it; nothing before the first."""
+    revisions = published().standing().revisions
+    return in_language(revisions[-1].policy.operator.name, language) if revisions else ""
 
 
 def _kept_from(response: Response) -> Response:
