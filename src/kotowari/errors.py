@@ -1740,6 +1740,14 @@ class RulingUnfit(Error):
     http_status = 404
 
 
+class FileRulingUnfit(Error):
+    """A ruling on a file that people found which is not whole."""
+
+    says = "this cannot be ruled of the file: {problem}"
+    exit_status = 2
+    http_status = 422
+
+
 class AnswerMissing(Error):
     """Sending an answer that was not made."""
 

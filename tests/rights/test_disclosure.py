@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -183,6 +184,37 @@ def test_what_is_left_out_is_seen_and_ruled_on(company: Company) -> None:
     note = shown["crm.address"].columns.index("note")
     assert shown["crm.address"].rows[0][note] == OTHERS[3]
     assert repr(shown["site.account"].rows[0][-1]) == "WITHHELD"
+
+
+def test_a_lift_holds_for_what_was_found_and_a_later_row_needs_its_own(company: Company, tmp_path: Path) -> None:
+    assert company.sources  # its databases are made
+    ordered(tmp_path, 13, "林さんに渡す")
+    request = gathered(company)
+    before = reviewed(company, request)
+    told: dict[str, Any] = {"by": "officer", "request": request, "name": "crm.orders.memo/names-unknown"}
+    lift(company.space, redacted=before.redacted, reason="伝言", **told)
+    assert memos(reviewed(company, request)) == {"贈り物", "林さんに渡す", None}
+    assert reviewed(company, request).findings().withheld == before.findings().withheld - 1
+    ordered(tmp_path, 14, "森さんに渡す")
+    assert isinstance(gather(company.space, by="desk", request=request, sources=company.sources), Gathered)
+    again = reviewed(company, request)
+    assert memos(again) == {"贈り物", "林さんに渡す", "■■■さんに渡す", None}
+    assert again.findings().withheld == before.findings().withheld
+    lift(company.space, redacted=again.redacted, reason="伝言", **told)
+    assert memos(reviewed(company, request)) == {"贈り物", "林さんに渡す", "森さんに渡す", None}
+    for planted in ("林さん", "森さん"):
+        assert planted not in repr(rows(company.space, "rights.step")) + repr(entries(company.space))
+
+
+def ordered(folder: Path, number: int, memo: str) -> None:
+    with sqlite3.connect(folder / "crm.db") as connection:
+        connection.execute("INSERT INTO orders (id, customer_id, thing, memo) VALUES (?, 1, '花', ?)", (number, memo))
+    connection.close()
+
+
+def memos(review: Review) -> set[str | None]:
+    (orders,) = [one for one in review.tables if one.table.name.table == "orders"]
+    return {row[orders.columns.index("memo")] for row in orders.rows}
 
 
 @pytest.mark.parametrize(

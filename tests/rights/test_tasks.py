@@ -13,11 +13,11 @@ from kotowari import clock, errors
 from kotowari.datamap.model import Datamap
 from kotowari.datamap.parse import parse_map
 from kotowari.handling.asked.cases import State, read_case
+from kotowari.handling.asked.evidence import Proof
 from kotowari.handling.asked.open import Matter, open_request
 from kotowari.handling.asked.tasks import (
     Looked,
     Outcome,
-    Proof,
     Task,
     all_open_tasks,
     finish_task,
@@ -31,6 +31,7 @@ from kotowari.mail.send import send
 from kotowari.mail.server import MailServer
 from kotowari.rights.deciding.decision import Decision, Ground
 from kotowari.rights.deciding.decision import Outcome as Decided
+from kotowari.rights.deciding.file_rulings import Gives
 from kotowari.rights.reminding import remind
 from tests.conftest import Installation
 from tests.handling.conftest import entries
@@ -38,6 +39,7 @@ from tests.mail.office import office
 from tests.rights.disclosing import CABINET, MAP, Company
 from tests.rights.requests import EMAIL, NAME
 from tests.rights.test_disclosure import answered, gathered, opened, reviewed
+from tests.rights.test_files import ruled
 
 HAND = """
 kotowari_map: 1
@@ -195,7 +197,11 @@ def test_an_answer_waits_for_it_or_says_it_and_has_the_evidence(company: Company
     assert "鍵を紛失した" in json.dumps(cabinet, ensure_ascii=False)
 
     done(company.space, request, FOUND, "cabinet")
-    assert reviewed(company, request).open_places == frozenset()
+    review = reviewed(company, request)
+    assert review.open_places == frozenset()
+    with pytest.raises(errors.DecisionUnfit, match="nobody ruled yet on `cabinet"):
+        answered(company, request)
+    ruled(company, request, "cabinet.evidence.1", Gives.WHOLE)
     whole = answered(company, request)
     assert whole.taken.case.state is State.ANSWERED
     folder = tmp_path / "whole"

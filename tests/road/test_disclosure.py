@@ -172,6 +172,7 @@ def rule(scene: Scene, number: str) -> None:
         desk.done("request", "judge", number, name, "--own", "--reason", reason)
     desk.done("request", "run", number)
     desk.done("request", "withhold", number, "support-desk.comments.body", "--reason", reason)
+    desk.done("request", "file", number, "cabinet.evidence.1", "--give", "whole", "--reason", reason)
 
 
 def opened(file: Path, passphrase: str) -> dict[str, bytes]:

@@ -12,12 +12,13 @@ from kotowari.handling.asked.check import Check, check_who_asks
 from kotowari.handling.asked.close import close_request, delete_copies
 from kotowari.handling.asked.codes import issue_code, try_code
 from kotowari.handling.asked.enough import Means, Of
+from kotowari.handling.asked.evidence import Proof
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import open_request
 from kotowari.handling.asked.own_vault import open_own
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.asked.steps import Taken, take_step
-from kotowari.handling.asked.tasks import Looked, Outcome, Proof, finish_task, open_tasks
+from kotowari.handling.asked.tasks import Looked, Outcome, finish_task, open_tasks
 from tests.survival.case import Act, Case, Given
 
 

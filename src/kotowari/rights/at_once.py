@@ -65,7 +65,7 @@ def disclose_many(
 
 def _fits(decision: Decision, review: Review) -> bool:
     case = review.opened.case
-    if review.redacted.redactions:
+    if review.redactions:
         return False  # each is seen by a person first, also where it leaves out only what is another's
     try:
         require_fit(decision, case.kind, case.laws, review.findings())

@@ -10,10 +10,10 @@ from kotowari.cli.infile import read_bytes
 from kotowari.cli.request import given
 from kotowari.cli.show import FAILED, shown
 from kotowari.errors import TaskUnknown
+from kotowari.handling.asked.evidence import Proof
 from kotowari.handling.asked.tasks import (
     Looked,
     Outcome,
-    Proof,
     Task,
     all_open_tasks,
     finish_task,

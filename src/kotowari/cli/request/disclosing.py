@@ -108,9 +108,9 @@ def run(
 
 def redactions(number: given.Number, by: options.By) -> None:
     """Show what is left out of what was gathered, and why, by its names. Values are not shown."""
-    with _reviewing(number, by) as (_, review):
-        for one in review.redacted.redactions:
-            count, lifted = len(one.rows), len(one.lifted)
+    with reviewing(number, by) as (_, review):
+        for one in review.redactions:
+            count, lifted = len(one.rows) + len(one.lifted), len(one.lifted)
             line = f"{one.name}: {count} rows" + (f", {lifted} of them lifted" if lifted else "")
             shown.said(line, redaction=one.name, rows=count, lifted=lifted, why=one.why.value)
         _show_parted(review)
@@ -132,7 +132,7 @@ def _show_parted(review: Review) -> None:
 
 def lift_one(number: given.Number, name: Name, reason: Reason, by: options.By) -> None:
     """Show what a redaction leaves out."""
-    with _reviewing(number, by) as (installation, review):
+    with reviewing(number, by) as (installation, review):
         told = read_given(reason).strip()
         request, redacted = review.opened.case.request, review.redacted
         taken = lift(installation.space(), by=by, request=request, redacted=redacted, name=name, reason=told)
@@ -146,7 +146,7 @@ def withhold_one(
     by: options.By,
 ) -> None:
     """Leave a column out that would be shown."""
-    with _reviewing(number, by) as (installation, review):
+    with reviewing(number, by) as (installation, review):
         told = read_given(reason).strip()
         request, redacted = review.opened.case.request, review.redacted
         taken = withhold(installation.space(), by=by, request=request, redacted=redacted, name=column, reason=told)
@@ -162,7 +162,7 @@ def judge_rows(
     row: Annotated[int | None, typer.Option(help="Only the row at this place, from 1.")] = None,
 ) -> None:
     """Say whose rows are that may be another person's. Run the places again after it."""
-    with _reviewing(number, by) as (installation, review):
+    with reviewing(number, by) as (installation, review):
         request, redacted, told = review.opened.case.request, review.redacted, read_given(reason).strip()
         space = installation.space()
         taken = judge(space, by=by, request=request, redacted=redacted, name=name, is_own=own, reason=told, row=row)
@@ -185,7 +185,7 @@ def decide_one(
     waive: Annotated[bool, typer.Option("--waive-fee", help="Charge no fee though the policy has one.")] = False,
 ) -> None:
     """Decide a request, on the grounds of the law alone."""
-    with _reviewing(number, by) as (installation, review):
+    with reviewing(number, by) as (installation, review):
         decision = Decision(
             outcome,
             tuple(ground or ()),
@@ -201,7 +201,7 @@ def decide_one(
 
 def answer_one(number: given.Number, by: options.By) -> None:
     """Make the answer that was decided on: one archive with its letter and its receipt, kept sealed."""
-    with _reviewing(number, by) as (installation, review):
+    with reviewing(number, by) as (installation, review):
         made = _permitted(answer(installation.space(), by=by, review=review, log=_log(installation)))
         given.said(made.taken, f"document {made.answer.number}, {made.answer.size:,} bytes, {made.answer.digest}")
 
@@ -271,7 +271,7 @@ def _working(number: str, by: str) -> Iterator[tuple[Installation, Case, Sources
 
 
 @contextmanager
-def _reviewing(number: str, by: str) -> Iterator[tuple[Installation, Review]]:
+def reviewing(number: str, by: str) -> Iterator[tuple[Installation, Review]]:
     """Yield what was gathered for a request, opened, with the map that it was planned with."""
     home = Home.from_environment()
     with open_installation(home) as installation:

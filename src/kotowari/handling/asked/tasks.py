@@ -1,25 +1,23 @@
 """Tasks: the places of a request that people look through. Given out, answered with evidence, and never left out."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from kotowari.admission import Admitted
 from kotowari.database.pool import Connection
 from kotowari.datamap.model import Datamap, Place, PlaceKind
 from kotowari.errors import TaskUnfit, TaskUnknown
 from kotowari.handling.asked.cases import Case, read_case
+from kotowari.handling.asked.evidence import Kept, Proof, drop_files, keep_files
 from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, written
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.space import Space
 from kotowari.places.manual.settings import read_settings
-from kotowari.vault.custody import Person
 
 MOST_FILES = 200
 LARGEST_FILE = 64 * 1024 * 1024
@@ -50,15 +48,6 @@ _REMINDED = b"""
     UPDATE places.task SET reminded_on = %(on)s
     WHERE space = %(space)s AND request = %(request)s AND place = %(place)s
 """
-_DROP_FILES = b"DELETE FROM places.evidence WHERE space = %(space)s AND request = %(request)s AND place = %(place)s"
-_ADD_FILE = b"""
-    INSERT INTO places.evidence (space, request, place, evidence, person, size, sealed)
-    VALUES (%(space)s, %(request)s, %(place)s, %(evidence)s, %(holder)s, %(size)s, %(sealed)b)
-"""
-_FILES = b"""
-    SELECT place, evidence, sealed FROM places.evidence WHERE space = %(space)s AND request = %(request)s
-    ORDER BY place, evidence
-"""
 
 
 class Outcome(StrEnum):
@@ -88,14 +77,6 @@ class Task:
     done_by: UUID | None
     done_on: date | None
     reminded_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A file that shows what was found. Its name is personal too."""
-
-    name: str = field(repr=False)
-    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +145,8 @@ def finish_task(space: Space, *, by: str, request: UUID, place: str, looked: Loo
         values |= {"state": "failed" if looked.outcome is Outcome.UNSEARCHABLE else "done", "step": taken.step}
         values |= {"by": space.actor(connection, by), "on": space.today()}
         connection.execute(_END, values)
-        _replace_files(connection, values | {"holder": case.holder}, holder, looked.files)
+        drop_files(connection, space, case, place)
+        keep_files(connection, space, case, place, holder, looked.files)
     return taken
 
 
@@ -191,36 +173,23 @@ def mark_reminded(space: Space, tasks: Sequence[Task]) -> None:
             connection.execute(_REMINDED, _of(space, task.request) | {"place": task.place, "on": space.today()})
 
 
-def looked_at(
-    connection: Connection, space: Space, case: Case, holder: Person, admitted: Admitted, matter: Matter
-) -> dict[str, Looked]:
-    """Return what was found in each manual place, as it was said last, with its evidence.
-
-    Raises :class:`kotowari.errors.NotAdmitted` unless the admission is for the request's holder.
-    """
+def looked_at(matter: Matter, kept: Iterable[Kept]) -> dict[str, Looked]:
+    """Return what was found in each manual place, as it was said last, with the files of it that are kept."""
+    # What is handed out in a file's stead was not found.
+    instead = {said["instead"] for content in matter.of(Step.RULED) if (said := content.get("file"))}
     files: dict[str, list[Proof]] = {}
-    for place, number, sealed in connection.execute(_FILES, _of(space, case.request)).fetchall():
-        content = holder.open_matter(admitted, sealed, kind=_kind(number), version=1)
-        end = 4 + int.from_bytes(content[:4], "big")
-        files.setdefault(place, []).append(Proof(json.loads(content[4:end]), content[end:]))
+    for one in kept:
+        if str(one.number) not in instead:
+            files.setdefault(one.place, []).append(one.proof)
     found = {}
     for step in matter.steps:
         if step.kind is Step.TASK_DONE:
             said, words = step.content, matter.contents.get(step.number, {})
-            proofs = tuple(sorted(files.get(said["place"], ()), key=lambda proof: proof.name))
+            proofs = tuple(files.get(said["place"], ()))
             found[said["place"]] = Looked(
                 Outcome(said["outcome"]), words.get("searched", ""), said["found"], words.get("reason"), proofs
             )
     return found
-
-
-def _replace_files(connection: Connection, values: Mapping[str, Any], holder: Person, files: Sequence[Proof]) -> None:
-    connection.execute(_DROP_FILES, values)
-    for file in files:
-        number = uuid4()
-        head = json.dumps(file.name).encode()
-        sealed = holder.seal_matter(len(head).to_bytes(4, "big") + head + file.content, kind=_kind(number), version=1)
-        connection.execute(_ADD_FILE, {**values, "evidence": number, "size": len(file.content), "sealed": sealed})
 
 
 def _prove(looked: Looked) -> None:
@@ -237,10 +206,6 @@ def _prove(looked: Looked) -> None:
         raise TaskUnfit(problem=f"at most {MOST_FILES} files, of {LARGEST_FILE // 2**20} MiB each")
     if max(len(looked.searched), len(looked.reason or "")) > _LONGEST:
         raise TaskUnfit(problem=f"what is written has at most {_LONGEST} characters: put the rest into a file")
-
-
-def _kind(number: UUID) -> str:
-    return f"evidence/{number}"
 
 
 def _of(space: Space, request: UUID) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 """Redactions as data: what is not shown, why, and what whoever approves ruled on it."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from hashlib import blake2b
+from typing import Any, Final
 
 from kotowari.datamap.model import Table, TableName
 from kotowari.places.lookup import Values
+from kotowari.places.matching import as_text
 from kotowari.places.shown.period import Parted
 
 
@@ -30,6 +34,12 @@ class Why(StrEnum):
     """In a shared row: nobody said that the column is the person's information, or that it may be shown."""
     NAMED = "names-another"
     """Somebody else is named in the value, and a mark stands there instead."""
+    UNKNOWN = "names-unknown"
+    """Somebody is named in the text of whom no record was met, and a mark stands there instead."""
+    UNRULED = "unruled"
+    """A file that people found, of which nobody said yet what is handed out."""
+    REPLACED = "replaced"
+    """In the stead of a file that people found another is handed out, in which others are masked."""
     RULED = "ruled"
     """Whoever approves withholds it."""
 
@@ -56,6 +66,8 @@ class Ruling:
     ``shows`` lifts redactions, of one kind where ``why`` is named; otherwise what would be shown is withheld. The
     narrower ruling goes before the wider, the later before the earlier. A ruling lifts nothing from rows that are
     another's or doubtful (a verdict on the row does, and another walk), nor from columns shown to nobody.
+    ``cells`` are those for which it was given, by their marks (:func:`mark_of`): it lifts no other, such as one of a
+    row that another walk finds. None where it holds for whatever is found.
     """
 
     table: TableName
@@ -64,13 +76,35 @@ class Ruling:
     column: str | None = None
     row: Values | None = field(default=None, repr=False)
     why: Why | None = None
+    cells: frozenset[str] | None = field(default=None, repr=False)
+
+
+def mark_of(row: Values, value: Any) -> str:  # noqa: ANN401 - a value of any place
+    """Return what stands for one cell: a digest of its row's key and of what was found in it."""
+    written = json.dumps([_texts(row), _texts(value)], ensure_ascii=False)
+    return blake2b(written.encode("utf-8", "surrogatepass"), digest_size=_MARK).hexdigest()
+
+
+def _texts(value: Any) -> Any:  # noqa: ANN401 - a value of any place
+    """A value as it is once it was kept and opened again, whatever its type."""
+    if isinstance(value, Mapping):
+        return {str(name): _texts(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_texts(one) for one in value]
+    if isinstance(value, set | frozenset):
+        return sorted(json.dumps(_texts(one)) for one in value)
+    return as_text(value)
+
+
+_MARK: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
     """What is not shown of one column (None: of whole rows) for one reason, in which rows, by their keys.
 
-    ``lifted`` are the rows in which a ruling shows it nevertheless; ``reasons`` those that rulings gave.
+    ``values`` are what was found there, in the same order, where the column was read. ``lifted`` are other rows, in
+    which a ruling shows it nevertheless; ``reasons`` those that rulings gave.
     """
 
     table: TableName
@@ -79,6 +113,12 @@ class Redaction:
     rows: Sequence[Values] = field(repr=False)
     lifted: Sequence[Values] = field(default=(), repr=False)
     reasons: tuple[str, ...] = ()
+    values: Sequence[Any] = field(default=(), repr=False)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The marks of the cells that are not shown."""
+        return frozenset(map(mark_of, self.rows, self.values))
 
     @property
     def name(self) -> str:
@@ -119,11 +159,13 @@ class Rulings:
     def __bool__(self) -> bool:
         return bool(self._rulings)
 
-    def on(self, column: str, row: Values, why: Why | None) -> Ruling | None:
+    def on(self, column: str, row: Values, why: Why | None, value: Any) -> Ruling | None:  # noqa: ANN401 - of any place
         """The ruling that decides on a cell, which is withheld for a reason or (None) would be shown."""
         for ruling in reversed(self._rulings):
             if ruling.column in (None, column) and (ruling.row is None or ruling.row == row):
                 if ruling.shows and (why is None or why is Why.HIDDEN or ruling.why not in (None, why)):
+                    continue
+                if ruling.cells is not None and mark_of(row, value) not in ruling.cells:
                     continue
                 return ruling
         return None

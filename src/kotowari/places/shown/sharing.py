@@ -15,6 +15,7 @@ from kotowari.places.shown.masking import Masker
 from kotowari.places.shown.period import Asked, Parted, of_period
 from kotowari.places.shown.redaction import Redacted, Redaction, Ruling, Shown, Why
 from kotowari.places.shown.table import Cell, TableShown
+from kotowari.places.shown.unknown import Unknown
 from kotowari.places.walking.asker import Asker, Likeness, each
 from kotowari.places.walking.walked import Found, FoundRow, Standing, Walked
 
@@ -22,18 +23,25 @@ _THEIRS: Final = (Standing.OWN, Standing.SHARED)
 _NOT_THEIRS: Final = (Standing.ANOTHER, Standing.DOUBTFUL)
 
 
-def redact(walked: Walked, asker: Asker, rulings: Sequence[Ruling] = (), asked: Asked | None = None) -> Redacted:
+def redact(
+    walked: Walked,
+    asker: Asker,
+    rulings: Sequence[Ruling] = (),
+    asked: Asked | None = None,
+    spared: Collection[str] = (),
+) -> Redacted:
     """Return what is shown of what was found, and every redaction with what was ruled on it.
 
-    Of a period that is ``asked`` about only the rows that are of it, judged with all others beside them.
+    Of a period that is ``asked`` about only the rows that are of it, judged with all others beside them. ``spared`` are
+    names that are no person's, such as the operator's, which stay in texts.
     """
-    return _Redacting(walked, asker, rulings).redacted(asked)
+    return _Redacting(walked, asker, rulings, spared).redacted(asked)
 
 
 class _Redacting:
     """One redaction of all that a walk found."""
 
-    def __init__(self, walked: Walked, asker: Asker, rulings: Sequence[Ruling]) -> None:
+    def __init__(self, walked: Walked, asker: Asker, rulings: Sequence[Ruling], spared: Collection[str]) -> None:
         self._walked, self._asker, self._rulings = walked, asker, rulings
         self._number = {stop.table.name: stop.number for stop in walked.route.stops}
         self._rows = {self._number[found.table.name]: _by_standing(found) for found in walked.found}
@@ -46,6 +54,7 @@ class _Redacting:
         own = self._own()
         self._handles = {text for value in own if (text := form(Match.EXACT, value))}
         self._masker = Masker(self._others() - own, own)
+        self._unknown = Unknown(own, spared, self._masker)
 
     def redacted(self, asked: Asked | None) -> Redacted:
         """Every table shown, and every redaction."""
@@ -62,7 +71,7 @@ class _Redacting:
             for standing in _THEIRS:
                 rows = every.get(standing)
                 if rows:
-                    table.show(rows, self._cells(table.stop, standing), self._masker)
+                    table.show(rows, self._cells(table.stop, standing), self._masker, self._unknown)
             tables.extend(table.shown())
             redactions.extend(table.redactions())
         return Redacted(tuple(tables), tuple(redactions), tuple(one for one in parted if one.is_said))

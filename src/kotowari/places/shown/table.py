@@ -1,7 +1,7 @@
 """One table as the person is shown it: cell by cell, with what was withheld and why."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from kotowari.datamap.route import Stop
 from kotowari.places.lookup import Values
@@ -11,6 +11,17 @@ from kotowari.places.walking.walked import FoundRow, Standing, row_key
 
 _TELEPHONE: Final = 10**8
 """From here on a whole number may be a telephone number; below it is an amount, and masks would hide what is theirs."""
+
+Name = tuple[str | None, Why]
+"""A redaction within its table, by its column."""
+
+
+class Marking(Protocol):
+    """What marks who is named in a text."""
+
+    def masked(self, text: str) -> str:
+        """Return a text with marks; the same object if there are none."""
+
 
 Cell = Callable[[Any], Why | None]
 """Why a value is withheld, or None."""
@@ -23,25 +34,34 @@ class TableShown:
         self.stop = stop
         self._found = found
         self._rulings = Rulings(stop.table.name, rulings)
-        self._withheld: dict[tuple[str | None, Why], list[Values]] = {}
-        self._lifted: dict[tuple[str | None, Why], list[Values]] = {}
-        self._reasons: dict[tuple[str | None, Why], dict[str, None]] = {}
+        self._withheld: dict[Name, list[tuple[Values, Any]]] = {}
+        self._lifted: dict[Name, list[tuple[Values, Any]]] = {}
+        self._reasons: dict[Name, dict[str, None]] = {}
         self._shown: list[Values] = []
         self._keys: list[Values] = []
 
-    def show(self, rows: Sequence[FoundRow], cells: Sequence[tuple[int, Cell]], masker: Masker) -> None:
-        """Show rows of one standing: each value but what its cell withholds, others' names masked."""
+    def show(
+        self, rows: Sequence[FoundRow], cells: Sequence[tuple[int, Cell]], masker: Masker, unknown: Marking
+    ) -> None:
+        """Show rows of one standing: each value but what its cell withholds, others' names masked.
+
+        ``masker`` is of others whose records were met, ``unknown`` of any that a text names.
+        """
         keys = [row_key(self.stop.key, row.values) for row in rows]
         self._keys += keys
         # A column none of whose values is withheld is not looked at again row by row.
         cells = [(at, cell) for at, cell in cells if withholds(cell, rows, at)]
-        texts = range(len(self.stop.columns)) if masker else ()
-        if not cells and not texts and not self._rulings:
+        columns = [self.stop.table.columns[name] for name in self.stop.columns]
+        marking: list[tuple[int, Why, Marking]] = [
+            (at, Why.NAMED, masker) for at in (range(len(columns)) if masker else ())
+        ]
+        marking += [(at, Why.UNKNOWN, unknown) for at, column in enumerate(columns) if column.text]
+        if not cells and not marking and not self._rulings:
             self._shown += [row.values for row in rows]
             return
         for row, key in zip(rows, keys, strict=True):
             values = list(row.values)
-            self._withhold(values, key, cells, texts, masker)
+            self._withhold(values, row.values, key, cells, marking)
             self._shown.append(tuple(values))
 
     def shown(self) -> Iterable[Shown]:
@@ -57,9 +77,11 @@ class TableShown:
                 keys = [row_key(self.stop.key, row.values) for row in rows]
                 yield Redaction(self.stop.table.name, None, why, keys)
         for name in sorted({*self._withheld, *self._lifted}, key=lambda one: (self._at(one[0]), one[1])):
-            withheld, lifted = self._withheld.get(name, ()), self._lifted.get(name, ())
+            withheld = self._withheld.get(name, ())
+            keys, values = [key for key, _ in withheld], [value for _, value in withheld]
+            lifted = [key for key, _ in self._lifted.get(name, ())]
             reasons = tuple(self._reasons.get(name, ()))
-            yield Redaction(self.stop.table.name, name[0], name[1], withheld, lifted, reasons)
+            yield Redaction(self.stop.table.name, *name, keys, lifted, reasons, values)
         for column in self.stop.table.hides - set(self.stop.columns):
             if self._keys:
                 yield Redaction(self.stop.table.name, column, Why.HIDDEN, self._keys)
@@ -68,40 +90,50 @@ class TableShown:
         return self.stop.columns.index(column) if column in self.stop.columns else -1
 
     def _withhold(
-        self, values: list[Any], key: Values, cells: Sequence[tuple[int, Cell]], texts: Iterable[int], masker: Masker
+        self,
+        values: list[Any],
+        found: Values,
+        key: Values,
+        cells: Sequence[tuple[int, Cell]],
+        marking: Iterable[tuple[int, Why, Marking]],
     ) -> None:
         shown = set()
         for at, cell in cells:
             value = values[at]
             why = cell_of(cell, value)
-            if why is not None and not self._is_lifted(at, key, why):
+            if why is not None and not self._is_lifted(at, key, why, value):
                 values[at] = parts_of(cell, value) if isinstance(value, list) else WITHHELD
             elif why is not None:
                 shown.add(at)
-        for at in texts:
+        for at, why, marks in marking:
             if values[at] is not WITHHELD and at not in shown:
-                masked = _masked(values[at], masker)
-                if masked is not values[at] and not self._is_lifted(at, key, Why.NAMED):
+                masked = _masked(values[at], marks)
+                if masked is not values[at] and not self._is_lifted(at, key, why, found[at]):
                     values[at] = masked
         if self._rulings:
             for at, column in enumerate(self.stop.columns):
-                ruling = self._rulings.on(column, key, None)
+                ruling = self._rulings.on(column, key, None, found[at])
                 if ruling is not None and values[at] is not WITHHELD:
                     values[at] = WITHHELD
-                    self._note(self._withheld, at, Why.RULED, key, ruling)
+                    self._note(self._withheld, (column, Why.RULED), (key, found[at]), ruling)
 
-    def _is_lifted(self, at: int, key: Values, why: Why) -> bool:
+    def _is_lifted(self, at: int, key: Values, why: Why, value: Any) -> bool:  # noqa: ANN401 - a value of any place
         """Note a redaction; tell whether a ruling lifts it."""
-        ruling = self._rulings.on(self.stop.columns[at], key, why) if self._rulings else None
+        column = self.stop.columns[at]
+        ruling = self._rulings.on(column, key, why, value) if self._rulings else None
         lifted = ruling is not None and ruling.shows
-        self._note(self._lifted if lifted else self._withheld, at, why, key, ruling if lifted else None)
+        into = self._lifted if lifted else self._withheld
+        self._note(into, (column, why), (key, value), ruling if lifted else None)
         return lifted
 
     def _note(
-        self, into: dict[tuple[str | None, Why], list[Values]], at: int, why: Why, key: Values, ruling: Ruling | None
+        self,
+        into: dict[Name, list[tuple[Values, Any]]],
+        name: Name,
+        cell: tuple[Values, Any],
+        ruling: Ruling | None,
     ) -> None:
-        name = self.stop.columns[at], why
-        into.setdefault(name, []).append(key)
+        into.setdefault(name, []).append(cell)
         if ruling is not None:
             self._reasons.setdefault(name, {})[ruling.reason] = None
 
@@ -129,7 +161,7 @@ def parts_of(cell: Cell, values: Sequence[Any]) -> list[Any]:
     return [WITHHELD if cell_of(cell, one) is not None else one for one in values]
 
 
-def _masked(value: Any, masker: Masker) -> Any:  # noqa: ANN401 - a value of any place
+def _masked(value: Any, masker: Marking) -> Any:  # noqa: ANN401 - a value of any place
     """A value with marks for others' names, within lists and fields too; the same object if there are none."""
     if isinstance(value, str):
         return masker.masked(value)

@@ -7,6 +7,7 @@ from datetime import date
 
 from kotowari.datamap.model import Place, PlaceKind
 from kotowari.handling.asked.cases import Case, Kind
+from kotowari.handling.asked.evidence import Proof
 from kotowari.handling.outgoing.records import Record
 from kotowari.places.shown.period import Asked
 from kotowari.places.shown.redaction import Redaction, Shown, Why, Withheld
@@ -22,6 +23,7 @@ from kotowari.rights.answer.prepare_words import WHY, prepare_words
 from kotowari.rights.answer.values import plain
 from kotowari.rights.deciding.decision import Decision
 from kotowari.rights.deciding.decision_words import KINDS, TITLES
+from kotowari.rights.deciding.file_rulings import TABLE, FileFound
 from kotowari.rights.deciding.review import Review
 from kotowari.rights.gathering.readings import Reading
 
@@ -97,7 +99,7 @@ def _places(review: Review, policy: Policy, decision: Decision) -> Iterator[Plac
     for name, place in review.sources.datamap.places.items():
         if scope.places and name not in scope.places:
             continue
-        redactions = [one for one in review.redacted.redactions if one.table.place == name]
+        redactions = [one for one in review.redactions if one.table.place == name]
         sheets = tuple(
             _sheet(shown, redactions, policy, scope.items, language, taken) for shown in by_place.get(name, ())
         )
@@ -123,7 +125,8 @@ def _remarks(place: Place, review: Review, language: str) -> Iterator[str]:
     words = prepare_words(language)
     looked = review.looked.get(place.name)
     if looked is not None:
-        said = {"count": looked.found, "files": len(looked.files), "reason": looked.reason or ""}
+        files = [one for one in review.files if one.place == place.name and one.given is not None]
+        said = {"count": looked.found, "files": len(files), "reason": looked.reason or ""}
         yield words[f"looked_{looked.outcome.value}"].format(**said)
     reading = review.readings.get(place.name)
     if reading is not None and reading.state != "read":
@@ -134,12 +137,14 @@ def _remarks(place: Place, review: Review, language: str) -> Iterator[str]:
 
 
 def _evidence(review: Review) -> dict[str, bytes]:
-    """Return what people found, by names that are made of the places': a file's own name is not one to trust."""
-    return {
-        f"{place}-{number}{ending[0] if (ending := _ENDING.search(file.name)) else ''}": file.content
-        for place, looked in review.looked.items()
-        for number, file in enumerate(looked.files, 1)
-    }
+    """Return what people found and is handed out, by names made of the places': a file's own may be anything."""
+    return {file_name(one, one.given): one.given.content for one in review.files if one.given is not None}
+
+
+def file_name(found: FileFound, file: Proof) -> str:
+    """Return what a file is called outside, with the ending that it has."""
+    ending = _ENDING.search(file.name)
+    return f"{found.place}-{found.number}{ending[0] if ending else ''}"
 
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
@@ -177,14 +182,15 @@ def _label(shown: Shown, at: int, policy: Policy, language: str) -> str | None:
 
 def _stays(one: Redaction) -> bool:
     """Whether anything is left out by a redaction once it was ruled on. Rows of others are nobody's to be told of."""
-    return one.why is not Why.ANOTHER and len(one.rows) > len(one.lifted)
+    return one.why is not Why.ANOTHER and bool(one.rows)
 
 
 def _left_out(one: Redaction, language: str) -> str:
     words = prepare_words(language)
-    count = len(one.rows) - len(one.lifted)
+    count = len(one.rows)
     why = in_language(WHY[one.why], language)
     form = "left_out" if one.column else "left_out_rows"
+    form = "left_out_file" if one.table.table == TABLE else form
     return words[form].format(table=one.table.table, column=one.column or "", count=count, why=why)
 
 

@@ -45,6 +45,21 @@ WHY: dict[Why, Text] = {
         "ja": "文中の他の方の氏名・連絡先を記号に置き換えました",
         "zh-Hant": "文中他人之姓名、聯絡方式已以符號取代",
     },
+    Why.UNKNOWN: {
+        "en": "names and contacts in it that may be other persons' are replaced by a mark",
+        "ja": "文中の他の方のものと思われる氏名・連絡先を記号に置き換えました",
+        "zh-Hant": "文中可能屬他人之姓名、聯絡方式已以符號取代",
+    },
+    Why.UNRULED: {
+        "en": "not yet reviewed",
+        "ja": "審査が済んでいないため",
+        "zh-Hant": "尚未完成審查",
+    },
+    Why.REPLACED: {
+        "en": "a copy is provided in which other persons are masked",
+        "ja": "他の方の情報を伏せた写しを提供します",
+        "zh-Hant": "提供已遮蔽他人資料之複本",
+    },
     Why.RULED: {
         "en": "withheld on review",
         "ja": "審査の結果、開示しないこととしたため",
@@ -62,6 +77,11 @@ _WORDS: dict[str, Text] = {
         "en": "{table}, {count} records: {why}",
         "ja": "{table} の{count}件：{why}",
         "zh-Hant": "{table} 之{count}筆：{why}",
+    },
+    "left_out_file": {
+        "en": "File {column}: {why}",
+        "ja": "添付ファイル{column}：{why}",
+        "zh-Hant": "附件{column}：{why}",
     },
     "tried": {
         "en": "Tried {times} times, last on {on}, {at}, without an answer. We will try again and answer about it.",

@@ -116,11 +116,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a decision is about: how many rows would be shown, what is left out of them, and which places are open."""
+    """What a decision is about: how many rows would be shown, what is left out of them, and which places are open.
+
+    ``unruled`` are files that people found, by name, of which nobody said yet what is handed out.
+    """
 
     shown: int
     withheld: int
     open_places: frozenset[str]
+    unruled: tuple[str, ...] = ()
 
 
 def require_fit(decision: Decision, kind: Kind, laws: Collection[str], findings: Findings) -> None:
@@ -160,6 +164,9 @@ def _of_findings(decision: Decision, findings: Findings) -> Iterator[str]:
         yield f"the answer must wait for {names}, or say that these are still open"
     if set(decision.open_places) - findings.open_places:
         yield "a place is said to be open that is not"
+    if decision.discloses and findings.unruled:
+        names = ", ".join(f"`{name}`" for name in findings.unruled)
+        yield f"nobody ruled yet on {names}: `kotowari request file` says what of each is handed out"
     if decision.outcome is Outcome.WHOLLY and findings.withheld:
         yield "something is left out, so that it is not disclosed wholly: lift it, or disclose in part, with the ground"
     if decision.outcome is Outcome.NONE_HELD and (findings.shown or findings.withheld):

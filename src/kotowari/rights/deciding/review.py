@@ -1,6 +1,6 @@
 """What was gathered for a request, opened: what the person would be shown, and what is left out and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from kotowari.datamap.model import PlaceKind, TableName
 from kotowari.handling.asked.cases import Case, Kind, read_case
 from kotowari.handling.asked.disclose import Opened, admit_review
+from kotowari.handling.asked.evidence import Kept, open_files
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter
 from kotowari.handling.asked.own_names import own_writings
@@ -15,13 +16,14 @@ from kotowari.handling.asked.tasks import Looked, Outcome, looked_at
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.shown.period import Asked, Parted
-from kotowari.places.shown.redaction import Redacted, Shown, Why
+from kotowari.places.shown.redaction import Redacted, Redaction, Shown, Why
 from kotowari.places.shown.sharing import redact
 from kotowari.places.walking.asker import Asker
 from kotowari.places.walking.walked import Lacking, Walked
 from kotowari.rights.deciding.decision import Findings
+from kotowari.rights.deciding.file_rulings import FileFound, files_found
 from kotowari.rights.deciding.rulings import rulings_in
-from kotowari.rights.gathering.known import telling_items
+from kotowari.rights.gathering.known import no_persons, telling_items
 from kotowari.rights.gathering.readings import Reading, open_read, readings_of
 from kotowari.rights.gathering.sources import Sources, asker_of, walked_again
 
@@ -31,7 +33,8 @@ class Review:
     """A request with what was gathered for it, as whoever decides sees it.
 
     ``lacking`` are tables of which rows may be missing, by the tables on the way that were not read; ``looked`` is what
-    people found who looked through the places that no program reads. ``period`` is the one that is asked about.
+    people found who looked through the places that no program reads, and ``files`` their files with what was ruled.
+    ``period`` is the one that is asked about.
     """
 
     opened: Opened
@@ -42,6 +45,7 @@ class Review:
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     looked: Mapping[str, Looked] = field(default_factory=dict)
     period: Asked | None = None
+    files: tuple[FileFound, ...] = ()
 
     @property
     def tables(self) -> tuple[Shown, ...]:
@@ -59,6 +63,11 @@ class Review:
         return () if self._is_of_records else tuple(of_places)
 
     @property
+    def redactions(self) -> tuple[Redaction, ...]:
+        """All that is left out: of the tables, and of the files that people found."""
+        return (*self.redacted.redactions, *(one for file in self.files for one in file.redactions()))
+
+    @property
     def open_places(self) -> frozenset[str]:
         """The places of which the answer may lack something: not read, not wholly, or looked through by hand."""
         if self._is_of_records:
@@ -72,9 +81,10 @@ class Review:
         if self._is_of_records:
             return Findings(0, 0, frozenset())
         shown = sum(len(table.rows) for table in self.tables) + sum(one.found for one in self.looked.values())
-        left_out = (one for one in self.redacted.redactions if one.why is not Why.ANOTHER)
-        withheld = sum(len(one.rows) - len(one.lifted) for one in left_out)
-        return Findings(shown, withheld, self.open_places)
+        left_out = (one for one in self.redactions if one.why is not Why.ANOTHER)
+        withheld = sum(len(one.rows) for one in left_out)
+        unruled = tuple(file.name for file in self.files if file.gives is None)
+        return Findings(shown, withheld, self.open_places, unruled)
 
     @property
     def _is_of_records(self) -> bool:
@@ -108,9 +118,9 @@ def open_review(space: Space, *, by: str, request: UUID, sources: Sources) -> Re
     with space.reading() as connection:
         readings = readings_of(connection, space, case)
         found = open_read(connection, space, opened, opened.any_admitted, sources.datamap)
-        looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, matter)
+        kept = open_files(connection, space, case, opened.holder, opened.any_admitted)
     walked = replace(walked_again(sources, asker, found), lacking=lacking_in(matter))
-    return review_of(space, opened, matter, sources, asker, walked, readings, looked)
+    return review_of(space, opened, matter, sources, asker, walked, readings, kept)
 
 
 def review_of(
@@ -121,13 +131,15 @@ def review_of(
     asker: Asker,
     walked: Walked,
     readings: Mapping[str, Reading],
-    looked: Mapping[str, Looked],
+    kept: Sequence[Kept],
 ) -> Review:
-    """Return what a walk found as whoever decides sees it."""
-    period = _period(space, opened.case)
-    redacted = redact(walked, asker, rulings_in(matter), period)
+    """Return what a walk found as whoever decides sees it. ``kept`` are the files that are kept of manual places."""
+    looked, period = looked_at(matter, kept), _period(space, opened.case)
+    spared = no_persons(space.rulebook().policy)
+    redacted = redact(walked, asker, rulings_in(matter), period, spared)
     lacking = {str(one.table): tuple(map(str, one.through)) for one in walked.lacking}
-    return Review(opened, matter, sources, redacted, readings, lacking, looked, period)
+    files = files_found(looked, matter, kept)
+    return Review(opened, matter, sources, redacted, readings, lacking, looked, period, files)
 
 
 def _period(space: Space, case: Case) -> Asked | None:

@@ -23,12 +23,14 @@ from kotowari.rights.gathering.stored import packed, unpacked
 def lift(space: Space, *, by: str, request: UUID, redacted: Redacted, name: str, reason: str) -> Taken:
     """Show what a redaction leaves out, for a reason. Raises :class:`RulingUnfit` for a name that none has.
 
-    Rows that are another's, or may be, are not lifted: :func:`judge` says whose they are.
+    It holds for the values that were found, row by row: what another run finds needs a ruling of its own. Rows that
+    are another's, or may be, are not lifted: :func:`judge` says whose they are.
     """
     found = _named(redacted, name)
     if found.why in (*WHOLE_ROWS, Why.HIDDEN):
         raise RulingUnfit(name=name)
-    return _ruled(space, by, request, {"shows": True, "redaction": name}, found.table, reason, found.column, found.why)
+    ruling = Ruling(found.table, True, reason, found.column, None, found.why, found.marks)
+    return _ruled(space, by, request, {"redaction": name, "rows": len(found.rows)}, ruling)
 
 
 def withhold(space: Space, *, by: str, request: UUID, redacted: Redacted, name: str, reason: str) -> Taken:
@@ -36,8 +38,7 @@ def withhold(space: Space, *, by: str, request: UUID, redacted: Redacted, name: 
     for shown in redacted.tables:
         for column in shown.columns:
             if f"{shown.table.name}.{column}" == name:
-                said = {"shows": False, "redaction": name}
-                return _ruled(space, by, request, said, shown.table.name, reason, column, None)
+                return _ruled(space, by, request, {"redaction": name}, Ruling(shown.table.name, False, reason, column))
     raise RulingUnfit(name=name)
 
 
@@ -74,6 +75,7 @@ def rulings_in(matter: Matter) -> tuple[Ruling, ...]:
             kept["column"],
             None,
             Why(kept["why"]) if kept["why"] else None,
+            frozenset(kept["cells"]) if kept.get("cells") is not None else None,
         )
         for content in matter.of(Step.RULED)
         if (kept := content.get("ruling"))
@@ -98,18 +100,12 @@ def _named(redacted: Redacted, name: str) -> Redaction:
     raise RulingUnfit(name=name)
 
 
-def _ruled(
-    space: Space,
-    by: str,
-    request: UUID,
-    said: Mapping[str, Any],
-    table: TableName,
-    reason: str,
-    column: str | None,
-    why: Why | None,
-) -> Taken:
-    ruling = {"table": list(table), "shows": said["shows"], "column": column, "why": why.value if why else None}
-    return _step(space, by, request, said, {"ruling": ruling, "reason": reason})
+def _ruled(space: Space, by: str, request: UUID, said: Mapping[str, Any], ruling: Ruling) -> Taken:
+    kept = {"table": list(ruling.table), "shows": ruling.shows, "column": ruling.column}
+    kept |= {"why": ruling.why.value if ruling.why else None}
+    kept |= {"cells": sorted(ruling.cells) if ruling.cells is not None else None}
+    told = {**said, "shows": ruling.shows}
+    return _step(space, by, request, told, {"ruling": kept, "reason": ruling.reason})
 
 
 def _step(space: Space, by: str, request: UUID, said: Mapping[str, Any], matter: Mapping[str, Any]) -> Taken:

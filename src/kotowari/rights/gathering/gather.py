@@ -15,12 +15,13 @@ from kotowari.database.pool import Connection
 from kotowari.errors import PlanChanged
 from kotowari.handling.asked.cases import Case
 from kotowari.handling.asked.disclose import Opened, admit_places, dumped
+from kotowari.handling.asked.evidence import open_files
 from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, StepTaken
 from kotowari.handling.asked.own_names import own_writings
 from kotowari.handling.asked.steps import Taken, take_step
-from kotowari.handling.asked.tasks import looked_at, open_tasks
+from kotowari.handling.asked.tasks import open_tasks
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.lookup import Limits
@@ -153,8 +154,8 @@ def keep(
     if stays:
         kept = open_read(connection, space, opened, opened.any_admitted, read.sources.datamap)
         walked = replace(walked, found=tuple(one for one in walked.found if one.table.name.place in by_place) + kept)
-    looked = looked_at(connection, space, case, opened.holder, opened.any_admitted, read.matter)
-    review = review_of(space, opened, read.matter, read.sources, read.asker, walked, readings, looked)
+    files = open_files(connection, space, case, opened.holder, opened.any_admitted)
+    review = review_of(space, opened, read.matter, read.sources, read.asker, walked, readings, files)
     is_answered = fits(review)
     if not is_answered:
         keep_rows(connection, space, opened, by_place)

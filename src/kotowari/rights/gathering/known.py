@@ -23,6 +23,12 @@ def telling_items(policy: Policy) -> frozenset[str]:
     return frozenset(name for name, item in policy.items.items() if item.kind in _NAMES | _BIRTHS)
 
 
+def no_persons(policy: Policy) -> frozenset[str]:
+    """Return the names of the operator and of its recipients, in every language: texts name no person by them."""
+    named = [policy.operator.name, *(one.name for one in policy.recipients.values())]
+    return frozenset(text for one in named for text in one.values())
+
+
 def known_of(policy: Policy, matter: Matter, held: Sequence[Writings]) -> Known:
     """Return what is known of who asks: what they said, what documents showed, and what the vault holds of them.
 

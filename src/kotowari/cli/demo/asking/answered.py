@@ -17,6 +17,7 @@ from kotowari.rights.answer.answering import Log, answer
 from kotowari.rights.answer.delivering import Handed, send_as_file
 from kotowari.rights.answer.prepare_words import WHY
 from kotowari.rights.deciding.decision import Decision, Ground, Outcome
+from kotowari.rights.deciding.file_rulings import Gives, rule_on_file
 from kotowari.rights.deciding.review import Review, open_review
 from kotowari.rights.deciding.rulings import withhold
 from kotowari.rights.gathering.sources import Sources
@@ -24,6 +25,7 @@ from kotowari.rights.gathering.sources import Sources
 _OFFICER: Final = "privacy-officer"
 _REASONS: Final = "同じ記録に他の方の情報が含まれており、開示するとその方の権利利益を害するおそれがあるため。"
 _NAMED: Final = "他の方の氏名の記載があるため。"
+_THEIRS_ALONE: Final = "ご本人の記載のみのため。"
 _WRITTEN_BY_AGENTS: Final = "support-desk.comments.body"
 
 
@@ -41,12 +43,12 @@ class Answering:
         """Act the last scenes, or say that they were acted."""
         folder = self.installation.home.folder / "places"
         if self.case.state in (State.ANSWERED, State.CLOSED):
-            self._before("redactions", "withhold", "decide")
+            self._before("redactions", "withhold", "file", "decide")
             if any(folder.glob("answer-*.zip")):
                 self._before("answer", "opened")
                 return
         elif self.case.state is State.DECIDED:  # it was killed before the answer was made
-            self._before("redactions", "withhold", "decide")
+            self._before("redactions", "withhold", "file", "decide")
             self._make(None)
         else:
             self._decide()
@@ -76,9 +78,26 @@ class Answering:
             reason=_NAMED,
         )
         self.telling.note("done")
+        self.telling.scene("file")
+        self._look_at_files(review)
+        self.telling.note("done")
         self.telling.scene("decide")
         self._make(Decision(Outcome.PARTLY, (Ground.RIGHTS,), _REASONS))
         self.telling.note("done")
+
+    def _look_at_files(self, review: Review) -> None:
+        """The form that the archivist found is the customer's alone."""
+        for one in review.files:
+            rule_on_file(
+                self._space,
+                by=_OFFICER,
+                request=self.case.request,
+                matter=review.matter,
+                files=review.files,
+                name=one.name,
+                gives=Gives.WHOLE,
+                reason=_THEIRS_ALONE,
+            )
 
     def _make(self, decision: Decision | None) -> None:
         """Make the answer, in one commit with its decision unless that was made already."""
@@ -118,7 +137,7 @@ def _by_reason(review: Review, language: str) -> list[dict[str, object]]:
     """Return what is left out, reason by reason: how many values or rows, and of which tables."""
     counts: Counter[str] = Counter()
     where: dict[str, dict[str, None]] = {}
-    for one in review.redacted.redactions:
+    for one in review.redactions:
         why = in_language(WHY[one.why], language)
         counts[why] += _left(one)
         where.setdefault(why, {})[str(one.table)] = None
@@ -126,4 +145,4 @@ def _by_reason(review: Review, language: str) -> list[dict[str, object]]:
 
 
 def _left(one: Redaction) -> int:
-    return len(one.rows) - len(one.lifted)
+    return len(one.rows)

@@ -80,6 +80,11 @@ ASKING: Final[Texts] = {
         "ja": "サポート担当の記載には、規則では判別できない他の方の氏名があるため、これも開示しないこととする",
         "zh-Hant": "客服人員所載內容提及規則無從判別之他人姓名，亦決定不予揭露",
     },
+    "file": {
+        "en": "The form that the archivist found is looked at: it is the customer's alone, and given whole",
+        "ja": "文書係が見つけた申込書を確認する。ご本人の記載のみのため、全部を開示する",
+        "zh-Hant": "檢視檔案管理員查得之申請書：內容僅涉及當事人本人，全部提供",
+    },
     "decide": {
         "en": "It is decided: disclosed in part, on the ground of Article 33(2)(i)",
         "ja": "一部開示を決定する（法第33条第2項第1号）",

@@ -24,7 +24,8 @@ from kotowari.handling.asked.cases import Case, Channel, Kind, State, read_case
 from kotowari.handling.asked.check import Check, check_who_asks
 from kotowari.handling.asked.codes import VALID, issue_code, try_code
 from kotowari.handling.asked.enough import Means, Of
-from kotowari.handling.asked.tasks import Looked, Outcome, Proof, finish_task
+from kotowari.handling.asked.evidence import Proof
+from kotowari.handling.asked.tasks import Looked, Outcome, finish_task
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
