@@ -7,7 +7,7 @@ from uuid import UUID
 from kotowari.datamap.parse import parse_map
 from kotowari.handling.asked.act import Saying, act
 from kotowari.handling.asked.arrive import Arrival, arrive
-from kotowari.handling.asked.cases import Channel, Kind
+from kotowari.handling.asked.cases import Channel, Kind, read_case
 from kotowari.handling.asked.check import Check, check_who_asks
 from kotowari.handling.asked.close import close_request, delete_copies
 from kotowari.handling.asked.codes import issue_code, try_code
@@ -15,6 +15,7 @@ from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.evidence import Proof
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import open_request
+from kotowari.handling.asked.own_names import own_writings
 from kotowari.handling.asked.own_vault import open_own
 from kotowari.handling.asked.papers import Paper
 from kotowari.handling.asked.steps import Taken, take_step
@@ -121,7 +122,23 @@ def _own_opened(case: Case) -> object:
     return open_own(case.space, by="desk", person=case.person, subject="customer", items=frozenset(("email",)))
 
 
+def concerned_before(case: Case) -> Given:
+    """Have asked and shown who asks, who is a person of the vault."""
+    given = identified_before(case)
+    with case.space.changing() as connection:
+        values = {"person": case.person, "space": case.space.name, "request": given["request"]}
+        connection.execute(b"INSERT INTO rights.concerns VALUES (%(person)s, %(space)s, %(request)s)", values)
+    return given
+
+
+def _named(case: Case) -> object:
+    with case.space.reading() as connection:
+        read = read_case(connection, case.space, request(case))
+    return own_writings(case.space, by="desk", case=read, items=frozenset(("email",)))
+
+
 READS = {
+    "how the vault writes who asks": Act(_named, changes=False, prepare=concerned_before),
     "what the vault holds of a person": Act(_own_opened, changes=False),
     "a request opened": Act(
         lambda case: open_request(case.space, by="desk", request=request(case)), changes=False, prepare=asked_before
