@@ -196,7 +196,8 @@ def test_a_lift_holds_for_what_was_found_and_a_later_row_needs_its_own(company: 
     assert memos(reviewed(company, request)) == {"贈り物", "林さんに渡す", None}
     assert reviewed(company, request).findings().withheld == before.findings().withheld - 1
     ordered(tmp_path, 14, "森さんに渡す")
-    assert isinstance(gather(company.space, by="desk", request=request, sources=company.sources), Gathered)
+    anew = gather(company.space, by="desk", request=request, sources=company.sources, anew=True)
+    assert isinstance(anew, Gathered)
     again = reviewed(company, request)
     assert memos(again) == {"贈り物", "林さんに渡す", "■■■さんに渡す", None}
     assert again.findings().withheld == before.findings().withheld
