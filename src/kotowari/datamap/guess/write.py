@@ -7,6 +7,7 @@ from typing import Final
 
 from kotowari.datamap.guess.column import Guess
 from kotowari.datamap.guess.content import DRAFTED, OF_A_PERSON, Certainty, Content
+from kotowari.datamap.guess.days import day_told
 from kotowari.datamap.guess.draft import DraftedTable, Drafting
 from kotowari.datamap.guess.vocabulary import Vocabulary
 from kotowari.datamap.guess.ways import DraftedLink
@@ -93,6 +94,10 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, foremost:
     hidden = [name for name, guess in _all(table.judged.guesses) if DRAFTED[guess.content].hidden]
     if hidden:
         yield f"  hides: {_listed(hidden, always=True)}"
+    # A record of a person is held all the time, on whatever day it was made.
+    day = None if table.judged.is_persons else day_told(table.found, table.judged.guesses)
+    if day is not None:
+        yield f"  when: {_scalar(day)}{_comment('by its name; rows of other days than are asked about are left out')}"
 
 
 def _about(table: DraftedTable, drafting: Drafting) -> str:
