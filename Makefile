@@ -2,6 +2,9 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
+# A process that may not keep what it compiled compiles the whole program: twice the time of each command.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long bench plots pictures requirements lint fast stores programs oldest pages clean
 
@@ -57,7 +60,7 @@ programs:
 # The distribution's oldest supported server, where there is one. Left out is what no server answers otherwise.
 oldest:
 	@if [ -x /usr/lib/postgresql/15/bin/postgres ]; then \
-	  KOTOWARI_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(RUN) pytest -q -m "not long" \
+	  KOTOWARI_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(RUN) pytest -q -m "not long" --another-server \
 	    --ignore-glob='*_killed.py' --ignore-glob='*_go.py' --ignore-glob='*_size.py' \
 	    tests/ledger tests/vault tests/handling tests/keys tests/keeping tests/restored; \
 	else echo "left out: the distribution's PostgreSQL 15 is not installed"; fi

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -16,14 +16,36 @@ import pytest
 from hypothesis import settings
 from psycopg import sql
 
-from kotowari.database import addresses, logins, migrate
+from kotowari.database import addresses, creation, logins, migrate
 from kotowari.database.cluster import Cluster
 from kotowari.database.pool import Database
 from kotowari.home import Home
+from tests.loaded import Program
 from tests.mariadb import server as mariadb
 
 settings.register_profile("tests", deadline=None)  # how long an example takes, the machine's other work decides
 settings.load_profile("tests")
+
+
+CASES = 3
+"""On another server, of a test of many cases so many are run: what tells them apart is not the server's doing."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    about = f"run only what asks a server, and at most {CASES} cases of a test: for a second server, of another age"
+    parser.addoption("--another-server", action="store_true", help=about)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--another-server"):
+        return
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if "server_url" in getattr(item, "fixturenames", ()):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    chosen = {item for every in cases.values() for item in every[:: -(-len(every) // CASES)]}
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = [item for item in items if item in chosen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +116,21 @@ def server_url(session_folder: Path) -> Iterator[str]:
     if url := os.environ.get("KOTOWARI_TEST_OWNER_URL"):
         yield url
         return
-    with Cluster(Home(session_folder / "home")) as cluster:
+    with ExitStack() as running:
+        with (
+            pytest.MonkeyPatch.context() as patched
+        ):  # while it starts only: no other server is so
+            patched.setattr(creation, "_SETTINGS", creation._SETTINGS + _HASTY)
+            cluster = running.enter_context(Cluster(Home(session_folder / "home")))
         yield cluster.owner_url
+
+
+_HASTY = """
+# A commit is with the system before it is answered, and so outlives every process; the machine's own crash, for which
+# it would have to be on the disk, no test of this server's tries.
+fsync = off
+full_page_writes = off
+"""
 
 
 @pytest.fixture(scope="session")
@@ -147,6 +182,15 @@ def shared(template: Template, session_folder: Path, clone_numbers: Iterator[int
     """An installation that many tests share, each in a space of its own: no space sees another's rows."""
     with cloned(template, next(clone_numbers), session_folder / "shared") as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def loaded(session_folder: Path) -> Iterator[Program]:
+    """The program, loaded once for every command that tests run."""
+    folder = session_folder / "commands"
+    folder.mkdir(mode=0o700)
+    with Program(folder) as program:
+        yield program
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,6 @@
 """Commands on the keys, and on what a person may ask for, as a person or a script runs them."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ import pytest
 from kotowari.cli.show import DONE, FAILED, MISUSED, REFUSED
 from tests.api.conftest import Caller, asked
 from tests.conftest import Installation
+from tests.loaded import Program, plain_environment
 
 Run = Callable[..., tuple[int, str, str]]
 OLD, NEW = "hanako.cli@example.com", "hanako.cli.new@example.com"
@@ -21,9 +19,9 @@ CUSTOMER = ("--subject", "customer")
 
 
 @pytest.fixture
-def run(site: Installation, tmp_path: Path) -> Run:
+def run(site: Installation, loaded: Program, tmp_path: Path) -> Run:
     environment = {
-        **os.environ,
+        **plain_environment(),
         "KOTOWARI_HOME": str(site.home.folder),
         "KOTOWARI_OWNER_URL": site.owner_url,
         "KOTOWARI_APPLICATION_URL": site.application_url,
@@ -33,16 +31,8 @@ def run(site: Installation, tmp_path: Path) -> Run:
     }
 
     def command(*arguments: object, given: str = "") -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "kotowari", *map(str, arguments)],
-            input=given,
-            capture_output=True,
-            encoding="utf-8",
-            env=environment,
-            cwd=tmp_path,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        done = loaded.run(arguments, environment=environment, folder=tmp_path, given=given)
+        return done.status, done.out, done.err
 
     return command
 

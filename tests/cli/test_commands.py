@@ -1,80 +1,13 @@
 """The commands, as a person or a script runs them: processes of their own, on an installation of their own."""
 
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Installation
-
-DEMO = Path(__file__).parents[2] / "src" / "kotowari" / "cli" / "demo" / "policies"
-POLICY = DEMO / "hennge-2019-10-18.yaml"
-PLANTED = "planted.value@example.com"
-
-Run = Callable[..., "Done"]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-    def json(self) -> dict[str, object]:
-        found: dict[str, object] = json.loads(self.out.splitlines()[-1])
-        return found
-
-
-@pytest.fixture
-def run(installation: Installation, tmp_path: Path) -> Run:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("KOTOWARI_", "LC_", "LANG"))
-    }
-    environment |= {
-        "KOTOWARI_HOME": str(tmp_path / "a home"),
-        "KOTOWARI_OWNER_URL": installation.owner_url,
-        "KOTOWARI_APPLICATION_URL": installation.application_url,
-        "KOTOWARI_SEQUENCER_URL": installation.sequencer_url,
-        "KOTOWARI_BY": "officer",
-    }
-
-    def command(*arguments: object, given: str = "", **more: str) -> Done:
-        done = subprocess.run(
-            [sys.executable, "-m", "kotowari", *map(str, arguments)],
-            input=given,
-            capture_output=True,
-            encoding="utf-8",
-            env=environment | more,
-            cwd=tmp_path,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Done(done.returncode, done.stdout, done.stderr)
-
-    return command
-
-
-@pytest.fixture
-def ready(run: Run) -> Run:
-    assert run("up").status == 0
-    assert run("publish", POLICY).status == 0
-    assert run("approve", POLICY, "--by", "general-counsel").status == 0
-    return run
-
-
-def acquire(run: Run, email: str = PLANTED, **more: str) -> str:
-    values = json.dumps({"name": "山田 花子", "email": email})
-    options = ("--subject", "customer", "--purpose", "support", "--source", "web-form", "--json")
-    done = run("acquire", *options, given=values, **more)
-    assert done.status == 0, done
-    return str(done.json()["person"])
+from tests.cli.conftest import PLANTED, POLICY, Run, acquire
+from tests.loaded import Done, Program, plain_environment
 
 
 def test_a_command_before_up_says_what_to_do(run: Run) -> None:
@@ -276,19 +209,15 @@ def test_no_value_is_shown_where_it_was_not_asked_for(ready: Run, tmp_path: Path
     assert PLANTED.encode() not in log
 
 
-def test_a_backup_comes_back_in_another_home(tmp_path: Path) -> None:
+def test_a_backup_comes_back_in_another_home(loaded: Program, tmp_path: Path) -> None:
     """On embedded servers of its own: a restore wants an empty database."""
     homes = {name: tmp_path / name for name in ("old", "new")}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KOTOWARI_")}
-    if "KOTOWARI_POSTGRES_BIN" in os.environ:
-        environment["KOTOWARI_POSTGRES_BIN"] = os.environ["KOTOWARI_POSTGRES_BIN"]
 
     def command(home: str, *arguments: object, given: str = "") -> Done:
-        where = environment | {"KOTOWARI_HOME": str(homes[home]), "KOTOWARI_BY": "officer"}
-        line = [sys.executable, "-m", "kotowari", *map(str, arguments)]
-        done = subprocess.run(line, input=given, capture_output=True, encoding="utf-8", env=where, check=False)
-        assert done.returncode == 0, done.stderr
-        return Done(done.returncode, done.stdout, done.stderr)
+        where = plain_environment() | {"KOTOWARI_HOME": str(homes[home]), "KOTOWARI_BY": "officer"}
+        done = loaded.run(arguments, environment=where, folder=tmp_path, given=given)
+        assert done.status == 0, done.err
+        return done
 
     command("old", "up")
     command("old", "publish", POLICY)

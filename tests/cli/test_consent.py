@@ -5,27 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import PLANTED, POLICY, Run, run
-
-__all__ = ["run"]
+from tests.cli.conftest import PLANTED, Run
 
 FORM = "当社の製品・サービスのご案内を、メールアドレスあてにお送りすることに同意します。\n"
 
 
 @pytest.fixture
-def person(run: Run) -> str:
-    assert run("up").status == 0
-    assert run("publish", POLICY, "--by", "author").status == 0
-    assert run("approve", POLICY).status == 0
+def person(ready: Run) -> str:
     values = json.dumps({"name": "花子", "email": PLANTED})
     stated = ("--purpose", "support", "--purpose", "promotion")
-    taken = run("--json", "acquire", "--subject", "customer", *stated, "--source", "web-form", given=values)
+    taken = ready("--json", "acquire", "--subject", "customer", *stated, "--source", "web-form", given=values)
     return str(taken.json()["person"])
 
 
-def test_promotion_by_email_is_refused_permitted_and_refused_again(run: Run, person: str, tmp_path: Path) -> None:
+def test_promotion_by_email_is_refused_permitted_and_refused_again(ready: Run, person: str, tmp_path: Path) -> None:
     read = ("use", "--subject", "customer", "--person", person, "--item", "email", "--purpose", "promotion")
-    refused = run("--json", *read)
+    refused = ready("--json", *read)
     assert refused.status == 3
     assert [reason["code"] for reason in json.loads(refused.out)["reasons"]] == ["no-message-consent"]
     assert "jp-specified-email/3(1)" in refused.out
@@ -33,33 +28,33 @@ def test_promotion_by_email_is_refused_permitted_and_refused_again(run: Run, per
     form.write_text(FORM, encoding="utf-8")
     to = ("--purpose", "promotion")
     manner = ("--item", "email", "--how", "web-form", "--language", "ja", "--text", form)
-    given = run("--json", "consent", *to, *manner, "--find", "email", given=PLANTED + "\n")
+    given = ready("--json", "consent", *to, *manner, "--find", "email", given=PLANTED + "\n")
     assert given.status == 0, given.err
-    assert run(*read).status == 0
-    more = run("consent", *to, *manner, "--item", "name", "--person", person)
+    assert ready(*read).status == 0
+    more = ready("consent", *to, *manner, "--item", "name", "--person", person)
     assert more.status == 1
     assert "nobody consents to more than was shown" in more.err
-    done = run("--json", "withdraw", *to, "--find", "email", given=PLANTED + "\n")
+    done = ready("--json", "withdraw", *to, "--find", "email", given=PLANTED + "\n")
     assert (done.status, done.json()["withdrawn"]) == (0, 1), done.err
-    assert run(*read).status == 3
-    again = run("--json", "withdraw", "--consent", str(given.json()["consent"]), "--person", person)
+    assert ready(*read).status == 3
+    again = ready("--json", "withdraw", "--consent", str(given.json()["consent"]), "--person", person)
     assert (again.status, again.json()["withdrawn"]) == (0, 0)
-    assert run("withdraw", "--person", person).status == 1
+    assert ready("withdraw", "--person", person).status == 1
 
 
-def test_the_person_is_given_a_receipt_that_only_the_desk_can_read(run: Run, person: str, tmp_path: Path) -> None:
+def test_the_person_is_given_a_receipt_that_only_the_desk_can_read(ready: Run, person: str, tmp_path: Path) -> None:
     manner = ("--item", "email", "--how", "paper", "--language", "en")
-    assert run("consent", "--purpose", "promotion", *manner, "--person", person).status == 0
+    assert ready("consent", "--purpose", "promotion", *manner, "--person", person).status == 0
     about = ("consents", "--subject", "customer", "--person", person, "--out", "c.jsonld")
-    assert run(*about).status == 3
+    assert ready(*about).status == 3
     assert not (tmp_path / "c.jsonld").exists()
-    done = run("--json", *about, "--identity-verified")
+    done = ready("--json", *about, "--identity-verified")
     assert (done.status, done.json()["consents"]) == (0, 1), done.err
     file = tmp_path / "c.jsonld"
     assert file.stat().st_mode & 0o777 == 0o600
     receipt = json.loads(file.read_text(encoding="utf-8"))
     assert receipt["@type"] == "dpv:ConsentReceipt"
     assert not any(text in json.dumps(receipt, ensure_ascii=False) for text in (PLANTED, person, "花子"))
-    assert run(*about, "--identity-verified").status == 2  # it is there already
-    assert run(*about[:-1], "r.jsonld", "--identity-verified", "--records").status == 0
+    assert ready(*about, "--identity-verified").status == 2  # it is there already
+    assert ready(*about[:-1], "r.jsonld", "--identity-verified", "--records").status == 0
     assert "@graph" in json.loads((tmp_path / "r.jsonld").read_text(encoding="utf-8"))

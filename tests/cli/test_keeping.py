@@ -3,9 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from tests.cli.test_commands import DEMO, Run, run
-
-__all__ = ["run"]
+from tests.cli.conftest import DEMO, Run
 
 POLICY = DEMO / "hennge-2026-06-01-illustration.yaml"
 PEOPLE = "name,email,organisation\nHanako,planted@example.com,Kusunoki\nTaro,taro@example.com,Momiji\n"

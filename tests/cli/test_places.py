@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import POLICY, Run, ready, run  # noqa: F401 - fixtures
+from tests.cli.conftest import POLICY, Run
 
 MAP = """\
 kotowari_map: 1
@@ -50,7 +50,7 @@ def mapped(tmp_path: Path) -> Path:
 
 
 def test_a_map_is_put_in_force_shown_checked_and_drawn(
-    ready: Run,  # noqa: F811
+    ready: Run,
     mapped: Path,
     database: Path,
     tmp_path: Path,
@@ -72,7 +72,7 @@ def test_a_map_is_put_in_force_shown_checked_and_drawn(
     assert "<svg" in (tmp_path / "map.svg").read_text(encoding="utf-8")
 
 
-def test_continuous_integration_fails_on_what_nobody_mapped(run: Run, mapped: Path, database: Path) -> None:  # noqa: F811
+def test_continuous_integration_fails_on_what_nobody_mapped(run: Run, mapped: Path, database: Path) -> None:
     """Without an installation: the files, the policy and an address are enough."""
     check = ("places", "check", mapped, "--policy", POLICY)
     address = {"KOTOWARI_PLACE_SITE": f"sqlite:///{database}"}
@@ -91,7 +91,7 @@ def test_continuous_integration_fails_on_what_nobody_mapped(run: Run, mapped: Pa
 
 
 def test_what_cannot_be_compared_does_not_pass_unless_that_is_allowed(
-    run: Run,  # noqa: F811
+    run: Run,
     mapped: Path,
     database: Path,
 ) -> None:
@@ -113,7 +113,7 @@ def test_what_cannot_be_compared_does_not_pass_unless_that_is_allowed(
 
 
 def test_places_without_an_address_are_held_against_what_they_should_have(
-    run: Run,  # noqa: F811
+    run: Run,
     mapped: Path,
 ) -> None:
     mapped.write_text(MAP.replace(", owner: archivist, settings: {mail: archive@example.com}", ""), "utf-8")
@@ -131,7 +131,7 @@ def test_places_without_an_address_are_held_against_what_they_should_have(
     assert "safe.consents: nobody has mapped this table" in told.out
 
 
-def test_mistakes_are_told_with_their_lines(run: Run, mapped: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_mistakes_are_told_with_their_lines(run: Run, mapped: Path, tmp_path: Path) -> None:
     mapped.write_text(MAP.replace("name: name", "name: nickname").replace("of: customer", "of: undecided"), "utf-8")
     broken = run("places", "check", mapped, "--policy", POLICY, "--offline")
     assert broken.status == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kotowari import clock
-from tests.cli.test_commands import Run, acquire, ready, run  # noqa: F401 - fixtures
+from tests.cli.conftest import Run, acquire
 from tests.handling.grounded import policy_with_recipients
 
 POLICE = ("--subject", "customer", "--item", "email", "--purpose", "answering-by-law", "--basis", "statutory-inquiry")
@@ -21,7 +21,7 @@ def paper(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def revised(ready: Run, tmp_path: Path) -> Run:  # noqa: F811
+def revised(ready: Run, tmp_path: Path) -> Run:
     """The revision with recipients of every relation, in force from today."""
     file = tmp_path / "next.yaml"
     file.write_text(

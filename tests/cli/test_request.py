@@ -1,17 +1,10 @@
 """The commands on requests: from arrival by post and by mail to who asks, the clocks, and the answer in words."""
 
-import io
 import json
-import os
 import re
-import sys
 from pathlib import Path
 
-import pytest
-
-from kotowari.cli import main as program
-from tests.cli.test_commands import POLICY, Done, Run, acquire
-from tests.conftest import Installation
+from tests.cli.conftest import Run, acquire
 from tests.mail.office import office
 
 ASKED = ("--subject", "customer", "--language", "ja")
@@ -24,38 +17,6 @@ Content-Type: text/plain; charset=utf-8
 
 {PLANTED}
 """
-
-
-@pytest.fixture
-def ready(installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs commands in this process, where a policy is in force: there are many of them."""
-    for name in [name for name in os.environ if name.startswith(("KOTOWARI_", "LC_", "LANG"))]:
-        monkeypatch.delenv(name)
-    environment = {"HOME": str(tmp_path / "home"), "BY": "officer", "OWNER_URL": installation.owner_url}
-    environment |= {"APPLICATION_URL": installation.application_url, "SEQUENCER_URL": installation.sequencer_url}
-    for name, value in environment.items():
-        monkeypatch.setenv(f"KOTOWARI_{name}", value)
-
-    def command(*arguments: object, given: str = "", **more: str) -> Done:
-        out, err, before = io.StringIO(), io.StringIO(), (sys.argv, sys.stdin, sys.stdout, sys.stderr)
-        sys.argv, sys.stdin = ["kotowari", *map(str, arguments)], io.StringIO(given)
-        sys.stdout, sys.stderr = out, err
-        try:
-            with monkeypatch.context() as also:
-                for name, value in more.items():
-                    also.setenv(name, value)
-                program.main()
-            status = 0
-        except SystemExit as end:
-            status = int(end.code or 0)
-        finally:
-            sys.argv, sys.stdin, sys.stdout, sys.stderr = before
-        return Done(status, out.getvalue(), err.getvalue())
-
-    assert command("up").status == 0
-    assert command("publish", POLICY).status == 0
-    assert command("approve", POLICY, "--by", "general-counsel").status == 0
-    return command
 
 
 def arrived(run: Run, kind: str = "disclosure", *more: str) -> str:

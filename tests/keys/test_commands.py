@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.test_commands import PLANTED, Run, acquire
-from tests.cli.test_commands import ready as ready
-from tests.cli.test_commands import run as run
+from tests.cli.conftest import PLANTED, Run, acquire
+from tests.cli.conftest import ready as ready
+from tests.cli.conftest import run as run
+from tests.cli.conftest import settled as settled
 from tests.keys.token import PIN, address, make_token, needs_softhsm
 
 
@@ -38,7 +39,7 @@ def test_an_erasure_is_pending_until_the_keys_are_gone_and_then_certified(ready:
     assert ready("certificate", bundle).status == 1
     status = ready("keys", "status", "--json").json()
     assert (status["store"], status["erasures_pending"], status["erasures_complete"]) == ("file", 0, 1)
-    assert status["drill"]["passed"] is True  # type: ignore[index]
+    assert status["drill"]["passed"] is True
     elsewhere = str(tmp_path / "another machine")
     recover = ("keys", "recover", tmp_path / "bundle", "--share", shares[0], "--share", shares[1])
     assert ready(*recover, KOTOWARI_HOME=elsewhere).status == 0
@@ -70,7 +71,8 @@ def test_up_with_a_token_and_what_happens_while_it_is_away(run: Run, tmp_path: P
     assert PIN not in away.err + other.err
 
 
-def test_starting_loads_neither_tokens_nor_word_lists() -> None:
+def test_starting_loads_neither_tokens_nor_word_lists_nor_what_places_are_read_with() -> None:
     """Every command would wait for them."""
-    code = "import sys, kotowari.cli.main; sys.exit(bool({'pkcs11', 'shamir_mnemonic'} & sys.modules.keys()))"
+    late = {"pkcs11", "shamir_mnemonic", "sqlalchemy", "duckdb", "httpx"}
+    code = f"import sys, kotowari.cli.main; sys.exit(bool({late} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], env=os.environ, check=False).returncode == 0

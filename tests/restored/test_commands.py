@@ -1,9 +1,7 @@
 """``backup``, ``restore`` and ``restored`` with PostgreSQL's own programs, as a person at a shell has them."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 from kotowari.cli.demo.story import FIRST, policy_text
 from tests.conftest import Installation, Template, cloned
+from tests.loaded import Program, plain_environment
 
 EMAIL, OTHER = "planted.taro@kanamezaka.example", "stays@kanamezaka.example"
 USE = ("use", "--subject", "customer", "--item", "email", "--purpose", "support", "--person")
@@ -23,21 +22,19 @@ class Shell:
     """One home, whose database is now this one and now that."""
 
     home: Path
+    program: Program
 
     def run(self, made: Installation, *arguments: object, given: str = "", status: int = 0) -> dict[str, Any]:
-        plain = {name: value for name, value in os.environ.items() if not name.startswith("KOTOWARI_")}
         urls = {
             "KOTOWARI_OWNER_URL": made.owner_url,
             "KOTOWARI_APPLICATION_URL": made.application_url,
             "KOTOWARI_SEQUENCER_URL": made.sequencer_url,
         }
-        line = [sys.executable, "-m", "kotowari", *map(str, arguments), "--json"]
-        where = plain | urls | {"KOTOWARI_HOME": str(self.home), "KOTOWARI_BY": "officer"}
-        done = subprocess.run(line, input=given, capture_output=True, encoding="utf-8", env=where, check=False)
-        assert done.returncode == status, done
-        assert "Traceback" not in done.stderr, done
-        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return found
+        where = plain_environment() | urls | {"KOTOWARI_HOME": str(self.home), "KOTOWARI_BY": "officer"}
+        line = (*arguments, "--json")
+        done = self.program.run(line, environment=where, folder=self.home.parent, given=given)
+        assert done.status == status, done
+        return done.json()
 
     def acquire(self, made: Installation, email: str) -> str:
         options = ("--subject", "customer", "--purpose", "support", "--source", "web-form")
@@ -59,9 +56,11 @@ def databases(template: Template, tmp_path: Path, clone_numbers: Iterator[int]) 
         yield before, after, other
 
 
-def test_a_backup_and_a_dump_come_back_without_the_erased(databases: tuple[Installation, ...], tmp_path: Path) -> None:
+def test_a_backup_and_a_dump_come_back_without_the_erased(
+    databases: tuple[Installation, ...], loaded: Program, tmp_path: Path
+) -> None:
     before, after, other = databases
-    shell = Shell(tmp_path / "home")
+    shell = Shell(tmp_path / "home", loaded)
     policy = tmp_path / FIRST
     policy.write_text(policy_text(FIRST), encoding="utf-8")
     shell.run(before, "up")

@@ -1,7 +1,6 @@
 """The whole program on homes of its own: commands as processes, and what may be found in what they leave."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from kotowari.cli.demo.story import FIRST, policy_text
 from kotowari.database.cluster import Cluster
 from kotowari.home import Home
 from tests.handling import searching
+from tests.loaded import Done, Program, plain_environment
 
 NAME, EMAIL, PHONE = "鹿目坂 小夜", "planted.sayo@kanamezaka.example", "03-5550-0199"
 PLANTED = (NAME, EMAIL, PHONE, "+81355500199")
@@ -30,24 +30,15 @@ _numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What a command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-    def json(self) -> dict[str, Any]:
-        """Return the last object that it answered."""
-        found: dict[str, Any] = json.loads(self.out.splitlines()[-1])
-        return found
-
-
-@dataclass(frozen=True, slots=True)
 class Road:
     """An installation as somebody at a shell has it: a home, and commands."""
 
     folder: Path
+    program: Program
+
+    def at(self, folder: Path) -> "Road":
+        """Return another installation."""
+        return Road(folder, self.program)
 
     @property
     def home(self) -> Home:
@@ -56,18 +47,8 @@ class Road:
 
     def run(self, *arguments: object, given: str = "", patience: float = 120.0) -> Done:
         """Run a command to its end; whatever happens, it answers in sentences."""
-        done = subprocess.run(
-            self._line(*arguments),
-            input=given,
-            capture_output=True,
-            encoding="utf-8",
-            env=self.environment(),
-            cwd="/",
-            check=False,
-            timeout=patience,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Done(done.returncode, done.stdout, done.stderr)
+        where = self.environment()
+        return self.program.run(arguments, environment=where, folder=Path("/"), given=given, patience=patience)
 
     def start(self, *arguments: object, said: Path) -> "subprocess.Popen[bytes]":
         """Start a command whose answers go to a file, in a session of its own, as a terminal's is."""
@@ -97,11 +78,7 @@ class Road:
 
     def environment(self) -> dict[str, str]:
         """Return our environment with nothing in it that leads to another installation or language."""
-        names = ("KOTOWARI_", "LC_", "LANG", "PORT")
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(names)}
-        if binaries := os.environ.get("KOTOWARI_POSTGRES_BIN"):
-            plain["KOTOWARI_POSTGRES_BIN"] = binaries
-        return plain | {"KOTOWARI_HOME": str(self.folder), "KOTOWARI_BY": "officer", "LC_ALL": "C.UTF-8"}
+        return plain_environment() | {"KOTOWARI_HOME": str(self.folder), "KOTOWARI_BY": "officer", "LC_ALL": "C.UTF-8"}
 
     def status(self) -> dict[str, Any]:
         """Return what `kotowari status` counts."""
@@ -177,12 +154,12 @@ class Settled:
 
 
 @pytest.fixture(scope="session")
-def settled(session_folder: Path) -> Settled:
+def settled(session_folder: Path, loaded: Program) -> Settled:
     """The home that the others are copies of."""
     folder = session_folder / "road"
     folder.mkdir()
     folder.chmod(0o711)
-    road = Road(folder / "home")
+    road = Road(folder / "home", loaded)
     policy = folder / FIRST
     policy.write_text(policy_text(FIRST), encoding="utf-8")
     for command in (("up",), ("publish", policy), ("approve", policy, "--by", "privacy-officer")):
@@ -208,7 +185,7 @@ def copied(settled: Settled) -> Callable[[Path], Road]:
 
     def copy(folder: Path) -> Road:
         subprocess.run(["cp", "-a", settled.road.folder, folder / "home"], check=True)
-        return Road(folder / "home")
+        return settled.road.at(folder / "home")
 
     return copy
 

@@ -13,7 +13,8 @@ from kotowari.handling.installation import open_installation
 from kotowari.handling.outcome import Opened
 from kotowari.handling.use import use
 from kotowari.vault.keys.master import FileMaster
-from tests.road.conftest import ACQUIRE, ASKED, EMAIL, OTHER, USE, Done, Road, assert_nothing_personal, at_home, given
+from tests.loaded import Done
+from tests.road.conftest import ACQUIRE, ASKED, EMAIL, OTHER, USE, Road, assert_nothing_personal, at_home, given
 
 Damage = Callable[[Path], object]
 
@@ -117,7 +118,7 @@ def test_an_entry_rewritten_in_the_database_is_found_out(road: Road, person: UUI
 @pytest.fixture
 def elsewhere(road: Road, place: Path) -> Road:
     """A new home with the keys of the other, as on a new machine."""
-    other = Road(place / "elsewhere")
+    other = road.at(place / "elsewhere")
     other.folder.mkdir(mode=0o711)
     subprocess.run(["cp", "-a", road.home.keys, other.home.keys], check=True)
     return other
@@ -162,9 +163,9 @@ def test_a_backup_restored_without_the_logs_folder_is_shown_to_be_older(
 def test_a_backup_restored_with_the_keys_of_another_opens_nothing_and_says_so(road: Road, place: Path) -> None:
     backup = place / "backup.tar"
     assert road.run("backup", backup).status == 0
-    other = Road(place / "other")
+    other = road.at(place / "other")
     assert other.run("up").status == 0
-    keys_only = Road(place / "keys-of-another")
+    keys_only = road.at(place / "keys-of-another")
     keys_only.folder.mkdir(mode=0o711)
     subprocess.run(["cp", "-a", other.home.keys, keys_only.home.keys], check=True)
     done = told(keys_only.run("restore", backup), "is not the one this database was sealed with")
@@ -173,7 +174,7 @@ def test_a_backup_restored_with_the_keys_of_another_opens_nothing_and_says_so(ro
 
 def test_a_home_that_was_copied_leads_to_its_own_database(road: Road) -> None:
     """While the one it was copied from runs: what happens in the copy happens there only."""
-    copy = Road(road.folder.with_name("copy"))
+    copy = road.at(road.folder.with_name("copy"))
     subprocess.run(["cp", "-a", road.folder, copy.folder], check=True)
     with at_home(road):
         assert copy.run(*ACQUIRE, given=given(OTHER)).status == 0

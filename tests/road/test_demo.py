@@ -14,6 +14,7 @@ import pytest
 
 from kotowari.errors import PortTaken
 from kotowari.web.serve import claim, claim_near, port_of
+from tests.loaded import Program
 from tests.road.conftest import Road, at_home
 
 DEADLINE = 240.0
@@ -81,12 +82,12 @@ def answers(port: int, path: str = "/health") -> bool:
 
 
 @pytest.fixture
-def start(place: Path) -> Iterator[Start]:
+def start(place: Path, loaded: Program) -> Iterator[Start]:
     """Starts demonstrations; those still there are killed."""
     started: list[Told] = []
 
     def demonstrate(home: Path, *options: object) -> Told:
-        started.append(Told(Road(home), place / f"said-{len(started)}.txt", *options))
+        started.append(Told(Road(home, loaded), place / f"said-{len(started)}.txt", *options))
         return started[-1]
 
     yield demonstrate
@@ -148,10 +149,10 @@ def test_after_the_killing_of_everything_it_is_taken_up_where_it_was(start: Star
     port = serving.ready()
     serving.kill_everything()
     assert not answers(port)
-    again = Road(home).run("demo", "--persons", FEW, "--no-page", patience=DEADLINE)
+    again = serving.road.run("demo", "--persons", FEW, "--no-page", patience=DEADLINE)
     assert again.status == 0
     assert "done on an earlier run" in again.out
-    assert_whole(Road(home), FEW)
+    assert_whole(serving.road, FEW)
 
 
 def persons(owner_url: str) -> int:
@@ -163,7 +164,7 @@ def persons(owner_url: str) -> int:
 def test_a_port_that_somebody_has_is_told_of_before_anything_is_made(start: Start, place: Path) -> None:
     first = start(place / "first", "--persons", FEW)
     port = first.ready()
-    second = Road(place / "second").run("demo", "--port", port)
+    second = first.road.at(place / "second").run("demo", "--port", port)
     assert second.status == 1
     assert f"port {port} on 127.0.0.1 is taken" in second.err
     assert not (place / "second").exists()

@@ -2,22 +2,18 @@
 
 import io
 import json
-import os
 import re
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from unittest.mock import patch
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 import pyzipper
 
-from kotowari.cli import main as program
 from kotowari.cli.demo.asking.letter import mail_of
 from kotowari.cli.demo.people import Newcomer, people
 from kotowari.cli.demo.places.cast import Cast
@@ -26,7 +22,8 @@ from kotowari.cli.demo.places.living import Living, living_places
 from kotowari.cli.demo.places.personnel import ASKERS_NUMBER, personnel
 from kotowari.ledger.receipt import verify_receipt
 from tests.handling import searching
-from tests.road.conftest import ACQUIRE, Done, Road, at_home
+from tests.loaded import Done
+from tests.road.conftest import ACQUIRE, Road, at_home
 
 EVERYBODY = list(people(100))
 MAP = resources.files("kotowari.cli.demo.places") / "map"
@@ -40,20 +37,6 @@ class Desk(Road):
 
     def environment(self) -> dict[str, str]:
         return {**Road.environment(self), "KOTOWARI_MAIL_URL": self.mail}
-
-    def run(self, *arguments: object, given: str = "", patience: float = 120.0) -> Done:
-        """Run a command in this process: a new one would spend a second or two on loading what is loaded here."""
-        outer, out, err = (sys.argv, sys.stdin, sys.stdout, sys.stderr), io.StringIO(), io.StringIO()
-        sys.argv, sys.stdin, sys.stdout, sys.stderr = ["kotowari", *map(str, arguments)], io.StringIO(given), out, err
-        try:
-            with patch.dict(os.environ, self.environment(), clear=True):
-                program.main()
-            status = 0
-        except SystemExit as end:
-            status = int(end.code or 0)
-        finally:
-            sys.argv, sys.stdin, sys.stdout, sys.stderr = outer
-        return Done(status, out.getvalue(), err.getvalue())
 
     def done(self, *arguments: object, given: str = "", status: int = 0) -> Done:
         """Run a command that ends as it should, and tells nothing of the one who asks."""
@@ -87,7 +70,7 @@ def scene(copied: Callable[[Path], Road], place: Path) -> Iterator[Scene]:
     folder.chmod(0o711)
     road = copied(folder)
     with at_home(road) as owner_url, living_places(road.home, owner_url, EVERYBODY) as living:
-        yield Scene(Desk(road.folder, living.post.url), living, folder)
+        yield Scene(Desk(road.folder, road.program, living.post.url), living, folder)
 
 
 def map_files(scene: Scene) -> list[Path]:

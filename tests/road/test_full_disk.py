@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from tests.database.conftest import needs_root
-from tests.road.conftest import ACQUIRE, EMAIL, OTHER, USE, Done, Road, assert_nothing_personal, at_home, given
+from tests.loaded import Done, Program
+from tests.road.conftest import ACQUIRE, EMAIL, OTHER, USE, Road, assert_nothing_personal, at_home, given
 
 pytestmark = needs_root
 
@@ -177,8 +178,8 @@ def test_the_journals_folder_full_keeps_nobody_from_being_erased_and_is_caught_u
     assert_nothing_personal(road, erased, told)
 
 
-def test_a_setting_up_without_room_is_finished_when_there_is_some(disk: Disk) -> None:
-    road = Road(disk.folder / "new")
+def test_a_setting_up_without_room_is_finished_when_there_is_some(disk: Disk, loaded: Program) -> None:
+    road = Road(disk.folder / "new", loaded)
     with at_home(road):  # makes the server's data: the tables are still to come
         pass
     disk.fill(but=512 * 1024)
@@ -203,7 +204,7 @@ def test_a_restore_without_room_loads_nothing_and_can_be_done_again(
     road: Road, disk: Disk, place: Path, person: UUID
 ) -> None:
     assert road.run("backup", place / "backup.tar").status == 0
-    other = Road(disk.folder / "other")
+    other = road.at(disk.folder / "other")
     with at_home(other):
         pass
     subprocess.run(["cp", "-a", road.folder / "keys", other.folder / "keys"], check=True)

@@ -14,6 +14,9 @@ from tests.ledger.conftest import files, write_log
 from tests.survival.conftest import Company, Mortal
 from tests.survival.procedures import INTEGRATE
 
+SAMPLE = 4
+"""By day every fourth statement is one to die at, of each way others; by night, every one."""
+
 BOTH = pytest.mark.parametrize("after", [False, True], ids=["not persisted", "persisted"])
 
 
@@ -27,14 +30,15 @@ def work(company: Company, number: int) -> None:
             append(connection, case.name, entry(case.space, actor, "tried", {}))
 
 
+@pytest.mark.parametrize("stride", [SAMPLE, pytest.param(1, marks=pytest.mark.long)], ids=["a sample", "every one"])
 @BOTH
 def test_a_sequencer_killed_at_any_statement_is_continued_by_the_next(
-    after: bool, company: Company, mortal: Mortal, tmp_path: Path
+    after: bool, stride: int, company: Company, mortal: Mortal, tmp_path: Path
 ) -> None:
     installation, name, case = company.installation, company.installation.only, company.nobody()
     folder, key = installation.log_folder(name), str(installation.signer(name).verifier)
     installation.integrate(name)
-    for step in count(1):
+    for step in count(1 + after, stride):
         work(company, 61)
         before = verify(folder, key)
         told = mortal.run(case, INTEGRATE, step, after=after)

@@ -1,4 +1,7 @@
-"""The places of a data map, each as its kind is opened, with the addresses that this installation knows."""
+"""The places of a data map, each as its kind is opened, with the addresses that this installation knows.
+
+What a kind is read with is loaded where a place is of it: no command and no page waits for the libraries of others.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -10,10 +13,7 @@ from kotowari.handling.asked.own_vault import VaultPlace
 from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.addresses import find_address
-from kotowari.places.folder.place import FolderPlace
-from kotowari.places.http.place import HttpPlace
 from kotowari.places.lookup import Opener
-from kotowari.places.sql.place import SqlPlace
 
 
 @contextmanager
@@ -47,17 +47,23 @@ def _sql(installed: _Installed, place: Place) -> Opener | None:
     address = find_address(installed.home, place.name)
     if address is None:
         return None
+    from kotowari.places.sql.place import SqlPlace
+
     opener = SqlPlace(place, address)
     installed.closing.callback(opener.close)
     return opener
 
 
 def _folder(installed: _Installed, place: Place) -> Opener | None:
+    from kotowari.places.folder.place import FolderPlace
+
     # The map may say where it is: whether it does is told when it is opened.
     return FolderPlace(place, find_address(installed.home, place.name))
 
 
 def _http(installed: _Installed, place: Place) -> Opener | None:
+    from kotowari.places.http.place import HttpPlace
+
     return HttpPlace(place, find_address(installed.home, place.name))
 
 
