@@ -117,9 +117,7 @@ def server_url(session_folder: Path) -> Iterator[str]:
         yield url
         return
     with ExitStack() as running:
-        with (
-            pytest.MonkeyPatch.context() as patched
-        ):  # while it starts only: no other server is so
+        with pytest.MonkeyPatch.context() as patched:  # while it starts only: no other server is so
             patched.setattr(creation, "_SETTINGS", creation._SETTINGS + _HASTY)
             cluster = running.enter_context(Cluster(Home(session_folder / "home")))
         yield cluster.owner_url

@@ -102,7 +102,26 @@ def place(session_folder: Path) -> Path:
 
 
 @pytest.fixture
-def home(place: Path) -> Home:
+def new_home(place: Path) -> Home:
+    """A home that is still to be made."""
+    return Home(place / "home")
+
+
+@pytest.fixture(scope="session")
+def made_once(session_folder: Path) -> Path:
+    """The folder of a home whose server was made, and rests."""
+    folder = session_folder / "made"
+    folder.mkdir()
+    folder.chmod(0o711)
+    with Cluster(Home(folder / "home")):
+        pass
+    return folder / "home"
+
+
+@pytest.fixture
+def home(place: Path, made_once: Path) -> Home:
+    """A home that is made: a copy, for making one takes longer than most that is tested on it."""
+    subprocess.run(["cp", "-a", made_once, place / "home"], check=True)
     return Home(place / "home")
 
 

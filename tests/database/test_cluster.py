@@ -18,18 +18,18 @@ from tests.database.conftest import User, answers, every_installation, kill, nee
 
 @every_installation
 def test_every_installation_serves_and_keeps_what_was_stored(
-    folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+    folder: Path, new_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(binaries.VARIABLE, str(folder))
     settings = ("listen_addresses", "password_encryption", "data_checksums", "server_encoding")
-    with Cluster(home) as cluster, psycopg.connect(cluster.owner_url) as owner:
+    with Cluster(new_home) as cluster, psycopg.connect(cluster.owner_url) as owner:
         shown = owner.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", ([*settings],)).fetchall()
         assert dict(shown) == dict(zip(settings, ("", "scram-sha-256", "on", "UTF8"), strict=True))
         collation = owner.execute("SELECT datcollate FROM pg_database WHERE datname = current_database()").fetchone()
         assert collation == ("C",)
         owner.execute("CREATE TABLE kept AS SELECT '理' AS value")
-    assert not answers(cluster_url(home))
-    with Cluster(home) as cluster, psycopg.connect(cluster.owner_url) as owner:
+    assert not answers(cluster_url(new_home))
+    with Cluster(new_home) as cluster, psycopg.connect(cluster.owner_url) as owner:
         assert owner.execute("SELECT value FROM kept").fetchone() == ("理",)
 
 
@@ -62,17 +62,17 @@ def test_the_way_in_is_private_and_needs_the_password(home: Home) -> None:
             assert login == (False, False, False)
 
 
-def test_the_secret_is_closed_to_others(home: Home) -> None:
-    with Cluster(home):
+def test_the_secret_is_closed_to_others(new_home: Home) -> None:
+    with Cluster(new_home):
         pass
-    assert stat.S_IMODE(home.secrets.stat().st_mode) == 0o700
-    assert stat.S_IMODE((home.secrets / "owner.password").stat().st_mode) == 0o600
+    assert stat.S_IMODE(new_home.secrets.stat().st_mode) == 0o700
+    assert stat.S_IMODE((new_home.secrets / "owner.password").stat().st_mode) == 0o600
 
 
 @needs_root
-def test_root_gives_the_server_to_an_account_without_other_groups(home: Home) -> None:
-    with Cluster(home) as cluster:
-        status = Path(f"/proc/{server_pid(home.folder / 'postgres' / 'data')}/status")
+def test_root_gives_the_server_to_an_account_without_other_groups(new_home: Home) -> None:
+    with Cluster(new_home) as cluster:
+        status = Path(f"/proc/{server_pid(new_home.folder / 'postgres' / 'data')}/status")
         if not status.exists():
             pytest.skip("the system shows no processes in /proc")
         fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
@@ -105,8 +105,8 @@ def test_the_last_to_leave_stops_it(home: Home, users: Callable[[Home], User]) -
     assert not Path(addresses.parts(url)["host"]).exists()
 
 
-def test_processes_that_start_together_share_one_server(home: Home, users: Callable[[Home], User]) -> None:
-    together = [users(home) for _ in range(3)]
+def test_processes_that_start_together_share_one_server(new_home: Home, users: Callable[[Home], User]) -> None:
+    together = [users(new_home) for _ in range(3)]
     urls = {user.owner_url for user in together}
     assert len(urls) == 1
     for user in together:

@@ -86,26 +86,26 @@ def test_a_stale_process_number_that_is_anothers_by_now_does_not_hinder(home: Ho
         stranger.kill()
 
 
-def test_a_making_cut_short_is_begun_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_making_cut_short_is_begun_again(new_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(creation, "_LOGINS", "CREATE ROLE {owner};\nCREATE ROLE {owner};\n")
         with pytest.raises(errors.ClusterNotCreated, match="already exists"):
-            Cluster(home).__enter__()
-    assert (home.folder / "postgres" / "data.unfinished" / "PG_VERSION").exists()
-    assert not data_of(home).exists()
-    with Cluster(home) as cluster:
+            Cluster(new_home).__enter__()
+    assert (new_home.folder / "postgres" / "data.unfinished" / "PG_VERSION").exists()
+    assert not data_of(new_home).exists()
+    with Cluster(new_home) as cluster:
         assert answers(cluster.owner_url)
-    assert not (home.folder / "postgres" / "data.unfinished").exists()
+    assert not (new_home.folder / "postgres" / "data.unfinished").exists()
 
 
-def test_a_maker_killed_amid_initdb_leaves_nothing_in_the_way(home: Home, users: Callable[[Home], User]) -> None:
-    make_home(home.folder)
-    user = users(home)
-    unfinished = home.folder / "postgres" / "data.unfinished"
+def test_a_maker_killed_amid_initdb_leaves_nothing_in_the_way(new_home: Home, users: Callable[[Home], User]) -> None:
+    make_home(new_home.folder)
+    user = users(new_home)
+    unfinished = new_home.folder / "postgres" / "data.unfinished"
     while not any(unfinished.glob("*")) and user.process.poll() is None:
         pass
     user.kill()  # initdb goes on without it
-    with Cluster(home) as cluster:
+    with Cluster(new_home) as cluster:
         assert answers(cluster.owner_url)
 
 

@@ -18,16 +18,16 @@ RUNNING = f"SELECT pg_sleep(60), '{PLANTED}'"
 
 @every_installation
 def test_no_value_of_a_failed_statement_is_written_down(
-    folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+    folder: Path, new_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(binaries.VARIABLE, str(folder))
-    with Cluster(home) as cluster:
+    with Cluster(new_home) as cluster:
         fail_in_every_way(cluster.owner_url)
         pid = crash_a_process(cluster.owner_url)
         log = cluster.log_file.read_text()
         assert f"(PID {pid}) was terminated by signal 9" in log
         assert PLANTED not in log
-    assert PLANTED not in cluster_log(home)
+    assert PLANTED not in cluster_log(new_home)
 
 
 def cluster_log(home: Home) -> str:

@@ -101,11 +101,11 @@ def test_programs_out_of_the_accounts_reach_are_copied(
     assert stat.S_IMODE(away.stat().st_mode) == (0o700 if where == "closed" else 0o755)
 
 
-def test_data_that_is_gone_is_not_begun_anew_in_silence(home: Home, place: Path) -> None:
-    home.folder.mkdir()
-    (home.folder / "postgres.elsewhere").write_text(f"{place / 'gone'}\n")
+def test_data_that_is_gone_is_not_begun_anew_in_silence(new_home: Home, place: Path) -> None:
+    new_home.folder.mkdir()
+    (new_home.folder / "postgres.elsewhere").write_text(f"{place / 'gone'}\n")
     with pytest.raises(errors.DataFolderRefused, match=r"is gone: .*postgres\.elsewhere"):
-        Cluster(home).__enter__()
+        Cluster(new_home).__enter__()
 
 
 def test_a_home_made_again_at_the_same_path_does_not_find_the_earlier_data(

@@ -6,6 +6,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -67,7 +68,8 @@ class Told:
         """As ``kill -9`` of all its processes."""
         family = self.family()
         for process in family:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it ended with the one before it
+                process.kill()
         self.process.wait(DEADLINE)
         _, left = psutil.wait_procs(family, timeout=DEADLINE)
         assert left == []

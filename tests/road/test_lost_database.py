@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,8 @@ def kill_servers(road: Road) -> None:
     servers = road.servers()
     assert servers
     for process in servers:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):  # it ended with the one before it
+            process.kill()
     assert psutil.wait_procs(servers, timeout=60)[1] == []
 
 
