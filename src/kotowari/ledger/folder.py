@@ -56,14 +56,15 @@ class Folder:
         elif present != content:
             raise LedgerForked(problem=f"`{path}` is in the folder already, with another content")
         # A file that an interrupted run left may not be in its folder for good yet.
-        self._mark(self.path / path)
+        self._unsynced.add((self.path / path).parent)
 
     def publish(self, note: str) -> None:
         """Write the checkpoint, after everything it speaks of is durable."""
-        self._sync()
+        for folder in self._unsynced:
+            _sync(folder)
+        self._unsynced.clear()
         self._write(self.path / CHECKPOINT, note.encode())
-        self._mark(self.path / CHECKPOINT)
-        self._sync()
+        _sync(self.path)
 
     def drop_partial(self, path: str) -> None:
         """Remove the partial files that a full one has replaced."""
@@ -83,23 +84,17 @@ class Folder:
         new.rename(target)
 
     def _make(self, folder: Path) -> None:
+        """Make a folder that is there for good before anything is in it: one with a content needs no more."""
         if not folder.is_dir():
             self._make(folder.parent)
             folder.mkdir(mode=0o700, exist_ok=True)
-            self._unsynced.add(folder.parent)
+        if next(folder.iterdir(), None) is None:  # just made, or left by an interrupted run
+            _sync(folder.parent)
 
-    def _mark(self, file: Path) -> None:
-        folder = file.parent
-        while folder != self.path.parent:
-            self._unsynced.add(folder)
-            folder = folder.parent
-        self._unsynced.add(folder)
 
-    def _sync(self) -> None:
-        for folder in self._unsynced:
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        self._unsynced.clear()
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
