@@ -98,9 +98,9 @@ class Person:
         sealed = self._key.seal_past(version.written(), item=version.item, version=version.version)
         return Holding(version.item, version.version, sealed)
 
-    def seal_matter(self, content: bytes, *, kind: str, version: int) -> bytes:
+    def seal_matter(self, content: bytes, *, kind: str, version: int, is_compressed: bool = False) -> bytes:
         """Return a part of the request whose holder this is, sealed as one version of a kind of content."""
-        return self._key.seal_matter(content, kind=kind, version=version)
+        return self._key.seal_matter(content, kind=kind, version=version, is_compressed=is_compressed)
 
     def open_matter(self, admitted: Admitted, sealed: bytes, *, kind: str, version: int) -> bytes:
         """Return a part of the request whose holder this is. Raises what :meth:`open` raises."""

@@ -77,10 +77,11 @@ class PersonKey:
         """Return what :meth:`seal_past` sealed. Raises :class:`errors.SealBroken` as :meth:`unseal` does."""
         return self._opened(sealed, item, self._past(item, version))
 
-    def seal_matter(self, content: bytes, *, kind: str, version: int) -> bytes:
-        """Return what a request has to do with, compressed and sealed, bound to its kind and version."""
+    def seal_matter(self, content: bytes, *, kind: str, version: int, is_compressed: bool = False) -> bytes:
+        """Return what a request has to do with, compressed if it is not yet, and sealed to its kind and version."""
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._sealing.encrypt(nonce, zlib.compress(content), self._matter(kind, version))
+        packed = zlib.compress(content, 0 if is_compressed else zlib.Z_DEFAULT_COMPRESSION)
+        return nonce + self._sealing.encrypt(nonce, packed, self._matter(kind, version))
 
     def open_matter(self, sealed: bytes, *, kind: str, version: int) -> bytes:
         """Return what :meth:`seal_matter` sealed. Raises :class:`errors.SealBroken` as :meth:`unseal` does."""

@@ -53,7 +53,7 @@ def keep_answer(
     for count, piece in enumerate(in_pieces(archive), 1):
         digest.update(piece)
         size += len(piece)
-        sealed = opened.holder.seal_matter(piece, kind=_kind(step), version=count)
+        sealed = opened.holder.seal_matter(piece, kind=_kind(step), version=count, is_compressed=True)
         connection.execute(_ADD_PIECE, {**of, "piece": count, "sealed": sealed})
     made = Answer(step, number, digest.hexdigest(), size, count, at)
     values = {"number": number, "digest": made.digest, "size": size, "pieces": count, "at": at}
