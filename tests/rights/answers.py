@@ -50,7 +50,7 @@ def answer(language: str = "ja", *, rows: Sequence[Sequence[Any]] = ((1, "田中
         ),
         provided=Given((Column("to"), Column("on")), (("Taipei", "2026-05-01"),)),
         received=Given((Column("from"),), ()),
-        proof=Proof('{"form": "kotowari-receipt/1"}', "log+1+key", 3),
+        proof=Proof(lambda: '{"form": "kotowari-receipt/1"}', "log+1+key", 3),
         complaint=("窓口へ",),
-        attached={"letter.pdf": b"%PDF-1.7"},
+        letter=lambda: b"%PDF-1.7",
     )

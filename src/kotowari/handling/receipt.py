@@ -82,10 +82,15 @@ def keep_promise(space: Space, promise: Promise) -> str:
 
     Raises :class:`kotowari.errors.LedgerEntryUnknown` while an entry of it waits for its place in the log.
     """
-    proofs = inclusions(space.database, space.name, (promise.given, *promise.entries))
-    marks = {_policy_of(json.loads(one.body)) for one in proofs} - {None}
     with space.reading() as connection:
-        policies = published_texts(connection, space.name, [mark for mark in marks if mark is not None])
+        return read_receipt(connection, space, promise)
+
+
+def read_receipt(connection: Connection, space: Space, promise: Promise) -> str:
+    """Return a receipt's text as :func:`keep_promise` does, on the caller's connection."""
+    proofs = inclusions(connection, space.name, (promise.given, *promise.entries))
+    marks = {_policy_of(json.loads(one.body)) for one in proofs} - {None}
+    policies = published_texts(connection, space.name, [mark for mark in marks if mark is not None])
     return write_receipt(promise, proofs, policies)
 
 

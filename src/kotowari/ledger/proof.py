@@ -43,24 +43,23 @@ def inclusion(database: Database, space: str, entry: UUID) -> Inclusion:
         return Inclusion(index, body, tuple(hashes), head.note)
 
 
-def inclusions(database: Database, space: str, entries: Sequence[UUID]) -> list[Inclusion]:
+def inclusions(connection: tree.Connection, space: str, entries: Sequence[UUID]) -> list[Inclusion]:
     """Prove of several entries, under one checkpoint, that they are in the space's log, in their order there.
 
     Raises LedgerEntryUnknown if one is not, or not yet.
     """
-    with database.transaction(space) as connection:
-        # Before the entries: what is integrated meanwhile may lie beyond this head.
-        head = tree.head(connection, space)
-        slots = {"space": space, "ids": list(entries), "end": head.size if head else 0}
-        rows = connection.execute(statements.INDICES, slots, binary=True).fetchall()
-        missing = set(entries) - {number for number, _, _ in rows}
-        if head is None or missing:
-            raise LedgerEntryUnknown(id=min(missing, default=""))
-        read = tree.nodes(connection, space, head.size)
-        return [
-            Inclusion(index, body, tuple(merkle.inclusion_proof(index, head.size, read)), head.note)
-            for _, index, body in rows
-        ]
+    # Before the entries: what is integrated meanwhile may lie beyond this head.
+    head = tree.head(connection, space)
+    slots = {"space": space, "ids": list(entries), "end": head.size if head else 0}
+    rows = connection.execute(statements.INDICES, slots, binary=True).fetchall()
+    missing = set(entries) - {number for number, _, _ in rows}
+    if head is None or missing:
+        raise LedgerEntryUnknown(id=min(missing, default=""))
+    read = tree.nodes(connection, space, head.size)
+    return [
+        Inclusion(index, body, tuple(merkle.inclusion_proof(index, head.size, read)), head.note)
+        for _, index, body in rows
+    ]
 
 
 def consistency(database: Database, space: str, old: int, new: int) -> list[bytes]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,14 +20,14 @@ from kotowari.handling.asked.moves import Step, moved
 from kotowari.handling.asked.steps import Taken, take_step
 from kotowari.handling.outcome import Refused
 from kotowari.handling.outgoing.records import Record, records_of
-from kotowari.handling.receipt import keep_promise
+from kotowari.handling.receipt import read_receipt
 from kotowari.handling.space import Space
-from kotowari.notice.letter.letter import letter_pdf
+from kotowari.ledger.receipt import Promise
+from kotowari.notice.letter.letter import Letter, letter_pdf
 from kotowari.policy.model import Fee, Policy
 from kotowari.rights.answer.answers import Answer, answers_of, keep_answer
 from kotowari.rights.answer.archive import archive
 from kotowari.rights.answer.contents import Contents, Proof
-from kotowari.rights.answer.files import LETTER
 from kotowari.rights.answer.letters import letter_of
 from kotowari.rights.answer.prepare import attachments, case_number, prepare
 from kotowari.rights.deciding.decision import Decision, fee_of, require_fit
@@ -122,11 +123,16 @@ def make_answer(space: Space, by: str, begun: Begun, log: Log) -> Answered:
 
     It is kept only when the log that its receipt speaks of is also written outside the database.
     """
-    with ThreadPoolExecutor(1) as beside:
-        # The log waits for the disk, and the answer for the processor.
+    promise = begun.answering.promise
+    with ThreadPoolExecutor(2) as beside:
+        # The log waits for the disk: meanwhile the letter is set, and the archive written up to them.
         logged = beside.submit(log.integrate)
-        contents = _contents(space, by, begun, log, logged)
+        contents, letter = _contents(space, by, begun)
+        set_letter = beside.submit(letter_pdf, letter)
         with space.changing() as connection:
+            receipt = partial(_receipt, connection, space, promise, log, logged)
+            proof = Proof(receipt, log.verifier_key, 1 + len(promise.entries))
+            contents = replace(contents, proof=proof, letter=set_letter.result)
             answered = _kept(connection, space, by, begun.answering.opened, begun.decision, contents)
             logged.result()
     return answered
@@ -153,31 +159,24 @@ def _fee(fee: Fee | None) -> str | None:
     return f"{fee.currency} {fee.amount}" if fee is not None else None
 
 
-def _contents(space: Space, by: str, begun: Begun, log: Log, logged: "Future[object]") -> Contents:
-    answering, policy, decision = begun.answering, begun.policy, begun.decision
-    case = answering.opened.case
+def _contents(space: Space, by: str, begun: Begun) -> tuple[Contents, Letter]:
+    policy, decision, case = begun.policy, begun.decision, begun.answering.opened.case
     records: list[Record] | None = None
     if decision.discloses and (begun.persons or case.kind is Kind.PROVISION_RECORDS):
         records = [record for person in begun.persons for record in records_of(space, by=by, person=person)[0]]
     fee = fee_of(policy, case.kind, case.subject, decision)
     prepared = prepare(begun.review, policy, decision, begun.number, space.today(), records, fee)
-    contents = replace(prepared.contents, proof=Proof("", log.verifier_key, 1 + len(answering.promise.entries)))
-    summary = replace(prepared.told.summary, attachments=attachments(contents))
-    letter = letter_of(replace(prepared.told, summary=summary))
-    content, receipt = letter_pdf(letter), _receipt(space, answering, log, logged)
-    assert contents.proof is not None  # noqa: S101 - put there above
-    return replace(
-        contents, proof=replace(contents.proof, receipt=receipt), attached={**contents.attached, LETTER: content}
-    )
+    summary = replace(prepared.told.summary, attachments=attachments(prepared.contents))
+    return prepared.contents, letter_of(replace(prepared.told, summary=summary))
 
 
-def _receipt(space: Space, answering: Answering, log: Log, logged: "Future[object]") -> str:
+def _receipt(connection: Connection, space: Space, promise: Promise, log: Log, logged: "Future[object]") -> str:
     """Return the receipt as soon as the entries are in the log: this run brings them in, or another that was at it."""
     end = time.monotonic() + _PATIENCE
     while True:
         was_done = logged.done()
         try:
-            return keep_promise(space, answering.promise)
+            return read_receipt(connection, space, promise)
         except LedgerEntryUnknown:
             if time.monotonic() > end:
                 raise

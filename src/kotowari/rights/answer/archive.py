@@ -32,7 +32,10 @@ BITS = 5 * _GROUPS * _EACH
 
 
 def archive(contents: Contents, at: datetime) -> Iterator[bytes]:
-    """Yield the archive's bytes. The page comes first, and the letter after it: what a person opens."""
+    """Yield the archive's bytes. The page comes first, and the letter after it: what a person opens.
+
+    The letter and the receipt are asked for when their turn comes: they may be made meanwhile.
+    """
     yield from stream_zip(_members(contents, at), get_compressobj=_compressor)
 
 
@@ -66,8 +69,8 @@ def spelled(given: str) -> str | None:
 def _members(contents: Contents, at: datetime) -> Iterator[_Member]:
     mark = answer_words(contents.language)["not_shown"]
     yield _member(PAGE, at, page(contents))
-    if LETTER in contents.attached:
-        yield _file(LETTER, at, contents.attached[LETTER])
+    if contents.letter is not None:
+        yield _file(LETTER, at, contents.letter())
     yield _member(JSON, at, json_of(contents))
     for place in contents.places:
         for sheet in place.sheets:
@@ -76,10 +79,9 @@ def _members(contents: Contents, at: datetime) -> Iterator[_Member]:
         if given is not None:
             yield _member(name, at, csv_of(given.columns, given.rows, mark))
     if contents.proof is not None:
-        yield _member(RECEIPT, at, (contents.proof.receipt,))
+        yield _member(RECEIPT, at, (contents.proof.receipt(),))
     for name, content in contents.attached.items():
-        if name != LETTER:
-            yield _file(name, at, content)
+        yield _file(name, at, content)
 
 
 def _member(name: str, at: datetime, text: Iterable[str]) -> _Member:

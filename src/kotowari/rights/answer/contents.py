@@ -75,9 +75,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The receipt of the ledger's entries about the request, and what verifies it."""
+    """The receipt of the ledger's entries about the request, when it is asked for, and what verifies it."""
 
-    receipt: str = field(repr=False)
+    receipt: Callable[[], str] = field(repr=False)
     verifier_key: str
     entries: int
 
@@ -87,7 +87,8 @@ class Contents:
     """An answer in the reader's language.
 
     ``head`` are its particulars by the names of :data:`kotowari.rights.answer.words.HEAD`. ``decision`` says what was
-    decided in sentences; ``attached`` are further files by name, such as the letter.
+    decided in sentences; ``letter`` is the PDF of the letter, when it is asked for; ``attached`` are further files by
+    name.
     """
 
     language: str
@@ -102,4 +103,5 @@ class Contents:
     received: Given | None = None
     proof: Proof | None = None
     complaint: tuple[str, ...] = ()
+    letter: Callable[[], bytes] | None = field(default=None, repr=False)
     attached: Mapping[str, bytes] = field(default_factory=dict, repr=False)

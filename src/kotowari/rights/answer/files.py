@@ -15,7 +15,7 @@ _LONGEST = 80
 def files_of(contents: Contents) -> Iterator[str]:
     """Yield the names of all files of an answer, in their order in the archive."""
     yield PAGE
-    if LETTER in contents.attached:
+    if contents.letter is not None:
         yield LETTER
     yield JSON
     for place in contents.places:
@@ -26,7 +26,7 @@ def files_of(contents: Contents) -> Iterator[str]:
         yield RECEIVED
     if contents.proof is not None:
         yield RECEIPT
-    yield from (name for name in contents.attached if name != LETTER)
+    yield from contents.attached
 
 
 def sheet_file(place: str, table: str, taken: set[str]) -> str:

@@ -16,7 +16,7 @@ from kotowari.policy.terms import Ground
 from kotowari.policy.text import in_language
 from kotowari.policy.words import GROUND_NAMES, written_date
 from kotowari.rights.answer.contents import NOT_SHOWN, Column, Contents, Given, PlaceSaid, Row, Sheet
-from kotowari.rights.answer.files import files_of, sheet_file
+from kotowari.rights.answer.files import RECEIPT, files_of, sheet_file
 from kotowari.rights.answer.letters import Addressee, Summary, Told, addressed, complaint_lines, decision_lines
 from kotowari.rights.answer.period import of_records, of_table, records_left_out, which
 from kotowari.rights.answer.prepare_words import WHY, prepare_words
@@ -244,11 +244,15 @@ def _receipt(record: Record) -> Row:
 
 
 def attachments(contents: Contents) -> tuple[str, ...]:
-    """Return the files of an answer without its letter as the letter lists them: the tables as one line."""
-    names = [name for name in files_of(contents) if not name.startswith("tables/")]
+    """Return the files of an answer as its letter lists them beside itself: the tables as one line.
+
+    ``contents`` have no proof yet, but every answer has its receipt.
+    """
+    made = (name for name in files_of(contents) if not name.startswith("tables/") and name not in contents.attached)
+    names = (*made, RECEIPT, *contents.attached)
     count = sum(len(place.sheets) for place in contents.places)
     words = prepare_words(contents.language)
-    return (*names, words["tables"].format(count=count)) if count else tuple(names)
+    return (*names, words["tables"].format(count=count)) if count else names
 
 
 def case_number(case: Case, answers: int) -> str:
