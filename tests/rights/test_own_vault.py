@@ -9,6 +9,7 @@ from kotowari.datamap.model import Datamap, Match, Table
 from kotowari.datamap.parse import parse_map
 from kotowari.datamap.write import write_map
 from kotowari.errors import NoPolicyInForce, TableUnreachable
+from kotowari.handling.asked.cases import read_case
 from kotowari.handling.asked.disclose import Asked, admit_places
 from kotowari.handling.asked.own_map import own_map
 from kotowari.handling.asked.own_vault import VaultPlace, VaultSnapshot
@@ -131,7 +132,8 @@ def test_it_is_walked_as_the_other_places_are(company: Company, person: UUID, da
     items = frozenset(c.item for t in of.tables.values() for c in t.columns.values() if c.item)
     with space.changing() as connection:
         connection.execute("UPDATE rights.request SET state = 'approved' WHERE request = %s", [request])
-        admitted = admit_places(connection, space, by="desk", request=request, places={"vault": Asked(items, 3)})
+        case = read_case(connection, space, request)
+        admitted = admit_places(connection, space, by="desk", case=case, places={"vault": Asked(items, 3)})
     assert not isinstance(admitted, Refused)
     asker = Asker({"email": [EMAIL]}, {"name": ["山田 花子"]})
     walked = walk(space.name, admitted.admitted, datamap, {"vault": VaultPlace(of, space, "desk")}, asker, Limits())

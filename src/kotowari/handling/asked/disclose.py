@@ -9,14 +9,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from kotowari.admission import Admitted
 from kotowari.database.pool import Connection
 from kotowari.errors import NotIdentified
 from kotowari.gate.ask import Ask
 from kotowari.handling.admit import admit_change
-from kotowari.handling.asked.cases import Case, read_case
+from kotowari.handling.asked.cases import Case
 from kotowari.handling.asked.holder import lock_holder
 from kotowari.handling.asked.moves import Step, moved
 from kotowari.handling.asked.open import (
@@ -31,8 +30,6 @@ from kotowari.handling.space import Space
 from kotowari.ledger.receipt import SALT_BYTES, Of, Promise, commitment
 from kotowari.policy.terms import Act
 from kotowari.vault.custody import Custody, Person
-
-_ENTRIES = b"SELECT entry FROM rights.step WHERE space = %(space)s AND request = %(request)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +64,14 @@ class Opened:
 
 
 def admit_places(
-    connection: Connection, space: Space, *, by: str, request: UUID, places: Mapping[str, Asked]
+    connection: Connection, space: Space, *, by: str, case: Case, places: Mapping[str, Asked]
 ) -> Opened | Refused:
     """Decide and record, within the caller's transaction, that places are read for a request: one entry a place.
 
-    One place that is refused refuses them all. Raises :class:`kotowari.errors.CaseUnknown`,
+    ``case`` is as the caller has read it in that transaction. One place that is refused refuses them all. Raises
     :class:`kotowari.errors.CaseErased`, :class:`kotowari.errors.StepUnfit` in a state in which nothing is gathered, and
     :class:`NotIdentified`.
     """
-    space.refresh(connection)
-    case = read_case(connection, space, request)
     moved(case, Step.GATHERED)
     if case.identified_on is None:
         raise NotIdentified
@@ -124,13 +119,13 @@ def admit_answer(
     """
     salt = secrets.token_bytes(SALT_BYTES)
     trail = Custody(connection, space.keys).trail(holder)
-    rows = connection.execute(_ENTRIES, {"space": space.name, "request": case.request}).fetchall()
-    about = tuple(dict.fromkeys((*trail, *(entry for (entry,) in rows))))
+    steps = read_steps(connection, space, case)
+    about = tuple(dict.fromkeys((*trail, *(step.entry for step in steps))))
     promised = {"of": Of.PERSON.value, "recipient": None, "entries": commitment(salt, about)}
     decision = _disclose(connection, space, by, case, holder, items, {"receipt": promised})
     if isinstance(decision, Refused):
         return decision
-    opened = Opened(case, holder, {"answer": decision}, read_steps(connection, space, case))
+    opened = Opened(case, holder, {"answer": decision}, steps)
     return Answering(opened, Promise(Of.PERSON, None, decision.entry, salt, about))
 
 

@@ -106,23 +106,32 @@ def manual_places(case: Case, datamap: Datamap) -> list[Place]:
 def open_tasks(space: Space, *, by: str, request: UUID, datamap: Datamap) -> Taken | None:
     """Give out a task for each manual place that has none yet, in one commit; None where there is nothing to give out.
 
-    Raises :class:`kotowari.errors.StepUnfit` before the requester is identified and after the answer,
-    :class:`kotowari.errors.PlaceSettingsUnfit`, :class:`kotowari.errors.CaseUnknown`.
+    Raises :class:`kotowari.errors.CaseUnknown`, and as :func:`give_out_tasks` does.
     """
     with space.changing() as connection:
-        case = read_case(connection, space, request)
-        known = {task.place for task in read_tasks(connection, space, request)}
-        new = [place for place in manual_places(case, datamap) if place.name not in known]
-        if not new:
-            return None
-        holder = lock_holder(connection, space, case.holder)
-        today = space.today()
-        due = {place.name: read_settings(place).due(today, case.due_on) for place in new}
-        for place in new:
-            values = {"place": place.name, "holder": case.holder, "owner": place.owner, "due_on": due[place.name]}
-            connection.execute(_ADD, _of(space, request) | values)
-        content = {"tasks": {name: day.isoformat() for name, day in due.items()}}
-        return take_step(connection, space, by=by, case=case, kind=Step.TASKS, content=content, holder=holder)
+        return give_out_tasks(connection, space, by=by, case=read_case(connection, space, request), datamap=datamap)
+
+
+def give_out_tasks(connection: Connection, space: Space, *, by: str, case: Case, datamap: Datamap) -> Taken | None:
+    """Do the same within the caller's transaction.
+
+    Raises :class:`kotowari.errors.StepUnfit` before the requester is identified and after the answer,
+    :class:`kotowari.errors.PlaceSettingsUnfit`.
+    """
+    new = manual_places(case, datamap)
+    if new:
+        known = {task.place for task in read_tasks(connection, space, case.request)}
+        new = [place for place in new if place.name not in known]
+    if not new:
+        return None
+    holder = lock_holder(connection, space, case.holder)
+    today = space.today()
+    due = {place.name: read_settings(place).due(today, case.due_on) for place in new}
+    for place in new:
+        values = {"place": place.name, "holder": case.holder, "owner": place.owner, "due_on": due[place.name]}
+        connection.execute(_ADD, _of(space, case.request) | values)
+    content = {"tasks": {name: day.isoformat() for name, day in due.items()}}
+    return take_step(connection, space, by=by, case=case, kind=Step.TASKS, content=content, holder=holder)
 
 
 def finish_task(space: Space, *, by: str, request: UUID, place: str, looked: Looked) -> Taken:

@@ -34,6 +34,7 @@ from kotowari.rights.deciding.decision import Decision, fee_of, require_fit
 from kotowari.rights.deciding.review import Review
 from kotowari.rights.gathering.readings import drop_read
 from kotowari.rights.gathering.replies import drop_replies
+from kotowari.vault.custody import Person
 
 _PATIENCE = 10.0
 """Seconds to wait while another process brings the entries into the log."""
@@ -79,6 +80,7 @@ def answer(space: Space, *, by: str, review: Review, log: Log, decision: Decisio
     """
     with space.changing() as connection:
         space.refresh(connection)
+        lock_holder(connection, space, review.opened.case.holder)
         begun = begin_answer(connection, space, by, review, decision)
     return begun if isinstance(begun, Refused) else make_answer(space, by, begun, log)
 
@@ -98,9 +100,13 @@ class Begun:
 def begin_answer(
     connection: Connection, space: Space, by: str, review: Review, decision: Decision | None
 ) -> Begun | Refused:
-    """Record that an answer is made, within the caller's transaction, and the decision if it is one with it."""
+    """Record that an answer is made, within the caller's transaction, and the decision if it is one with it.
+
+    The caller has locked the request's holder.
+    """
+    holder = review.opened.holder
     if decision is not None:
-        case = _decide(connection, space, by, review, decision).case
+        case = _decide(connection, space, by, review, decision, holder).case
     else:
         case = read_case(connection, space, review.opened.case.request)
         moved(case, Step.ANSWERED)
@@ -108,7 +114,6 @@ def begin_answer(
         if case.version != review.opened.case.version:
             raise CaseMoved
         decision = decided_in(review)
-    holder = lock_holder(connection, space, case.holder)
     items = frozenset(item for asked in review.sources.asked.values() for item in asked.items)
     answering = admit_answer(connection, space, by=by, case=case, holder=holder, items=items)
     if isinstance(answering, Refused):
@@ -146,13 +151,17 @@ def decided_in(review: Review) -> Decision:
     raise LookupError
 
 
-def _decide(connection: Connection, space: Space, by: str, review: Review, decision: Decision) -> Taken:
+def _decide(
+    connection: Connection, space: Space, by: str, review: Review, decision: Decision, holder: Person | None = None
+) -> Taken:
     case = review.opened.case
     require_fit(decision, case.kind, case.laws, review.findings())
     fee = fee_of(space.rulebook().policy, case.kind, case.subject, decision)
     content: dict[str, Any] = {**decision.to_json(), "articles": list(decision.articles(case.kind)), "fee": _fee(fee)}
     words = dumped(decision.words())
-    return take_step(connection, space, by=by, case=case, kind=Step.DECIDED, content=content, matter=words)
+    return take_step(
+        connection, space, by=by, case=case, kind=Step.DECIDED, content=content, matter=words, holder=holder
+    )
 
 
 def _fee(fee: Fee | None) -> str | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from kotowari import clock
 from kotowari.database.pool import Connection
 from kotowari.errors import PlanChanged
-from kotowari.handling.asked.cases import Case
+from kotowari.handling.asked.cases import Case, read_case
 from kotowari.handling.asked.disclose import Opened, admit_places, dumped
 from kotowari.handling.asked.evidence import open_files
 from kotowari.handling.asked.holder import lock_holder
@@ -21,7 +21,7 @@ from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, StepTaken
 from kotowari.handling.asked.own_names import own_writings
 from kotowari.handling.asked.steps import Taken, take_step
-from kotowari.handling.asked.tasks import open_tasks
+from kotowari.handling.asked.tasks import give_out_tasks
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
 from kotowari.places.lookup import Limits
@@ -93,9 +93,12 @@ def read_places(
     space: Space, by: str, request: UUID, sources: Sources, limits: Limits, *, anew: bool = False
 ) -> Read | Refused:
     """Read the places of a request's approved plan, each under an entry that is durable before. Raises as `gather`."""
-    open_tasks(space, by=by, request=request, datamap=sources.datamap)
     with space.changing() as connection:
-        opened = admit_places(connection, space, by=by, request=request, places=sources.asked)
+        space.refresh(connection)
+        case = read_case(connection, space, request)
+        given_out = give_out_tasks(connection, space, by=by, case=case, datamap=sources.datamap)
+        case = given_out.case if given_out else case
+        opened = admit_places(connection, space, by=by, case=case, places=sources.asked)
         if isinstance(opened, Refused):
             return opened
         policy = space.rulebook().policy
@@ -148,7 +151,7 @@ def keep(
     for found in walked.found:
         if found.table.name.place in by_place:
             by_place[found.table.name.place].append(found)
-    keep_read(connection, space, case, by_place, at)
+    keep_read(connection, space, case, before, by_place, at)
     keep_unread(connection, space, case, before, problems)
     readings = readings_of(connection, space, case)
     if stays:

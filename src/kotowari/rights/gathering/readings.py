@@ -84,10 +84,17 @@ def readings_of(connection: Connection, space: Space, case: Case) -> dict[str, R
 
 
 def keep_read(
-    connection: Connection, space: Space, case: Case, found: Mapping[str, Sequence[Found]], at: datetime
+    connection: Connection,
+    space: Space,
+    case: Case,
+    before: Mapping[str, Reading],
+    found: Mapping[str, Sequence[Found]],
+    at: datetime,
 ) -> None:
     """Keep that places answered, and with how many rows; what they answered before goes."""
-    connection.execute(_DROP, {**_of(space, case), "places": list(found)})
+    answered = [place for place in found if before[place].state == "read"]
+    if answered:
+        connection.execute(_DROP, {**_of(space, case), "places": answered})
     for place, tables in found.items():
         count = sum(len(table.rows) for table in tables)
         _end(connection, space, case, place, "read", count, {"done": at.isoformat()})
