@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
@@ -27,8 +26,8 @@ from kotowari.handling.asked.open import written
 from kotowari.handling.asked.steps import take_step
 from kotowari.handling.installation import Installation
 from kotowari.places.sql.place import SqlPlace
-from kotowari.rights.answer.answering import Answered, Log
-from kotowari.rights.answer.delivering import Handed, send_as_file
+from kotowari.rights.answer.answering import Log
+from kotowari.rights.answer.delivering import Handed
 from kotowari.rights.at_once import disclose_at_once
 from kotowari.rights.gathering.planning import approve_plan, draft_plan
 from kotowari.rights.gathering.sources import Sources
@@ -112,10 +111,9 @@ class _Disclosing:
             installation, space = self.installation, self.installation.space()
             approve_plan(space, by="officer", request=request, plan=plan)
             log = Log(installation.integrate, str(installation.signer().verifier))
-            made = disclose_at_once(space, by="officer", request=request, sources=self.sources, log=log)
-            assert isinstance(made, Answered), made
-            sent = send_as_file(space, by="officer", request=request, folder=Path(installation.home.folder))
-            assert isinstance(sent, Handed)
+            folder = installation.home.folder
+            made = disclose_at_once(space, by="officer", request=request, sources=self.sources, log=log, folder=folder)
+            assert isinstance(made, Handed), made
 
         return work
 

@@ -71,7 +71,10 @@ def answered(company: Company, request: UUID, decision: Decision = PARTLY) -> An
 
 
 def opened(company: Company, request: UUID, folder: Path) -> zipfile.ZipFile:
-    handed = send_as_file(company.space, by="desk", request=request, folder=folder)
+    return unsealed(send_as_file(company.space, by="desk", request=request, folder=folder))
+
+
+def unsealed(handed: object) -> zipfile.ZipFile:
     assert isinstance(handed, Handed)
     assert handed.file is not None
     assert handed.passphrase is not None
@@ -276,6 +279,18 @@ def test_what_nobody_has_to_look_at_is_answered_at_once(company: Company, tmp_pa
     assert rows(company.space, "rights.gathered") == []
     said = json.loads(opened(company, request, tmp_path).read("answer.json"))
     assert said["places"][0]["tables"][0]["rows"] == [{"id": 100, "email": EMAIL, "last_seen": "2026-04-30"}]
+
+
+def test_it_is_handed_over_in_the_commit_that_keeps_the_answer(company: Company, tmp_path: Path) -> None:
+    company.text = MAP[: MAP.index("  crm:")] + MAP[MAP.index("  site:") :]
+    request = approved(company)
+    (went,) = disclose_many(
+        company.space, by="officer", requests=[request], sources=company.sources, log=company.log, folder=tmp_path
+    )
+    said = json.loads(unsealed(went.outcome).read("answer.json"))
+    assert said["places"][0]["tables"][0]["rows"] == [{"id": 100, "email": EMAIL, "last_seen": "2026-04-30"}]
+    kept = dict(rows(company.space, "rights.step", "kind, xmin::text"))
+    assert kept["sent"] == kept["answered"] != kept["decided"]
 
 
 def test_what_somebody_has_to_look_at_is_left_and_one_loses_no_other(company: Company) -> None:

@@ -22,6 +22,7 @@ from kotowari.handling.outcome import Refused
 from kotowari.home import Home
 from kotowari.places.maps import map_in_force, map_of
 from kotowari.rights.answer.answering import Answered, Log, answer, decide
+from kotowari.rights.answer.delivering import Handed
 from kotowari.rights.at_once import Went, disclose_many
 from kotowari.rights.deciding.decision import Decision, Ground, Outcome
 from kotowari.rights.deciding.review import Review, open_review
@@ -209,16 +210,19 @@ def answer_one(number: given.Number, by: options.By) -> None:
 def bulk(
     by: options.By,
     count: Annotated[int, typer.Option(help="At most so many.", min=1)] = 10_000,
+    to: Annotated[Path | None, typer.Option(help="Hand each answer over too, as a sealed file in this folder.")] = None,
 ) -> None:
     """Gather, decide wholly and answer the requests whose plans are approved, where nobody has to look first.
 
-    What somebody has to look at (something left out, a place that did not answer) is gathered and left.
+    What somebody has to look at (something left out, a place that did not answer) is gathered and left. The passphrase
+    of a file is shown once: tell it another way than the file goes.
     """
     with _with_map(None, by) as (installation, sources):
         space, log = installation.space(), _log(installation)
         requests = [one.request for one in _approved(installation, count)]
         tally = {"answered": 0, "left": 0, "failed": 0}
-        for place, went in enumerate(disclose_many(space, by=by, requests=requests, sources=sources, log=log), 1):
+        outcomes = disclose_many(space, by=by, requests=requests, sources=sources, log=log, folder=to)
+        for place, went in enumerate(outcomes, 1):
             tally[_counted(went)] += 1
             if place % 100 == 0 and not shown.as_json:
                 shown.said(f"{place} of {len(requests)}")
@@ -229,7 +233,10 @@ def bulk(
 
 
 def _counted(went: Went) -> str:
-    if isinstance(went.outcome, Answered):
+    if isinstance(went.outcome, Handed):
+        where, passphrase = str(went.outcome.file), went.outcome.passphrase
+        shown.said(f"{where}: passphrase, shown this once: {passphrase}", where=where, passphrase=passphrase)
+    if isinstance(went.outcome, Answered | Handed):
         return "answered"
     if isinstance(went.outcome, Gathered):
         return "left"

@@ -1,8 +1,9 @@
 """Deciding a request for disclosure, and making its answer: each by a person, each an entry."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -124,7 +125,14 @@ def begin_answer(
 
 
 def make_answer(space: Space, by: str, begun: Begun, log: Log) -> Answered:
-    """Make an answer and keep it sealed. To be called once what was begun is durable.
+    """Make an answer and keep it sealed. To be called once what was begun is durable."""
+    with making_answer(space, by, begun, log) as (_, answered):
+        return answered
+
+
+@contextmanager
+def making_answer(space: Space, by: str, begun: Begun, log: Log) -> Iterator[tuple[Connection, Answered]]:
+    """Make an answer, and yield it within the transaction that keeps it: what the block records is of the same commit.
 
     It is kept only when the log that its receipt speaks of is also written outside the database.
     """
@@ -138,9 +146,8 @@ def make_answer(space: Space, by: str, begun: Begun, log: Log) -> Answered:
             receipt = partial(_receipt, connection, space, promise, log, logged)
             proof = Proof(receipt, log.verifier_key, 1 + len(promise.entries))
             contents = replace(contents, proof=proof, letter=set_letter.result)
-            answered = _kept(connection, space, by, begun.answering.opened, begun.decision, contents)
+            yield connection, _kept(connection, space, by, begun.answering.opened, begun.decision, contents)
             logged.result()
-    return answered
 
 
 def decided_in(review: Review) -> Decision:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from kotowari import clock
 from kotowari.database.pool import Connection
 from kotowari.errors import AnswerMissing, FileExists
-from kotowari.handling.asked.cases import read_case
+from kotowari.handling.asked.cases import Case, read_case
 from kotowari.handling.asked.disclose import Opened, admit_review
 from kotowari.handling.asked.fetch import TOKEN_BYTES, lock_of, token_digest
 from kotowari.handling.asked.moves import Step
@@ -83,9 +83,12 @@ def send_as_file(space: Space, *, by: str, request: UUID, folder: Path) -> Hande
     The file has its name only when it is whole. Raises :class:`AnswerMissing`, :class:`FileExists`.
     """
     prepared = _prepare(space, by, request, "file")
-    if isinstance(prepared, Refused):
-        return prepared
-    taken, opened, made = prepared
+    return prepared if isinstance(prepared, Refused) else write_file(space, prepared, folder)
+
+
+def write_file(space: Space, sending: "Sending", folder: Path) -> Handed:
+    """Write an answer into a folder, as :func:`send_as_file` does. To be called once that it is sent is durable."""
+    opened, made = sending.opened, sending.answer
     file, passphrase = folder / f"answer-{made.number}.zip", draw_passphrase()
     if file.exists():
         raise FileExists(file=file)
@@ -97,7 +100,7 @@ def send_as_file(space: Space, *, by: str, request: UUID, folder: Path) -> Hande
         draft.rename(file)
     finally:
         draft.unlink(missing_ok=True)
-    return Handed(taken, made, passphrase, file=file)
+    return Handed(sending.taken, made, passphrase, file=file)
 
 
 def send_on_paper(space: Space, *, by: str, request: UUID, folder: Path) -> Handed | Refused:
@@ -108,7 +111,7 @@ def send_on_paper(space: Space, *, by: str, request: UUID, folder: Path) -> Hand
     prepared = _prepare(space, by, request, "paper")
     if isinstance(prepared, Refused):
         return prepared
-    taken, opened, made = prepared
+    opened, made = prepared.opened, prepared.answer
     with space.reading() as connection:
         archive = b"".join(open_answer(connection, space, opened, opened.any_admitted, made))
     for name, content in on_paper(archive):
@@ -117,7 +120,7 @@ def send_on_paper(space: Space, *, by: str, request: UUID, folder: Path) -> Hand
             raise FileExists(file=file)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(content)
-    return Handed(taken, made, file=folder / f"{made.number}-letter.pdf")
+    return Handed(prepared.taken, made, file=folder / f"{made.number}-letter.pdf")
 
 
 def send_by_link(space: Space, *, by: str, request: UUID, days: int = DAYS) -> Handed | Refused:
@@ -133,10 +136,10 @@ def send_by_link(space: Space, *, by: str, request: UUID, days: int = DAYS) -> H
     )
     at = clock.now()
     with space.changing() as connection:
-        found = _opened(connection, space, by, request)
-    if isinstance(found, Refused):
-        return found
-    opened, made = found
+        case, made = _last_answer(connection, space, request)
+        opened = admit_review(connection, space, by=by, case=case, items=frozenset())
+    if isinstance(opened, Refused):
+        return opened
     of = {"space": space.name, "link": link, "holder": opened.case.holder}
     with space.changing() as connection:
         size = 0
@@ -168,24 +171,37 @@ def links_of(connection: Connection, space: Space, request: UUID) -> tuple[Link,
     return tuple(Link(*row) for row in rows)
 
 
-def _prepare(space: Space, by: str, request: UUID, form: str) -> tuple[Taken, Opened, Answer] | Refused:
-    """Record that an answer goes out, and return what opens it."""
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """An answer that is on record as going out, and what opens it."""
+
+    taken: Taken
+    opened: Opened
+    answer: Answer
+
+
+def begin_sending(
+    connection: Connection, space: Space, by: str, case: Case, answer: Answer, form: str
+) -> Sending | Refused:
+    """Record that an answer goes out, within the caller's transaction. ``case`` is as it stands in that."""
+    opened = admit_review(connection, space, by=by, case=case, items=frozenset())
+    if isinstance(opened, Refused):
+        return opened
+    return Sending(_sent(connection, space, by, opened, {"form": form}), opened, answer)
+
+
+def _prepare(space: Space, by: str, request: UUID, form: str) -> Sending | Refused:
     with space.changing() as connection:
-        found = _opened(connection, space, by, request)
-        if isinstance(found, Refused):
-            return found
-        opened, made = found
-        return _sent(connection, space, by, opened, {"form": form}), opened, made
+        return begin_sending(connection, space, by, *_last_answer(connection, space, request), form)
 
 
-def _opened(connection: Connection, space: Space, by: str, request: UUID) -> tuple[Opened, Answer] | Refused:
+def _last_answer(connection: Connection, space: Space, request: UUID) -> tuple[Case, Answer]:
     space.refresh(connection)
     case = read_case(connection, space, request)
     made = answers_of(connection, space, case)
     if not made:
         raise AnswerMissing
-    opened = admit_review(connection, space, by=by, case=case, items=frozenset())
-    return opened if isinstance(opened, Refused) else (opened, made[-1])
+    return case, made[-1]
 
 
 def _sent(connection: Connection, space: Space, by: str, opened: Opened, content: dict[str, object]) -> Taken:

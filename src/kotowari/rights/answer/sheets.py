@@ -96,11 +96,10 @@ def _given(given: Given | None) -> list[dict[str, object]] | None:
     return [{column.name: value for column, value in zip(given.columns, row, strict=True)} for row in given.rows]
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=_withheld)
-
-
 def _withheld(value: object) -> object:
     if value is NOT_SHOWN:
         return {"disclosed": False}
     raise TypeError
+
+
+_json = json.JSONEncoder(ensure_ascii=False, default=_withheld).encode

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from kotowari.rights.answer.contents import NOT_SHOWN
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 _EXACT = 2**53
 """From here on not every JSON reader has a number as it was written (RFC 8259, 6)."""
 
@@ -50,4 +52,4 @@ def written(value: Any, not_shown: str) -> str:  # noqa: ANN401 - any value of a
         return not_shown
     if isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return _json(value)
