@@ -26,6 +26,7 @@ ELSEWHERE = {
     "handling.access.record_access",  # by the keys of the API
     "handling.consent.consent_to_acquiring",  # by `acquire`
     "handling.asked.steps.take_step",  # by the acts on requests
+    "handling.asked.tasks.give_out_tasks",  # by `open_tasks`, and by the disclosure
     "handling.asked.disclose.admit_places",
     "handling.asked.disclose.admit_review",
     "handling.asked.disclose.admit_answer",  # all three by the disclosure

@@ -35,7 +35,6 @@ from kotowari.rights.deciding.decision import Decision, fee_of, require_fit
 from kotowari.rights.deciding.review import Review
 from kotowari.rights.gathering.readings import drop_read
 from kotowari.rights.gathering.replies import drop_replies
-from kotowari.vault.custody import Person
 
 _PATIENCE = 10.0
 """Seconds to wait while another process brings the entries into the log."""
@@ -70,6 +69,7 @@ def decide(space: Space, *, by: str, review: Review, decision: Decision) -> Take
     """
     with space.changing() as connection:
         space.refresh(connection)
+        lock_holder(connection, space, review.opened.case.holder)
         return _decide(connection, space, by, review, decision)
 
 
@@ -105,9 +105,8 @@ def begin_answer(
 
     The caller has locked the request's holder.
     """
-    holder = review.opened.holder
     if decision is not None:
-        case = _decide(connection, space, by, review, decision, holder).case
+        case = _decide(connection, space, by, review, decision).case
     else:
         case = read_case(connection, space, review.opened.case.request)
         moved(case, Step.ANSWERED)
@@ -116,7 +115,7 @@ def begin_answer(
             raise CaseMoved
         decision = decided_in(review)
     items = frozenset(item for asked in review.sources.asked.values() for item in asked.items)
-    answering = admit_answer(connection, space, by=by, case=case, holder=holder, items=items)
+    answering = admit_answer(connection, space, by=by, case=case, holder=review.opened.holder, items=items)
     if isinstance(answering, Refused):
         return answering
     number = case_number(case, len(answers_of(connection, space, case)) + 1)
@@ -158,16 +157,21 @@ def decided_in(review: Review) -> Decision:
     raise LookupError
 
 
-def _decide(
-    connection: Connection, space: Space, by: str, review: Review, decision: Decision, holder: Person | None = None
-) -> Taken:
+def _decide(connection: Connection, space: Space, by: str, review: Review, decision: Decision) -> Taken:
     case = review.opened.case
     require_fit(decision, case.kind, case.laws, review.findings())
     fee = fee_of(space.rulebook().policy, case.kind, case.subject, decision)
     content: dict[str, Any] = {**decision.to_json(), "articles": list(decision.articles(case.kind)), "fee": _fee(fee)}
     words = dumped(decision.words())
     return take_step(
-        connection, space, by=by, case=case, kind=Step.DECIDED, content=content, matter=words, holder=holder
+        connection,
+        space,
+        by=by,
+        case=case,
+        kind=Step.DECIDED,
+        content=content,
+        matter=words,
+        holder=review.opened.holder,
     )
 
 
