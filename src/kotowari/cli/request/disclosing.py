@@ -210,7 +210,10 @@ def answer_one(number: given.Number, by: options.By) -> None:
 def bulk(
     by: options.By,
     count: Annotated[int, typer.Option(help="At most so many.", min=1)] = 10_000,
-    to: Annotated[Path | None, typer.Option(help="Hand each answer over too, as a sealed file in this folder.")] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(help="Hand each answer over too, as a sealed file in this folder.", exists=True, file_okay=False),
+    ] = None,
 ) -> None:
     """Gather, decide wholly and answer the requests whose plans are approved, where nobody has to look first.
 
