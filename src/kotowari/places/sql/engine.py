@@ -42,6 +42,9 @@ class Engine:
     is_packing: ClassVar[bool] = False
     """Whether all values of a condition are one parameter."""
 
+    knows_forms: ClassVar[bool] = False
+    """Whether it has a rough form of a text (:meth:`rough`). One that has none is sought the usual ways of writing."""
+
     loads_json: ClassVar[bool] = False
     """Whether the driver gives JSON as what it says, and not as its text."""
 

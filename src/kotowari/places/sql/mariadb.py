@@ -66,6 +66,8 @@ _ALIKE: Final = "utf8mb4_unicode_520_ci"
 class MariaDB(Engine):
     """MariaDB from 10.6, and MySQL from 8.0."""
 
+    knows_forms = True
+
     @classmethod
     def arguments(cls, url: sa.URL, limits: Limits) -> tuple[sa.URL, dict[str, Any]]:
         """Return the address and arguments by which PyMySQL connects, within a limit of time."""

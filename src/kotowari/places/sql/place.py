@@ -52,7 +52,8 @@ class SqlPlace:
         pooled = Pooled(self._place, alchemy)
         reading, sending = self._begun(engine, pooled, limits)
         try:
-            yield SqlSnapshot(Session(self._place, engine, alchemy, sending, learned, self._is_rough), limits)
+            is_rough = self._is_rough and engine.knows_forms
+            yield SqlSnapshot(Session(self._place, engine, alchemy, sending, learned, is_rough), limits)
         finally:
             self._ended(reading, pooled)
 

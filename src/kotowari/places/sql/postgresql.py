@@ -102,6 +102,7 @@ _BOUNDS: Final = {"int2": 2**15, "int4": 2**31, "int8": 2**63}
 class PostgreSQL(Engine):
     """PostgreSQL, and what speaks its protocol and has its catalogue."""
 
+    knows_forms = True
     is_packing: ClassVar[bool] = True
     loads_json: ClassVar[bool] = True
     is_unicode = True

@@ -34,6 +34,8 @@ _JSON: Final = Kind(Sort.JSON, "json", is_exact=False)
 class SQLite(Engine):
     """SQLite from 3.38."""
 
+    knows_forms = True
+
     @classmethod
     def arguments(cls, url: sa.URL, limits: Limits) -> tuple[sa.URL, dict[str, Any]]:
         """Return the address of the file to read only, and how long to wait where another writes."""
