@@ -18,10 +18,13 @@ EVERYONE = "kotowari_everyone"
 BOUND = "kotowari_bound"
 """The row policy that lets nothing pass by the rights of others within a session of an enforced login."""
 
-STATE_TRIGGER = "~kotowari_state"
+KEEPER = "kotowari_keeper"
+"""The row policy that lets the guard's own triggers see rows where a company has row policies of its own."""
+
+INSERT_TRIGGER = "~kotowari_insert"
 """Triggers fire in the order of their names: after those of the company, whose names begin with a letter."""
 
-COPY_TRIGGER = "~kotowari_when"
+UPDATE_TRIGGER = "~kotowari_update"
 
 
 def shortened(name: str) -> str:
@@ -43,6 +46,11 @@ def purpose_role(database: str, capacity: Capacity) -> str:
 def seat_role(database: str, capacity: Capacity, login: str) -> str:
     """Return the role that a login takes up for a capacity."""
     return shortened(f"{ROOT}/{_part(database)}/{capacity.name}/{_part(login)}")
+
+
+def keeper_role(database: str) -> str:
+    """Return the role that owns the functions of triggers, and belongs to nobody."""
+    return shortened(f"{root_role(database)}/+")
 
 
 def state_column(
@@ -76,6 +84,11 @@ def blank_column(column: str) -> str:
 def row_policy(capacity: Capacity) -> str:
     """Return the row policy of a capacity."""
     return shortened(f"{ROOT}_{capacity.name}")
+
+
+def carried_policy(capacity: Capacity, login: str, policy: str) -> str:
+    """Return the row policy by which a company's own for a login is for a seat of it too."""
+    return _ending_in_digest(f"kotowari_as {policy}".encode(), "\0".join((capacity.name, login, policy)))
 
 
 def _part(name: str) -> str:

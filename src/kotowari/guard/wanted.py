@@ -42,7 +42,10 @@ class AddedTrigger:
 
 @dataclass(frozen=True, slots=True)
 class RowPolicy:
-    """A row-level security policy: ``role`` is empty for PUBLIC. ``check`` is what a row that is written must meet."""
+    """A row-level security policy: ``role`` is empty for PUBLIC. ``check`` is what a row that is written must meet.
+
+    ``also`` are further roles that it is for.
+    """
 
     name: str
     role: str
@@ -50,6 +53,7 @@ class RowPolicy:
     using: str | None
     check: str | None = None
     command: str = "ALL"
+    also: tuple[str, ...] = ()
 
 
 class Remark(NamedTuple):
@@ -94,6 +98,8 @@ class PurposeRole:
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A login in one capacity: the role it takes up. It inherits the purpose role, and writes what the login wrote.
+
+    ``blank``: what may not be seen is there and holds nothing.
 
     ``writes`` are, of each guarded table, the privileges (``INSERT``, ``UPDATE``, ``DELETE``) with the columns they
     are limited to (none for ``DELETE``). What the login may do with tables that hold nothing personal the seat may too.

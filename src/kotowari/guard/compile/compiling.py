@@ -1,0 +1,85 @@
+"""The whole: what a database is to have so that it lets through what the policy promised."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kotowari.guard.capacity import Capacity
+from kotowari.guard.compile import sqltext
+from kotowari.guard.compile.carried import Carried, carried
+from kotowari.guard.compile.policies import of_partition, policies
+from kotowari.guard.compile.seats import seated
+from kotowari.guard.compile.shown import Shown, ShownColumn, ShownTable, shown
+from kotowari.guard.compile.source import Source
+from kotowari.guard.compile.tables import Guarded, Tables, tables
+from kotowari.guard.compile.triggers import triggers
+from kotowari.guard.compile.views import views
+from kotowari.guard.found import FoundColumn
+from kotowari.guard.names import purpose_role, root_role
+from kotowari.guard.states import StateColumn
+from kotowari.guard.wanted import AddedColumn, GuardedTable, PurposeRole, Wanted
+
+
+def compiled(source: Source) -> Wanted:
+    """Return what a database is to have."""
+    known = tables(source)
+    states = carried(source, known)
+    found = {capacity: tuple(_shown(source, states, known, capacity)) for capacity in source.capacities}
+    views_made, hidden = views(source, found)
+    database = source.database.name
+    return Wanted(
+        database=database,
+        root=root_role(database),
+        roles=tuple(PurposeRole(purpose_role(database, capacity), capacity) for capacity in source.capacities),
+        tables=(
+            *(_guarded(source, states, known, table, found) for table in known.guarded.values()),
+            *(GuardedTable(part.name, policies=of_partition(source, part)) for part in known.partitions),
+        ),
+        views=views_made,
+        logins=tuple(seated(source, found)),
+        unguarded=known.unguarded,
+        unknown=known.unknown,
+        remarks=(*known.remarks, *states.remarks, *hidden),
+    )
+
+
+def _shown(source: Source, states: Carried, known: Tables, capacity: Capacity) -> Iterator[ShownTable]:
+    for table in known.guarded.values():
+        one = shown(source, states, capacity, table)
+        if one is not None:
+            yield one
+
+
+def _guarded(
+    source: Source,
+    states: Carried,
+    known: Tables,
+    table: Guarded,
+    found: Mapping[Capacity, Sequence[ShownTable]],
+) -> GuardedTable:
+    here = [one for of_capacity in found.values() for one in of_capacity if one.table.name == table.name]
+    copies = [column for one in here for column in one.columns if column.how is Shown.WHERE_LET]
+    state = states.tables[table.name]
+    parents = {name: guarded.found for name, guarded in known.guarded.items()}
+    return GuardedTable(
+        table.name,
+        columns=tuple(_added(table, state.columns, here)),
+        triggers=triggers(table, state, parents, copies),
+        policies=policies(source, table.found, here),
+        reads={
+            purpose_role(source.database.name, one.capacity): tuple(column.by for column in one.columns) for one in here
+        },
+    )
+
+
+def _added(table: Guarded, states: Iterable[StateColumn], here: Iterable[ShownTable]) -> Iterator[AddedColumn]:
+    for state in states:
+        default = sqltext.FAR_DAY if state.is_day else str(state.assumed).lower()
+        yield AddedColumn(state.name, "date" if state.is_day else "boolean", True, default)
+    stood_for = {column.by: column for one in here for column in one.columns if column.by != column.name}
+    for by, column in stood_for.items():
+        yield _standing_for(table.found.columns[column.name], by, column)
+
+
+def _standing_for(of: FoundColumn, by: str, column: ShownColumn) -> AddedColumn:
+    collation = f" COLLATE {of.collation}" if of.collation else ""
+    check = f"{sqltext.name(by)} IS NULL" if column.how is Shown.BLANK else None
+    return AddedColumn(by, f"{of.base_type}{collation}", check=check)

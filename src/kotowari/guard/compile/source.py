@@ -1,0 +1,48 @@
+"""What a guard is compiled from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kotowari.datamap.guarding import GuardedLogin, Reads
+from kotowari.datamap.model import Datamap, Place
+from kotowari.gate.facts import Facts
+from kotowari.gate.rulebook import Rulebook
+from kotowari.guard.capacity import Capacity
+from kotowari.guard.found import FoundDatabase
+from kotowari.policy.terms import Ground
+
+Standing = Callable[[Capacity], Facts]
+"""What is on record today of a capacity's purpose and recipient, with the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A policy ready for deciding, a map with the place in question, what the database has, and what is on record.
+
+    ``database`` is as if no guard were there (:func:`kotowari.guard.before.as_before`).
+    """
+
+    rulebook: Rulebook
+    datamap: Datamap
+    place: Place
+    database: FoundDatabase
+    standing: Standing
+
+    @property
+    def capacities(self) -> tuple[Capacity, ...]:
+        """Every capacity in which any login reads, in the map's order."""
+        return tuple(dict.fromkeys(one for login in self.logins for one in self.capacities_of(login)))
+
+    @property
+    def logins(self) -> Mapping[str, GuardedLogin]:
+        """The logins that the map speaks of."""
+        return self.place.guard.logins if self.place.guard else {}
+
+    def capacities_of(self, login: str) -> tuple[Capacity, ...]:
+        """Return the capacities of a login, the first of which it takes up on connecting."""
+        return tuple(capacity(reads) for reads in self.logins[login].reads)
+
+
+def capacity(reads: Reads) -> Capacity:
+    """Return what a map says of a login as the guard has it."""
+    return Capacity(reads.purpose, reads.recipient, Ground(reads.ground) if reads.ground else None, reads.basis)

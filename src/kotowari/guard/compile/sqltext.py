@@ -1,0 +1,31 @@
+"""SQL as text: names and texts quoted, and the few expressions that the guard is made of."""
+
+from psycopg import sql
+
+from kotowari.guard.found import Relation
+from kotowari.guard.states import NO_END
+
+
+def name(text: str) -> str:
+    """Return a name, quoted."""
+    return sql.Identifier(text).as_string()
+
+
+def relation(of: Relation) -> str:
+    """Return a table's name with its schema, quoted."""
+    return sql.Identifier(of.schema, of.name).as_string()
+
+
+def text(value: str) -> str:
+    """Return a text, quoted."""
+    return sql.Literal(value).as_string()
+
+
+FAR_DAY = text(NO_END.isoformat())
+"""The last day there is. Not infinity, which drivers of Python and Java cannot read."""
+
+
+def differs(column: str, *, as_text: bool) -> str:
+    """Return the condition that a column of a row is changed; ``as_text`` for types that cannot be compared."""
+    cast = "::text" if as_text else ""
+    return f"OLD.{name(column)}{cast} IS DISTINCT FROM NEW.{name(column)}{cast}"

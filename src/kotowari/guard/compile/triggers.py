@@ -1,0 +1,140 @@
+"""The triggers that keep what is added to a guarded table: state from the rows above, and what is repeated where let.
+
+They are written for rows that come one by one and by the thousand: a row that changes neither calls no function.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kotowari.guard.compile import sqltext
+from kotowari.guard.compile.carried import Carry, StateTable
+from kotowari.guard.compile.shown import ShownColumn
+from kotowari.guard.compile.tables import Guarded
+from kotowari.guard.found import FoundTable, Relation
+from kotowari.guard.names import INSERT_TRIGGER, UPDATE_TRIGGER
+from kotowari.guard.states import StateColumn
+from kotowari.guard.wanted import AddedTrigger
+
+_NOT_COMPARED = frozenset(("json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle"))
+"""Types without an equality, or with one that means something else."""
+
+
+def triggers(
+    table: Guarded, state: StateTable, parents: Mapping[Relation, FoundTable], copies: Sequence[ShownColumn]
+) -> tuple[AddedTrigger, ...]:
+    """Return the triggers of a table, none where nothing is to be kept."""
+    if not state.carries and not copies:
+        return ()
+    taken = _taken_over(state, parents, is_update=False)
+    inserted = (*taken, *(line for copy in copies for line in _copied(table, copy, is_update=False)))
+    moved = [_changed(table, here) for here in dict.fromkeys(here for carry in state.carries for here, _ in carry.on)]
+    again = _taken_over(state, parents, is_update=True)
+    updated = [*(("IF " + " OR ".join(moved) + " THEN", *again, "END IF;") if moved else ())]
+    updated += [line for copy in copies for line in _copied(table, copy, is_update=True)]
+    watched = dict.fromkeys(column for copy in copies for column in (copy.by, copy.name, copy.state or ""))
+    when = " OR ".join(dict.fromkeys((*moved, *(_changed(table, column, copies) for column in watched))))
+    return (
+        AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted)),
+        AddedTrigger(UPDATE_TRIGGER, "BEFORE UPDATE", _body(updated), when),
+    )
+
+
+def _body(lines: Iterable[str]) -> str:
+    said = list(lines)
+    needs = any("above." in line for line in said)
+    declared = ("DECLARE", "above record;", "met boolean := false;") if needs else ()
+    return "\n".join((*declared, "BEGIN", *said, "RETURN NEW;", "END"))
+
+
+def _changed(table: Guarded, column: str, copies: Sequence[ShownColumn] = ()) -> str:
+    of = next((copy.name for copy in copies if copy.by == column), column)
+    return sqltext.differs(column, as_text=_as_text(table, of))
+
+
+def _as_text(table: Guarded, column: str) -> bool:
+    """Say whether a column is compared as text: its type has no equality, or has it in an extension's schema."""
+    found = table.found.columns.get(column)
+    return found is not None and (found.base_type in _NOT_COMPARED or "." in found.base_type)
+
+
+def _taken_over(state: StateTable, parents: Mapping[Relation, FoundTable], *, is_update: bool) -> tuple[str, ...]:
+    """Return the lines by which a row takes over the state of the rows that it hangs on, of all of them together."""
+    if not state.carries:
+        return ()
+    if len(state.carries) == 1 and not state.is_persons and _is_of_one(parents, state.carries[0]):
+        return _of_one(state.columns, state.carries[0])
+    lines = []
+    for column in state.columns:
+        # Of a row that is a person's own, what was known of them stands.
+        known = f"OLD.{sqltext.name(column.name)}" if is_update else _assumed(column)
+        begin = known if state.is_persons else _everything(column)
+        lines.append(f"NEW.{sqltext.name(column.name)} := {begin};")
+    for carry in state.carries:
+        lines += _and_of(state.columns, carry)
+    if not state.is_persons:
+        lines += ["IF NOT met THEN", *(_set_assumed(column) for column in state.columns), "END IF;"]
+    return tuple(lines)
+
+
+def _of_one(columns: Sequence[StateColumn], carry: Carry) -> tuple[str, ...]:
+    """Return the lines for the rows that most are: hanging on one row, found by its key."""
+    there = dict(carry.states)
+    read = ", ".join(f"one.{sqltext.name(there[column.name])}" for column in columns)
+    into = ", ".join(f"NEW.{sqltext.name(column.name)}" for column in columns)
+    return (
+        _read(f"{read} INTO {into}", carry),
+        "IF NOT FOUND THEN",
+        *(_set_assumed(column) for column in columns),
+        "END IF;",
+    )
+
+
+def _and_of(columns: Sequence[StateColumn], carry: Carry) -> Iterable[str]:
+    there = dict(carry.states)
+    read = ", ".join(
+        f"pg_catalog.{'min' if column.is_day else 'bool_and'}(one.{sqltext.name(there[column.name])})"
+        f" AS {sqltext.name(column.name)}"
+        for column in columns
+    )
+    yield _read(f"{read} INTO above", carry)
+    yield f"IF above.{sqltext.name(columns[0].name)} IS NOT NULL THEN"
+    yield "met := true;"
+    for column in columns:
+        mine, its = (f"{row}.{sqltext.name(column.name)}" for row in ("NEW", "above"))
+        yield f"{mine} := LEAST({mine}, {its});" if column.is_day else f"{mine} := {mine} AND {its};"
+    yield "END IF;"
+
+
+def _read(what: str, carry: Carry) -> str:
+    pairs = (f"one.{sqltext.name(there)} = NEW.{sqltext.name(here)}" for here, there in carry.on)
+    return f"SELECT {what} FROM {sqltext.relation(carry.parent)} AS one WHERE {' AND '.join(pairs)};"  # noqa: S608
+
+
+def _is_of_one(parents: Mapping[Relation, FoundTable], carry: Carry) -> bool:
+    parent, on = parents[carry.parent], {there for _, there in carry.on}
+    unique = [index.keys for index in parent.indexes if index.unique and " WHERE " not in index.definition]
+    return any(keys and on >= set(keys) for keys in (parent.key, *unique))
+
+
+def _assumed(column: StateColumn) -> str:
+    return sqltext.FAR_DAY if column.is_day else str(column.assumed).lower()
+
+
+def _everything(column: StateColumn) -> str:
+    return sqltext.FAR_DAY if column.is_day else "true"
+
+
+def _set_assumed(column: StateColumn) -> str:
+    return f"NEW.{sqltext.name(column.name)} := {_assumed(column)};"
+
+
+def _copied(table: Guarded, copy: ShownColumn, *, is_update: bool) -> tuple[str, ...]:
+    """Return the lines that keep a column repeated, and pass on what was written to it in place of the real one."""
+    real, repeated = f"NEW.{sqltext.name(copy.name)}", f"NEW.{sqltext.name(copy.by)}"
+    written = f"{repeated} IS NOT NULL"
+    if is_update:
+        as_text = _as_text(table, copy.name)
+        written = f"{sqltext.differs(copy.by, as_text=as_text)} AND NOT {sqltext.differs(copy.name, as_text=as_text)}"
+    return (
+        f"IF {written} THEN {real} := {repeated}; END IF;",
+        f"{repeated} := CASE WHEN NEW.{sqltext.name(copy.state or '')} THEN {real} END;",
+    )
