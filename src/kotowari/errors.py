@@ -1955,3 +1955,36 @@ class LinkUnfit(Error):
         "correct it in the map"
     )
     exit_status = 2
+
+
+# --- the guard --------------------------------------------------------------------------------------------------------
+
+
+class GuardBlocked(Error):
+    """A lock on a table was not to be had; nothing was changed."""
+
+    says = (
+        "others have tables locked ({who}), and nothing was changed after {attempts} attempts: "
+        "end their transactions, or run it again when they are done"
+    )
+    http_status = 503
+
+
+class GuardRefused(Error):
+    """The company's server refused a change; all of it was taken back."""
+
+    says = "the guard was not changed: {problem}; see what `kotowari guard plan` says is lacking, and run it again"
+
+
+class GuardConflict(Error):
+    """What a plan needs is not there, or something of another stands where the guard's would."""
+
+    says = "the guard was not changed: {problem}"
+
+
+class GuardUnsettled(Error):
+    """After all was done something was left to do: another changes the database, or a fault of ours."""
+
+    says = (
+        "the guard was not changed, because something would differ still: {left}; let nobody else change it meanwhile"
+    )

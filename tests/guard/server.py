@@ -86,7 +86,7 @@ class GuardServer:
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
         )
         # From 2025-08 on each dump has a random word by which psql is kept from running what the data say.
-        return re.sub(r"^\\\\(un)?restrict .*$", "", made.stdout, flags=re.MULTILINE)
+        return re.sub(r"^\\(un)?restrict .*$", "", made.stdout, flags=re.MULTILINE)
 
 
 @contextmanager

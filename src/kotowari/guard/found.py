@@ -116,6 +116,8 @@ class FoundTable:
     """Of a view: its query."""
     reads: tuple[Relation, ...] = ()
     """Of a view: the tables and views that its query names."""
+    checks: Mapping[str, str] = field(default_factory=dict)
+    """Its CHECK constraints by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class FoundRole:
     member_of: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     search_path: str = '"$user", public'
+    everywhere_path: str = '"$user", public'
+    """The search path it would have without a setting of its own in this database."""
 
 
 class Membership(NamedTuple):
@@ -188,6 +192,7 @@ class FoundDatabase:
     publications: tuple[str, ...] = ()
     schema_grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     sequences: Mapping[Relation, tuple[Grant, ...]] = field(default_factory=dict)
+    sequence_owners: Mapping[Relation, str] = field(default_factory=dict)
     timezone: str = "UTC"
     memberships: tuple[Membership, ...] = ()
     routines: tuple[FoundRoutine, ...] = ()
@@ -196,3 +201,5 @@ class FoundDatabase:
     database_grants: tuple[Grant, ...] | None = None
     owner: str = ""
     """Of the database."""
+    guard_functions: Mapping[str, str] = field(default_factory=dict)
+    """The functions in the guard's own schema, with all that they are."""

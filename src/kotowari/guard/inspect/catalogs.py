@@ -55,12 +55,14 @@ def inspect(connection: Connection[Any]) -> FoundDatabase:
         publications=tuple(server["publications"]),
         schema_grants=_schema_grants(outer),
         sequences=_sequences(connection, relations),
+        sequence_owners={_name(row): row["owner"] for row in relations if row["kind"] == _SEQUENCE},
         timezone=server["timezone"],
         memberships=tuple(Membership(**row) for row in _all(connection, "memberships")),
         routines=tuple(_routine(row) for row in routines if not row["acl_default"]),
         schemas={row["name"]: row["owner"] for row in _all(connection, "schemas")},
         database_grants=tuple(_grant(row) for row in outer if row["schema"] is None) or None,
         owner=server["owner"],
+        guard_functions={row["name"]: row["definition"] for row in _all(connection, "guard_functions")},
     )
 
 
@@ -81,9 +83,12 @@ def _roles(connection: Connection[Any], search_path: str) -> dict[str, FoundRole
     for row in _all(connection, "roles"):
         here = _settings(row.pop("settings"))
         everywhere = _settings(row.pop("everywhere"))
-        path = here.get("search_path", everywhere.get("search_path", search_path))
+        other = everywhere.get("search_path", search_path)
+        path = here.get("search_path", other)
         member_of = tuple(dict.fromkeys(groups[row["name"]]))
-        roles[row["name"]] = FoundRole(**row, member_of=member_of, settings=here, search_path=path)
+        roles[row["name"]] = FoundRole(
+            **row, member_of=member_of, settings=here, search_path=path, everywhere_path=other
+        )
     return roles
 
 
@@ -147,6 +152,7 @@ def _table(row: Row, parts: _Parts, names: Mapping[int, Relation]) -> FoundTable
         options=tuple(row["options"]),
         definition=row["definition"],
         reads=tuple(names[read] for read in row["reads"] if read in names),
+        checks={key["name"]: key["definition"] for key in keys if key["kind"] == "c"},
     )
 
 

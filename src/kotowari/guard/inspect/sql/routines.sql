@@ -10,7 +10,7 @@ SELECT n.nspname::text AS schema, f.proname::text AS name, pg_catalog.pg_get_fun
         FROM pg_catalog.aclexplode(COALESCE(f.proacl, pg_catalog.acldefault('f', f.proowner))) WITH ORDINALITY AS e
     ) AS grants
 FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace
-WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'kotowari')
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND (f.prosecdef OR f.proacl IS NOT NULL)
     AND f.prorettype NOT IN ('pg_catalog.trigger'::regtype, 'pg_catalog.event_trigger'::regtype)
     AND NOT EXISTS (

@@ -1,0 +1,75 @@
+"""What was before the guard, read from and written into the guard's own schema in the guarded database."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from kotowari.guard.connect import Connection
+from kotowari.guard.found import Grant, Membership, Relation
+from kotowari.guard.kept import KINDS, Kept, KeptGrants, KeptLogin, Known, Marks
+
+_ROOM = Path(__file__).parent
+_TABLES, _STATE, _CLOSED = _ROOM / "kept.sql", _ROOM / "state" / "tables.sql", _ROOM / "closed.sql"
+
+
+def read_kept(connection: Connection) -> Kept:
+    """Return what is kept in the database of a connection: nothing where no guard stands."""
+    there = connection.execute("SELECT pg_catalog.to_regclass('kotowari.before') IS NOT NULL").fetchone()
+    if there != (True,):
+        return Kept()
+    made = connection.execute("SELECT kind, name, source, seen FROM kotowari.made").fetchall()
+    rows = connection.execute("SELECT kind, name, what FROM kotowari.before").fetchall()
+    seats = connection.execute("SELECT login, capacity, role, search_path FROM kotowari.seat").fetchall()
+    of: dict[str, dict[tuple[str, ...], Any]] = {}
+    for kind, name, what in rows:
+        of.setdefault(kind, {})[tuple(name)] = what
+    return Kept(
+        made={(KINDS[kind], tuple(name)): Marks(source, seen) for kind, name, source, seen in made},
+        grants={Relation(*name): _grants(what) for name, what in of.get("grants", {}).items()},
+        row_security={Relation(*name): (what[0], what[1]) for name, what in of.get("row-security", {}).items()},
+        enforced={name: _login(what) for (name,), what in of.get("login", {}).items()},
+        known={Relation(*name): Known(*map(tuple, what)) for name, what in of.get("known", {}).items()},
+        seats={(login, capacity): (role, path) for login, capacity, role, path in seats},
+        stands=True,
+    )
+
+
+def foundation() -> Iterator[str]:
+    """Yield the scripts that make the guard's own schema and its tables, which nobody but their owner may use."""
+    yield from (file.read_text(encoding="utf-8") for file in (_TABLES, _STATE, _CLOSED) if file.exists())
+
+
+def write_kept(connection: Connection, kept: Kept) -> None:
+    """Write what is kept in place of what was."""
+    connection.execute("DELETE FROM kotowari.made")
+    connection.execute("DELETE FROM kotowari.before")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO kotowari.made (kind, name, source, seen) VALUES (%s, %s, %s, %s)",
+            [(kind.word, list(name), *marks) for (kind, name), marks in kept.made.items()],
+        )
+        cursor.executemany("INSERT INTO kotowari.before (kind, name, what) VALUES (%s, %s, %s)", list(_rows(kept)))
+
+
+def _rows(kept: Kept) -> Iterable[tuple[str, list[str], str]]:
+    for relation, grants in kept.grants.items():
+        what = {"before": grants.before, "taken": sorted(grants.taken, key=str), "given": sorted(grants.given, key=str)}
+        yield "grants", list(relation), json.dumps(what)
+    for relation, flags in kept.row_security.items():
+        yield "row-security", list(relation), json.dumps(flags)
+    for relation, known in kept.known.items():
+        yield "known", list(relation), json.dumps(known)
+    for name, login in kept.enforced.items():
+        said = {"inherit": login.inherit, "settings": dict(login.settings), "memberships": login.memberships}
+        yield "login", [name], json.dumps(said)
+
+
+def _grants(what: Mapping[str, Any]) -> KeptGrants:
+    lists = {slot: tuple(Grant(*grant) for grant in what[slot]) for slot in ("before", "taken", "given")}
+    return KeptGrants(lists["before"], frozenset(lists["taken"]), frozenset(lists["given"]))
+
+
+def _login(what: Mapping[str, Any]) -> KeptLogin:
+    memberships = tuple(Membership(*membership) for membership in what["memberships"])
+    return KeptLogin(what["inherit"], what["settings"], memberships)

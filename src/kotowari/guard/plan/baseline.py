@@ -1,0 +1,44 @@
+"""What a database had when its guard was last applied: what has come since is told, until somebody applies it again."""
+
+from collections.abc import Iterator, Mapping
+
+from kotowari.guard.found import FoundDatabase, Relation
+from kotowari.guard.held import held
+from kotowari.guard.kept import Known
+from kotowari.guard.plan.grants import closed
+from kotowari.guard.plan.model import Change, Group
+from kotowari.guard.wanted import Wanted
+
+
+def known(before: FoundDatabase, wanted: Wanted) -> dict[Relation, Known]:
+    """Return the tables with their columns, and the logins that may do anything with those that hold persons' data."""
+    shut = closed(wanted)
+    logins = [role.name for role in before.roles.values() if role.login and not role.superuser]
+    return {
+        name: Known(
+            tuple(sorted(table.columns)),
+            tuple(login for login in sorted(logins) if held(before, login, table)) if name in shut else (),
+        )
+        for name, table in before.tables.items()
+    }
+
+
+def come_since(was: Mapping[Relation, Known], now: Mapping[Relation, Known], wanted: Wanted) -> Iterator[Change]:
+    """Yield what is there now and was not: tables, columns, and logins that reach a table."""
+    unknown = frozenset(wanted.unknown)
+    for name, table in now.items():
+        if name not in was:
+            rest = ": the map does not know it" if name in unknown else ""
+            yield _come(f"table {name} is new{rest}")
+            continue
+        columns = sorted(set(table.columns) - set(was[name].columns))
+        if columns:
+            yield _come(f"table {name} has new columns: {', '.join(columns)}")
+        logins = sorted(set(table.logins) - set(was[name].logins))
+        if logins:
+            yield _come(f"{', '.join(logins)} may use {name} since, and nothing binds them until they are enforced")
+    yield from (_come(f"table {name} is gone") for name in was if name not in now)
+
+
+def _come(words: str) -> Change:
+    return Change(Group.KNOWN, words, ())

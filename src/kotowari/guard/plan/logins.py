@@ -1,0 +1,186 @@
+"""What becomes of a login that is enforced: the seat it takes up on connecting, and what it had before, kept."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from kotowari.guard.found import FoundDatabase, FoundRole, Membership
+from kotowari.guard.held import reachable, rights
+from kotowari.guard.kept import BINDING, Kept, KeptLogin
+from kotowari.guard.plan.grants import closed
+from kotowari.guard.plan.model import Change, Group
+from kotowari.guard.plan.statements import split_names, statement, values
+from kotowari.guard.wanted import Seat, Seated, Wanted
+
+_SETS_EACH_MEMBERSHIP = 160000
+_REACHES_FILES = ("pg_read_server_files", "pg_write_server_files", "pg_execute_server_program")
+_ITSELF = "$user"
+
+
+_Seats = Mapping[tuple[str, str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoginChange:
+    """What is changed of one login, in words and statements."""
+
+    login: str
+    words: str
+    statements: tuple[str, ...]
+
+
+def never(before: FoundDatabase, wanted: Wanted, login: str) -> list[str]:
+    """Return why a login cannot be enforced, in words, each with what to do; nothing where it can."""
+    role = before.roles.get(login)
+    if role is None:
+        return ["there is no such login in the database"]
+    if not role.login:
+        return ["it is a role that nobody logs in as: name the logins that belong to it"]
+    shut = closed(wanted)
+    owned = sorted(str(table.name) for table in before.tables.values() if table.owner == login and table.name in shut)
+    members = sorted(each.member for each in before.memberships if each.role == login)
+    powers = {"superuser": role.superuser, "BYPASSRLS": role.bypass}
+    powers |= {"CREATEROLE": role.create_role, "REPLICATION": role.replication}
+    said = [
+        f"it is {word}, which no row policy or grant binds: make a login without it for the application"
+        for word, has in powers.items()
+        if has
+    ]
+    if owned:
+        listed = ", ".join(owned[:3]) + (f" and {len(owned) - 3} more" if len(owned) > 3 else "")
+        said.append(
+            f"it owns {listed}, and an owner can undo every limit: give the tables to a role that migrates only"
+        )
+    if members:
+        said.append(
+            f"{', '.join(members)} belong to it and would lose what it loses: grant them what they need directly"
+        )
+    return said
+
+
+def leaves(before: FoundDatabase, wanted: Wanted, login: str) -> tuple[Membership, ...]:
+    """Return the memberships that an enforced login loses: of roles by which it reaches a closed table, or files."""
+    shut = [before.tables[name] for name in closed(wanted) if name in before.tables]
+
+    def reaches(membership: Membership) -> bool:
+        roles = reachable(before, membership.role)
+        powerful = any(_is_powerful(before.roles.get(role)) for role in roles)
+        return powerful or any(rights(table, roles) or table.owner in roles for table in shut)
+
+    return tuple(each for each in before.memberships if each.member == login and reaches(each))
+
+
+def _is_powerful(role: FoundRole | None) -> bool:
+    return role is not None and (
+        role.superuser or role.bypass or role.create_role or role.replication or role.name in _REACHES_FILES
+    )
+
+
+def kept_of(before: FoundDatabase, wanted: Wanted, login: str) -> KeptLogin:
+    """Return what must be remembered of a login that is enforced."""
+    role = before.roles[login]
+    return KeptLogin(role.inherit, dict(role.settings), leaves(before, wanted, login))
+
+
+def enforcing(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, seated: Seated) -> Iterator[LoginChange]:
+    """Yield what has still to be changed of a login so that it is bound."""
+    login, role = seated.login, found.roles[seated.login]
+    first = seated.seats[0]
+    taken = leaves(before, wanted, login)
+    still = [each for each in taken if each in found.memberships]
+    if still:
+        said = tuple(_leaving(each) for each in still)
+        names = ", ".join(dict.fromkeys(each.role for each in still))
+        yield LoginChange(login, f"{login} leaves {names}, by which it would reach more than its purposes", said)
+    if found.version < _SETS_EACH_MEMBERSHIP and role.inherit:
+        words = f"{login} inherits nothing by itself: before PostgreSQL 16 that is told of a login, not of a membership"
+        yield LoginChange(login, words, (statement("ALTER ROLE {login} NOINHERIT", login=login),))
+    if role.settings.get("role") != first.role:
+        words = f"{login} takes up {first.role} on connecting to {found.name}"
+        yield LoginChange(login, words, (_setting(found, login, "role", [first.role]),))
+    path = search_path(before.roles[login], first)
+    if first.blank and split_names(role.settings.get("search_path", "")) != path:
+        words = f"{login} looks for tables in {', '.join(path)}, in this order"
+        yield LoginChange(login, words, (_setting(found, login, "search_path", path),))
+
+
+def releasing(found: FoundDatabase, login: str, kept: KeptLogin) -> Iterator[LoginChange]:
+    """Yield what has to be put back of a login that is bound no more."""
+    role = found.roles.get(login)
+    if role is None:
+        return
+    said = [_joining(found, each) for each in kept.memberships if each not in found.memberships]
+    if role.inherit != kept.inherit:
+        said.append(statement("ALTER ROLE {login} " + ("INHERIT" if kept.inherit else "NOINHERIT"), login=login))
+    for name in BINDING:
+        if role.settings.get(name) == kept.settings.get(name):
+            continue
+        if name in kept.settings:
+            was = kept.settings[name]
+            said.append(_setting(found, login, name, split_names(was) if name == "search_path" else [was]))
+        else:
+            reset = "ALTER ROLE {login} IN DATABASE {database} RESET {name}"
+            said.append(statement(reset, login=login, database=found.name, name=name))
+    if said:
+        yield LoginChange(login, f"{login} is as it was before: its memberships and settings", tuple(said))
+
+
+def search_path(role: FoundRole, seat: Seat) -> list[str]:
+    """Return the schemas in which a seat finds tables: its views first, then wherever its login looked.
+
+    What stood for the login's own schema names it: in a seat ``$user`` would be the seat's.
+    """
+    own = [role.name if name == _ITSELF else name for name in split_names(role.search_path)]
+    return [seat.purpose_role, *own] if seat.blank else own
+
+
+def seats_of(before: FoundDatabase, seated: Iterable[Seated]) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return role and search path of each seat by login and name of its capacity, for whoever takes up another."""
+    return {
+        (of.login, seat.capacity.name): (seat.role, ", ".join(map(quoted, search_path(before.roles[of.login], seat))))
+        for of in seated
+        for seat in of.seats
+    }
+
+
+def seats_changed(kept: Kept, seats: _Seats) -> Iterator[Change]:
+    """Yield what changes in the guard's table of seats, by which a login takes up another of its purposes."""
+    for login, capacity in sorted(kept.seats.keys() | seats.keys()):
+        was, wanted = kept.seats.get((login, capacity)), seats.get((login, capacity))
+        if was == wanted:
+            continue
+        key = {"login": sql.Literal(login), "capacity": sql.Literal(capacity)}
+        said = [statement("DELETE FROM kotowari.seat WHERE login = {login} AND capacity = {capacity}", **key)]
+        words = f"{login} cannot take up {capacity} any more"
+        if wanted is not None:
+            insert = "INSERT INTO kotowari.seat (login, capacity, role, search_path) VALUES ({all})"
+            said.append(statement(insert, all=values((login, capacity, *wanted))))
+            words = f"{login} takes up {capacity} with kotowari.take_up"
+        yield Change(Group.LOGINS, words, tuple(said))
+
+
+def quoted(name: str) -> str:
+    """Return a name as a list of identifiers in a setting has it."""
+    return name if re.fullmatch(r"[a-z_][a-z0-9_]*", name) else '"' + name.replace('"', '""') + '"'
+
+
+def _setting(found: FoundDatabase, login: str, name: str, said: Iterable[str]) -> str:
+    setting = "ALTER ROLE {login} IN DATABASE {database} SET {name} = {values}"
+    return statement(setting, login=login, database=found.name, name=name, values=values(said))
+
+
+def _leaving(membership: Membership) -> str:
+    text = "REVOKE {role} FROM {member} GRANTED BY {grantor}"
+    return statement(text, role=membership.role, member=membership.member, grantor=membership.grantor)
+
+
+def _joining(found: FoundDatabase, membership: Membership) -> str:
+    text = statement("GRANT {role} TO {member}", role=membership.role, member=membership.member)
+    if found.version >= _SETS_EACH_MEMBERSHIP:
+        options = {"ADMIN": membership.admin, "INHERIT": membership.inherit, "SET": membership.set}
+        text += " WITH " + ", ".join(f"{word} {'TRUE' if has else 'FALSE'}" for word, has in options.items())
+    elif membership.admin:
+        text += " WITH ADMIN OPTION"
+    return text + statement(" GRANTED BY {grantor}", grantor=membership.grantor)

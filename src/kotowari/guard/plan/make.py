@@ -1,0 +1,197 @@
+"""A plan made: what a database has, held against what it is to have. Pure: nothing is read, nothing is changed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from kotowari.guard.acl import steps
+from kotowari.guard.before import foundation
+from kotowari.guard.found import FoundDatabase, Relation
+from kotowari.guard.kept import (
+    COLUMN,
+    FUNCTION,
+    MEMBERSHIP,
+    POLICY,
+    ROLE,
+    SCHEMA,
+    TRIGGER,
+    VIEW,
+    VIEWS_SCHEMA,
+    Identity,
+    Kept,
+    Kind,
+    Marks,
+    as_before,
+)
+from kotowari.guard.plan.baseline import come_since, known
+from kotowari.guard.plan.bypasses import bypasses, lacks, notices, reads_recorded
+from kotowari.guard.plan.effects import effects
+from kotowari.guard.plan.grants import ObjectGrants, object_grants
+from kotowari.guard.plan.indexes import shut_out
+from kotowari.guard.plan.logins import enforcing, kept_of, never, releasing, seats_changed, seats_of
+from kotowari.guard.plan.model import Change, Group, Plan
+from kotowari.guard.plan.objects import row_security, seated, things
+from kotowari.guard.plan.statements import granting, statement, written
+from kotowari.guard.plan.things import Standing, Thing, in_turn, standing, taking, without
+from kotowari.guard.plan.words import words_of_grants
+from kotowari.guard.wanted import Wanted
+
+_GROUPS: dict[Kind, Group] = {
+    ROLE: Group.ROLES,
+    MEMBERSHIP: Group.ROLES,
+    COLUMN: Group.COLUMNS,
+    FUNCTION: Group.TRIGGERS,
+    TRIGGER: Group.TRIGGERS,
+    POLICY: Group.ROWS,
+    VIEWS_SCHEMA: Group.VIEWS,
+    VIEW: Group.VIEWS,
+}
+
+
+def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozenset[str] | None = None) -> Plan:
+    """Return what would change so that a database has what is wanted, with these logins enforced.
+
+    Without ``enforced`` those stay that are. A plan of what stands already has no change.
+    """
+    before = as_before(found, kept)
+    bound = frozenset(kept.enforced) if enforced is None else enforced
+    bound = frozenset(of.login for of in seated(wanted, bound) if not never(before, wanted, of.login))
+    wants = list(things(found, wanted, bound))
+    there = standing(found, kept, wants)
+    of_objects = list(object_grants(without(found, there.gone), before, wanted, kept, bound))
+    seats = seats_of(before, seated(wanted, bound))
+    now_known = known(before, wanted)
+    stays = replace(_kept_after(before, kept, wanted, bound, wants, of_objects), known=now_known)
+    changes = (
+        *_foundation(kept),
+        *(come_since(kept.known, now_known, wanted) if kept.stands and wanted.tables else ()),
+        *_released(found, kept, bound),
+        *_taken_away(there, later=False),
+        *_made(there, wants),
+        *_rows(found, kept, wanted),
+        *_granted(of_objects, kept),
+        *seats_changed(kept, seats),
+        *_enforced(found, before, wanted, bound),
+        *_taken_away(there, later=True),
+    )
+    return Plan(
+        database=found.name,
+        changes=changes,
+        kept=stays,
+        logins=tuple(effects(before, wanted, bound)),
+        bypasses=tuple(bypasses(before, wanted)),
+        indexes=tuple(shut_out(before, wanted)),
+        notices=tuple(notices(before, wanted)),
+        lacks=(*there.conflicts, *lacks(found, before, wanted, bound)),
+        reads_recorded=reads_recorded(found),
+    )
+
+
+def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
+    """Return what would change so that nothing of the guard is left and all is as it was before."""
+    removal = make_plan(found, kept, Wanted(found.name, ""), frozenset())
+    dropped = (statement("DROP SCHEMA {schema} CASCADE", schema=SCHEMA),) if kept.stands else ()
+    last = tuple(Change(Group.FOUNDATION, "no schema kotowari any more", (text,)) for text in dropped)
+    changes = tuple(change for change in removal.changes if change.group is not Group.FOUNDATION)
+    return replace(removal, changes=(*changes, *last), lacks=(), notices=(), bypasses=(), indexes=())
+
+
+def _foundation(kept: Kept) -> Iterator[Change]:
+    if not kept.stands:
+        words = "schema kotowari: what the guard made, and what was before, so that all can be put back"
+        yield Change(Group.FOUNDATION, words, tuple(foundation()))
+
+
+def _released(found: FoundDatabase, kept: Kept, bound: frozenset[str]) -> Iterator[Change]:
+    for login, before in kept.enforced.items():
+        if login not in bound:
+            yield from (Change(Group.LOGINS, of.words, of.statements) for of in releasing(found, login, before))
+
+
+def _taken_away(there: Standing, *, later: bool) -> Iterator[Change]:
+    """Yield what is taken away: roles later, when nothing is granted to them any more."""
+    for kind, name in reversed(list(in_turn(there.gone))):
+        if (kind in (ROLE, MEMBERSHIP)) is later:
+            words = f"no {kind.word} {'.'.join(name)} any more"
+            if (kind, name) in there.remade:
+                words = f"{kind.word} {'.'.join(name)} is made anew"
+            yield Change(_GROUPS[kind], words, (taking((kind, name)),))
+
+
+def _made(there: Standing, wants: list[Thing]) -> Iterator[Change]:
+    """Yield what is made: the columns of one table by one statement, so that it is locked once."""
+    ahead = [thing for thing in wants if thing.identity in there.missing or thing.identity in there.altered]
+    ahead.sort(key=lambda thing: thing.identity[0].turn)
+    for key, group in groupby(ahead, lambda thing: _together(there, thing)):
+        made = list(group)
+        if isinstance(key, Relation):
+            words = f"table {key} gets the columns " + ", ".join(thing.words for thing in made)
+            clauses = ", ".join(thing.clause for thing in made)
+            text = statement("ALTER TABLE {table} {clauses}", table=key, clauses=written(clauses))
+            yield Change(Group.COLUMNS, words, (text,))
+            continue
+        for thing in made:
+            said = thing.again if thing.identity in there.altered else thing.make
+            yield Change(_GROUPS[thing.identity[0]], thing.words, said)
+
+
+def _together(there: Standing, thing: Thing) -> Relation | Identity:
+    kind, name = thing.identity
+    if kind == COLUMN and thing.identity in there.missing:
+        return Relation(name[0], name[1])
+    return thing.identity
+
+
+def _rows(found: FoundDatabase, kept: Kept, wanted: Wanted) -> Iterator[Change]:
+    """Yield where row-level security is turned on, and where it is as it was before."""
+    guarded = {table.name for table in wanted.tables}
+    for table in wanted.tables:
+        now = found.tables.get(table.name)
+        if now is not None and not (now.row_security and now.forced):
+            comes = ["is turned on"] * (not now.row_security) + ["binds its owner too"] * (not now.forced)
+            words = f"row-level security of {table.name} {' and '.join(comes)}"
+            yield Change(Group.ROWS, words, row_security(table.name, enabled=True, forced=True))
+    for name, (enabled, forced) in kept.row_security.items():
+        now = found.tables.get(name)
+        if name not in guarded and now is not None and (now.row_security, now.forced) != (enabled, forced):
+            words = f"row-level security of {name} is as it was"
+            yield Change(Group.ROWS, words, row_security(name, enabled=enabled, forced=forced))
+
+
+def _granted(of_objects: Iterable[ObjectGrants], kept: Kept) -> Iterator[Change]:
+    for of in of_objects:
+        was = kept.grants.get(of.relation) if of.relation is not None else None
+        put_back = was is not None and (of.kept is None or of.kept.taken != was.taken)
+        chosen = steps(of.current, of.target, ordered=put_back)
+        if chosen:
+            yield Change(Group.GRANTS, words_of_grants(of, chosen), tuple(granting(chosen, of.kind, of.name, of.owner)))
+
+
+def _enforced(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: frozenset[str]) -> Iterator[Change]:
+    for login in seated(wanted, bound):
+        for change in enforcing(found, before, wanted, login):
+            yield Change(Group.LOGINS, change.words, change.statements)
+
+
+def _kept_after(
+    before: FoundDatabase,
+    kept: Kept,
+    wanted: Wanted,
+    bound: frozenset[str],
+    wants: Iterable[Thing],
+    of_objects: Iterable[ObjectGrants],
+) -> Kept:
+    """Return what is to be remembered once the plan is applied, but for what the catalogs will say of new things."""
+    flags = {
+        table.name: (before.tables[table.name].row_security, before.tables[table.name].forced)
+        for table in wanted.tables
+        if table.name in before.tables
+    }
+    return Kept(
+        made={thing.identity: Marks(thing.source, "") for thing in wants},
+        grants={of.relation: of.kept for of in of_objects if of.relation is not None and of.kept is not None},
+        row_security=flags,
+        enforced={login: kept_of(before, wanted, login) for login in sorted(bound)},
+        seats=kept.seats,
+        stands=True,
+    )

@@ -1,0 +1,118 @@
+"""A plan: what would change in a database, in words and in SQL, and what whoever decides on it must know."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kotowari.guard.found import Relation
+from kotowari.guard.kept import Kept
+
+
+class Group(StrEnum):
+    """What changes are of, in the order in which they are shown."""
+
+    FOUNDATION = "foundation"
+    KNOWN = "come since"
+    ROLES = "roles"
+    COLUMNS = "columns"
+    TRIGGERS = "triggers"
+    ROWS = "row policies"
+    VIEWS = "views"
+    GRANTS = "grants"
+    LOGINS = "logins"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: in words, and the statements that make it, without what ends them."""
+
+    group: Group
+    words: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableEffect:
+    """What a login could do with a table, and may do in one of its purposes."""
+
+    table: Relation
+    sees: tuple[str, ...]
+    sees_no_more: tuple[str, ...]
+    blank: bool
+    rows: str | None
+    """The condition that rows must meet, None where none is to be seen."""
+    writes: Mapping[str, tuple[str, ...]]
+    writes_no_more: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityEffect:
+    """What a login has in one capacity, by table; ``first`` where it takes it up on connecting."""
+
+    capacity: str
+    role: str
+    first: bool
+    tables: tuple[TableEffect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoginEffect:
+    """What a login loses and gains by being enforced. ``never`` says why it cannot be, where it cannot."""
+
+    login: str
+    enforced: bool
+    never: tuple[str, ...]
+    capacities: tuple[CapacityEffect, ...] = ()
+    unknown: tuple[Relation, ...] = ()
+    """Tables that it may use today and that the map does not know: it loses them."""
+    leaves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    """Something that the guard does not bind: ``who`` and ``how``, and what can be done about it."""
+
+    who: str
+    how: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShutOut:
+    """An index that does not serve an enforced login, and the stored column that would, in SQL.
+
+    ``outside`` are statements that cannot stand in a transaction: the index made without a lock, and batches.
+    """
+
+    table: Relation
+    index: str
+    leaky: tuple[str, ...]
+    column: str | None = None
+    statements: tuple[str, ...] = ()
+    queries: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole. ``level`` is what the place has once it is applied; ``kept`` what is remembered of before."""
+
+    database: str
+    changes: tuple[Change, ...]
+    kept: Kept
+    logins: tuple[LoginEffect, ...] = ()
+    bypasses: tuple[Bypass, ...] = ()
+    indexes: tuple[ShutOut, ...] = ()
+    notices: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    """What whoever would apply it may not do, in words."""
+    reads_recorded: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all of it stands already."""
+        return not self.changes
+
+    def statements(self) -> Iterator[str]:
+        """Yield every statement in its order."""
+        for change in self.changes:
+            yield from change.statements

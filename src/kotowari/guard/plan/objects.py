@@ -1,0 +1,201 @@
+"""What is wanted of a database, as things with statements: roles, columns, triggers, row policies and views."""
+
+from collections.abc import Iterator
+
+from psycopg import sql
+
+from kotowari.guard.found import FoundDatabase, Relation
+from kotowari.guard.kept import (
+    COLUMN,
+    FUNCTION,
+    MEMBERSHIP,
+    POLICY,
+    ROLE,
+    SCHEMA,
+    TRIGGER,
+    VIEW,
+    VIEWS_SCHEMA,
+)
+from kotowari.guard.names import shortened
+from kotowari.guard.plan.statements import names, statement, written
+from kotowari.guard.plan.things import Thing
+from kotowari.guard.wanted import AddedColumn, AddedTrigger, BlankView, RowPolicy, Seated, Wanted
+
+_SETS_EACH_MEMBERSHIP = 160000
+"""From this version on INHERIT and SET are of each membership."""
+
+
+def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> Iterator[Thing]:
+    """Yield everything that is to stand for the logins that are enforced."""
+    yield from _roles(found, wanted, enforced)
+    for table in wanted.tables:
+        yield from (_column(table.name, column) for column in table.columns)
+        for trigger in table.triggers:
+            yield from _trigger(found, table.name, trigger, keeper(wanted))
+        yield from (_policy(table.name, policy) for policy in table.policies)
+    for role in dict.fromkeys(view.role for view in wanted.views):
+        yield Thing((VIEWS_SCHEMA, (role,)), f"schema {role} with its views", (statement("CREATE SCHEMA {s}", s=role),))
+    yield from map(_view, wanted.views)
+
+
+def seated(wanted: Wanted, enforced: frozenset[str]) -> list[Seated]:
+    """Return the logins that are enforced, with their seats."""
+    return [login for login in wanted.logins if login.login in enforced]
+
+
+def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> Iterator[Thing]:
+    if not wanted.root:
+        return
+    each_has = found.version >= _SETS_EACH_MEMBERSHIP
+    # On Citus a role that is taken up is one by which nodes connect to each other.
+    login = "LOGIN" if "citus" in found.extensions else "NOLOGIN"
+    yield _role(wanted.root, "NOLOGIN", "the role that all purposes belong to")
+    if needs_keeper(wanted):
+        yield _role(keeper(wanted), "NOLOGIN", "the role that owns the functions of triggers")
+        if not found.roles[found.user].superuser:  # only a member of a role may give it something
+            yield _membership(keeper(wanted), found.user, "INHERIT FALSE, SET TRUE" if each_has else "")
+    for role in wanted.roles:
+        yield _role(role.name, login, f"the role of {role.capacity.name}")
+        yield _membership(wanted.root, role.name, "INHERIT TRUE, SET TRUE" if each_has else "")
+    for of in seated(wanted, enforced):
+        for seat in of.seats:
+            yield _role(seat.role, login, f"the seat of {of.login} for {seat.capacity.name}")
+            yield _membership(seat.purpose_role, seat.role, "INHERIT TRUE, SET TRUE" if each_has else "")
+            yield _membership(seat.role, of.login, "INHERIT FALSE, SET TRUE" if each_has else "")
+
+
+def keeper(wanted: Wanted) -> str:
+    """Return the role that owns the functions of triggers, and belongs to nobody.
+
+    It may read the guarded tables, which the owner's own functions may not within the session of an enforced login.
+    """
+    return shortened(f"{wanted.root}/+")
+
+
+def needs_keeper(wanted: Wanted) -> bool:
+    """Say whether there are triggers, whose functions want an owner."""
+    return any(table.triggers for table in wanted.tables)
+
+
+def _role(name: str, login: str, words: str) -> Thing:
+    attributes = "NOSUPERUSER NOCREATEDB NOCREATEROLE INHERIT"
+    make = statement("CREATE ROLE {name} {login} {rest}", name=name, login=written(login), rest=written(attributes))
+    again = statement("ALTER ROLE {name} {login} {rest}", name=name, login=written(login), rest=written(attributes))
+    return Thing((ROLE, (name,)), f"role {name}: {words}", (make,), (again,))
+
+
+def _membership(role: str, member: str, options: str) -> Thing:
+    make = statement("GRANT {role} TO {member}", role=role, member=member)
+    make += f" WITH {options}" if options else ""
+    again = (statement("REVOKE {role} FROM {member}", role=role, member=member), make)
+    return Thing((MEMBERSHIP, (role, member)), f"{member} belongs to {role}", (make,), again)
+
+
+def _column(table: Relation, column: AddedColumn) -> Thing:
+    """A column with a constant default: no row is written, and no row is read for its check, which holds of nothing."""
+    clause = statement("ADD COLUMN {name} {type}", name=column.name, type=written(column.type))
+    clause += f" DEFAULT {column.default}" if column.default is not None else ""
+    clause += " NOT NULL" if column.required else ""
+    if column.check is not None:
+        # Named as its column, so that it is known again and goes with it.
+        check = ", ADD CONSTRAINT {name} CHECK ({check}) NOT VALID"
+        clause += statement(check, name=column.name, check=written(column.check))
+    make = statement("ALTER TABLE {table} {clause}", table=table, clause=written(clause))
+    again = _closed_anew(table, column) if column.required and column.default is not None else ()
+    return Thing((COLUMN, (*table, column.name)), f"{column.name} ({column.type})", (make,), again, clause)
+
+
+def _closed_anew(table: Relation, column: AddedColumn) -> tuple[str, ...]:
+    """Return the statements that make a state column anew: closed for every row until its state is delivered again.
+
+    What the old one said of persons is not what the new one says, and a stop must not be lost.
+    """
+    closed = "'0001-01-01'" if column.type == "date" else "false"
+    return (
+        statement("ALTER TABLE {table} DROP COLUMN {name}", table=table, name=column.name),
+        statement(
+            "ALTER TABLE {table} ADD COLUMN {name} {type} NOT NULL DEFAULT {closed}",
+            table=table,
+            name=column.name,
+            type=written(column.type),
+            closed=written(closed),
+        ),
+        statement(
+            "ALTER TABLE {table} ALTER COLUMN {name} SET DEFAULT {default}",
+            table=table,
+            name=column.name,
+            default=written(column.default or "NULL"),
+        ),
+    )
+
+
+def _trigger(found: FoundDatabase, table: Relation, trigger: AddedTrigger, owner: str) -> Iterator[Thing]:
+    function = Relation(SCHEMA, shortened(f"{table}.{trigger.name}"))
+    made = statement(
+        "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+        "SET search_path = pg_catalog, pg_temp AS {body}",
+        function=function,
+        body=sql.Literal(trigger.body),
+    )
+    closed = statement("REVOKE ALL ON FUNCTION {function}() FROM PUBLIC", function=function)
+    owned = statement("ALTER FUNCTION {function}() OWNER TO {owner}", function=function, owner=owner)
+    # It may only be given to a role that may make things in its schema.
+    lent = statement("GRANT CREATE ON SCHEMA {schema} TO {owner}", schema=SCHEMA, owner=owner)
+    back = statement("REVOKE CREATE ON SCHEMA {schema} FROM {owner}", schema=SCHEMA, owner=owner)
+    is_bound = not found.roles[found.user].superuser
+    given = (lent, owned, back) if is_bound else (owned,)
+    words = f"function of the trigger {trigger.name} on {table}"
+    yield Thing((FUNCTION, (function.name,)), words, (made, closed, *given))
+    make = statement(
+        "CREATE TRIGGER {name} {timing} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION {function}()",
+        name=trigger.name,
+        when=written(f"WHEN ({trigger.when}) " if trigger.when is not None else ""),
+        timing=written(trigger.timing),
+        table=table,
+        function=function,
+    )
+    yield Thing((TRIGGER, (*table, trigger.name)), f"trigger {trigger.name} on {table}", (make,))
+
+
+def _policy(table: Relation, policy: RowPolicy) -> Thing:
+    make = statement(
+        "CREATE POLICY {name} ON {table} AS {kind} FOR {command} TO {role}",
+        name=policy.name,
+        table=table,
+        kind=written("RESTRICTIVE" if policy.restrictive else "PERMISSIVE"),
+        command=written(policy.command),
+        role=names((policy.role, *policy.also)) if policy.role else written("PUBLIC"),
+    )
+    make += f" USING ({policy.using})" if policy.using is not None else ""
+    make += f" WITH CHECK ({policy.check})" if policy.check is not None else ""
+    who, verb = (
+        ", ".join((policy.role, *policy.also)) or "everybody",
+        "writes" if policy.command == "INSERT" else "sees",
+    )
+    only = "only " if policy.restrictive else ""
+    words = f"row policy on {table}: {who} {verb} {only}rows where {policy.using or policy.check}"
+    return Thing((POLICY, (*table, policy.name)), words, (make,))
+
+
+def _view(view: BlankView) -> Thing:
+    shown = sql.SQL(", ").join(
+        sql.SQL("{} AS {}").format(sql.Identifier(of), sql.Identifier(name)) if of != name else sql.Identifier(name)
+        for name, of in view.columns
+    )
+    name = Relation(view.role, view.name)
+    make = statement(
+        "CREATE VIEW {view} WITH (security_invoker = true, security_barrier = true) AS SELECT {shown} FROM {of}",
+        view=name,
+        shown=shown,
+        of=view.of,
+    )
+    blank = [shown_as for shown_as, of in view.columns if shown_as != of]
+    words = f"view of {view.of} in {view.role}" + (f", blank: {', '.join(blank)}" if blank else "")
+    return Thing((VIEW, name), words, (make,))
+
+
+def row_security(table: Relation, *, enabled: bool, forced: bool) -> tuple[str, ...]:
+    """Return the statements that set row-level security of a table."""
+    said = ("ENABLE" if enabled else "DISABLE", "FORCE" if forced else "NO FORCE")
+    text = "ALTER TABLE {table} {what} ROW LEVEL SECURITY"
+    return tuple(statement(text, table=table, what=written(what)) for what in said)
