@@ -50,7 +50,7 @@ def settled(
     loaded: Program, template: Template, session_folder: Path, clone_numbers: Iterator[int]
 ) -> Iterator[Installation]:
     """An installation that is set up, with the 2019 policy in force: the others are clones of its database and home."""
-    folder = session_folder / "settled"
+    folder = session_folder / f"settled-{next(clone_numbers)}"  # another room that asks for it has its own
     folder.mkdir()
     with cloned(template, next(clone_numbers), folder / "a home") as made:
         run = commands(loaded, made, folder)
