@@ -1988,3 +1988,37 @@ class GuardUnsettled(Error):
     says = (
         "the guard was not changed, because something would differ still: {left}; let nobody else change it meanwhile"
     )
+
+
+class PlaceNotGuarded(Error):
+    """The map says of no login of a place what it reads for."""
+
+    says = "the map has no `guard:` for the place `{place}`: say there which login reads for which purposes"
+    exit_status = 2
+    http_status = 422
+
+
+class PlaceUnsaid(Error):
+    """An address could be of several places, or of none."""
+
+    says = (
+        "it is not told which place of the map the address is of: say it with --place (places with `guard:`: {known})"
+    )
+    exit_status = 2
+    http_status = 422
+
+
+class NotPostgres(Error):
+    """A guard is made of PostgreSQL's own roles and row policies."""
+
+    says = "the place `{place}` is no PostgreSQL: only that can be guarded"
+    exit_status = 2
+    http_status = 422
+
+
+class LoginNotGuarded(Error):
+    """A login is to be bound that the map does not name, or that nothing binds."""
+
+    says = "the login `{login}` cannot be enforced: {problem}"
+    exit_status = 2
+    http_status = 422

@@ -36,6 +36,8 @@ from kotowari.handling.expire import record_sweep
 from kotowari.handling.facts import gather
 from kotowari.handling.grounds import on_record
 from kotowari.handling.grounds.abroad import check
+from kotowari.handling.guarded import record_guard as record_guard_module
+from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
 from kotowari.handling.hold import Requirement
 from kotowari.handling.outgoing import package, recipient_keys, records
 from kotowari.handling.outgoing.recipient_keys import register_key
@@ -164,6 +166,11 @@ def map_recorded(space: Space, _: UUID) -> object:
     return record_map(space, by="desk", files=[("map.yaml", text)])
 
 
+def guard_changed(space: Space, _: UUID) -> object:
+    change = GuardChange(Deed.APPLIED, "crm", "shop", "sha256:00", {"columns": 2}, 0, False)
+    return record_guard(space, by="desk", change=change)
+
+
 def fetched(space: Space, person: UUID) -> object:
     put_link(space, person, person)
     return b"".join(fetch.fetch(space.database, space.name, TOKEN, PASSPHRASE).pieces)
@@ -176,11 +183,11 @@ CHANGES = (
     key_registered,
     *(happened, held, everybody_held, sweep_ended),
     *(clock_accepted, records_told),
-    *(arrived, map_recorded),
+    *(arrived, map_recorded, guard_changed),
 )
 APPENDING: tuple[Any, ...] = (
     *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
-    *(recipient_keys, record_map_module, records, steps, fetch),
+    *(recipient_keys, record_map_module, record_guard_module, records, steps, fetch),
 )
 PROCEDURES = {"escrow", "movekeys", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
@@ -210,6 +217,7 @@ def state(space: Space) -> dict[str, Any]:
         "evidence": rows(space, "publication.evidence"),
         "records": rows(space, "recipients.record"),
         "maps": rows(space, "places.map"),
+        "guards": rows(space, "guard.place"),
         "seen": rows(space, "publication.edition", "seen"),
         "keys": rows(space, "recipients.public_key"),
         "requests": rows(space, "rights.request") + rows(space, "rights.step"),

@@ -6,6 +6,8 @@ from typing import Any
 from kotowari import clock
 from kotowari.api.keys import Deed, add_key, recognise, revoke_key
 from kotowari.handling.accept_clock import accept_clock
+from kotowari.handling.guarded.record_guard import Deed as Guarding
+from kotowari.handling.guarded.record_guard import GuardChange, record_guard
 from kotowari.handling.publish import approve, propose, record_evidence
 from kotowari.handling.record_map import record_map
 from kotowari.publication.evidence import Kind
@@ -67,6 +69,12 @@ def _mapped(case: Case) -> object:
     return None
 
 
+def _guarded(case: Case) -> object:
+    change = GuardChange(Guarding.ENFORCED, "crm", "shop", "sha256:00", {"logins": 2}, 1, False, "crm_app")
+    record_guard(case.space, by="officer", change=change)
+    return None
+
+
 def ran_ahead(case: Case) -> Given:
     """Have a moment kept that is still to come."""
     ahead = {"space": case.name, "seen": clock.now() + timedelta(days=3650)}
@@ -92,6 +100,7 @@ ACTS: dict[str, Act] = {
     "key of the API revoked": Act(_revoked, prepare=key_before),
     "clock accepted": Act(_clock, prepare=ran_ahead),
     "data map": Act(_mapped, once=True),
+    "guard changed": Act(_guarded),
     "an answer is fetched": Act(fetched, prepare=linked_before),
     "propose": Act(_proposed, once=True),
     "approve": Act(_approved, prepare=proposed_before, once=True),

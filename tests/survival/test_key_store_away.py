@@ -32,6 +32,7 @@ NEEDING_NO_KEY = {
         "send on",
         "evidence",
         "data map",
+        "guard changed",
         "propose",
         "approve",
         "clock accepted",

@@ -22,6 +22,7 @@ from kotowari.cli import (
     running,
 )
 from kotowari.cli.demo import command as demo
+from kotowari.cli.guard import command as guard
 from kotowari.cli.places import command as places
 from kotowari.cli.policy import command as policy
 from kotowari.cli.recipient import command as recipient
@@ -69,6 +70,7 @@ rooms = (
     recipients,
     request,
     places,
+    guard,
     keeping,
     keys,
     certificate,

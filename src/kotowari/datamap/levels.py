@@ -1,5 +1,6 @@
 """How well what is held in a place is guarded: the product never claims more than it does."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from kotowari.datamap.model import Place, PlaceKind
@@ -17,6 +18,8 @@ class Level(StrEnum):
     PROCEDURE = "by-procedure"
 
 
-def level(place: Place) -> Level:
-    """Return the level of a place."""
-    return Level.SEALED if place.kind is PlaceKind.VAULT else Level.PROCEDURE
+def level(place: Place, guarded: Collection[str] = ()) -> Level:
+    """Return the level of a place; ``guarded`` are the places whose guard is applied, as is on record."""
+    if place.kind is PlaceKind.VAULT:
+        return Level.SEALED
+    return Level.GUARDED if place.name in guarded else Level.PROCEDURE

@@ -100,7 +100,7 @@ def gather(
         "subject": ask.subject,
         "items": sorted(ask.items),
     }
-    standing = _standing(published, ask.purpose, ask if ask.recipient is not None else None, on)
+    standing = standing_of(published, ask.purpose, ask if ask.recipient is not None else None, on)
     for last in (False, True):
         if len(persons) == 1:
             use = _MESSAGES_OF_ONE if addresses else _USE_OF_ONE
@@ -145,7 +145,7 @@ def absent(
 
 
 @lru_cache(maxsize=1024)
-def _standing(published: Published, purpose: str | None, provision: Ask | None, on: date) -> Established:
+def standing_of(published: Published, purpose: str | None, provision: Ask | None, on: date) -> Established:
     """Return what is on record establishes, whoever an ask concerns; what was published together never changes."""
     about = (f"purposes.{purpose}", f"recipients.{provision.recipient if provision else None}")
     is_just = all(piece.kind is not Kind.UNJUST for piece in published.shelf.evidence(about, on))

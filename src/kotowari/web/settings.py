@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "kotowari.recipients",
     "kotowari.keeping",
     "kotowari.places",
+    "kotowari.guard",
     "kotowari.rights",
     "kotowari.api",
     "kotowari.center",

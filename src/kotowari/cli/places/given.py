@@ -10,6 +10,7 @@ from kotowari.cli.infile import read_text
 from kotowari.datamap.model import Datamap
 from kotowari.datamap.parse import parse_map
 from kotowari.errors import MapFileTwice
+from kotowari.handling.guarded.record_guard import places_guarded
 from kotowari.handling.installation import open_installation
 from kotowari.handling.record_map import promised
 from kotowari.home import Home
@@ -45,6 +46,12 @@ def map_given(paths: Sequence[Path] | None) -> Datamap:
         space = installation.space()
         with space.reading() as connection:
             return map_in_force(connection, space.name).datamap
+
+
+def guarded() -> frozenset[str]:
+    """Return the places that have a guard, as is on record."""
+    with open_installation(Home.from_environment()) as installation:
+        return frozenset(places_guarded(installation.space()))
 
 
 def map_checked(paths: Sequence[Path] | None, policy: Path | None) -> tuple[Datamap, Policy]:

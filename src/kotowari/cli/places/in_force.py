@@ -14,7 +14,9 @@ from kotowari.datamap.levels import level
 from kotowari.datamap.model import Place
 from kotowari.datamap.write import write_map
 from kotowari.errors import AddressNotOneLine, PlaceUnknown
+from kotowari.guard.on_record import GuardedPlace
 from kotowari.handling.asked.own_map import own_map
+from kotowari.handling.guarded.record_guard import places_guarded
 from kotowari.handling.installation import open_installation
 from kotowari.handling.record_map import record_map
 from kotowari.home import Home
@@ -56,6 +58,7 @@ def show(
         space = installation.space()
         with space.reading() as connection:
             record = map_in_force(connection, space.name)
+        guarded = places_guarded(space)
     if yaml:
         typer.echo(write_map(record.datamap), nl=False)
         return
@@ -68,7 +71,7 @@ def show(
         digest=record.digest,
     )
     for place in record.datamap.places.values():
-        _say_place(place)
+        _say_place(place, guarded.get(place.name))
 
 
 def draft_vault() -> None:
@@ -77,17 +80,20 @@ def draft_vault() -> None:
         typer.echo(write_map(own_map(installation.space().rulebook().policy)), nl=False)
 
 
-def _say_place(place: Place) -> None:
+def _say_place(place: Place, guard: GuardedPlace | None) -> None:
     kinds = Counter(column.finds for table in place.tables.values() for column in table.columns.values())
     found = sorted(kind for kind in kinds if kind)
     skipped = sum(table.skipped is not None for table in place.tables.values())
     tables = f"{len(place.tables)} tables" + (f", {skipped} of them not read" if skipped else "")
     by = f"; a person is found by {', '.join(found)}" if found else ""
+    one = level(place, (place.name,) if guard else ())
+    how = one if guard is None or guard.reads_recorded else f"{one} (reads not recorded)"
     shown.said(
-        f"{place.name}: {place.kind}, {level(place)}, {tables if place.tables else 'no table'}{by}",
+        f"{place.name}: {place.kind}, {how}, {tables if place.tables else 'no table'}{by}",
         place=place.name,
         kind=place.kind,
-        level=level(place),
+        level=one,
+        reads_recorded=guard.reads_recorded if guard else None,
         title=dict(place.title),
         tables=len(place.tables),
         skipped=skipped,

@@ -1,6 +1,6 @@
 """The picture itself: SVG 2 whose text is text, with a title and a description for who does not see it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from unicodedata import east_asian_width
 
@@ -31,19 +31,19 @@ _MARKERS = "".join(
 )
 
 
-def draw_map(datamap: Datamap, language: str = "en") -> str:
-    """Return the picture of a map as an SVG document, in one of ``LANGUAGES``.
+def draw_map(datamap: Datamap, language: str = "en", guarded: Collection[str] = ()) -> str:
+    """Return the picture of a map as an SVG document, in one of ``LANGUAGES``; ``guarded`` are places with a guard.
 
     Raises ``ValueError`` for another language.
     """
     if language not in LANGUAGES:
         raise ValueError(f"no picture is drawn in {language}")
-    return _Drawing(datamap, language).whole()
+    return _Drawing(datamap, language, guarded).whole()
 
 
 class _Drawing:
-    def __init__(self, datamap: Datamap, language: str) -> None:
-        self.datamap, self.language = datamap, language
+    def __init__(self, datamap: Datamap, language: str, guarded: Collection[str]) -> None:
+        self.datamap, self.language, self.guarded = datamap, language, guarded
         self.words = WORDS[language]
         self.reach: Reach = reach(datamap)
         self.layout: Layout = lay_out(datamap, self.reach)
@@ -92,7 +92,7 @@ class _Drawing:
             yield f'<path class="line{way}" d="M{x:.0f} {y - 4}h34" marker-end="url(#line)"/>'
             yield _text(x + 44, y, self.words[name], "quiet")
             x += 44 + _width(self.words[name], 12) + 28
-        for one in dict.fromkeys(level(place) for place in self.datamap.places.values()):
+        for one in dict.fromkeys(level(place, self.guarded) for place in self.datamap.places.values()):
             label = LEVELS[self.language][one]
             yield _tag(x, y - 15, one, label)
             x += _width(label, BOLD_12) + 34
@@ -102,7 +102,7 @@ class _Drawing:
         title = place.title.get(self.language) or next(iter(place.title.values()))
         kind = KINDS[self.language][place.kind]
         about = " · ".join(word for word in (name, kind, place.owner, place.country) if word)
-        one = level(place)
+        one = level(place, self.guarded)
         label = LEVELS[self.language][one]
         shown = _fitting(title, BOLD_15, box.width - 250)
         x = box.x + 16 + _width(shown, BOLD_15) + 14

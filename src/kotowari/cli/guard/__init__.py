@@ -1,0 +1,1 @@
+"""``kotowari guard``: the company's PostgreSQL obeys the policy."""

@@ -1,0 +1,152 @@
+"""``kotowari guard apply``, ``enforce``, ``release`` and ``remove``: what changes a guarded database."""
+
+from collections import Counter
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from kotowari.cli import options
+from kotowari.cli.guard.target import PlaceName, Target, TargetName, target
+from kotowari.cli.show import shown
+from kotowari.errors import LoginNotGuarded
+from kotowari.guard import apply as applying
+from kotowari.guard.apply import Applied, Patience, planner
+from kotowari.guard.kept import Kept
+from kotowari.guard.plan.model import Plan
+from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
+
+LoginName = Annotated[str, typer.Argument(metavar="LOGIN", help="The login, as the map names it.", show_default=False)]
+Wait = Annotated[
+    float,
+    typer.Option("--lock-timeout", min=0.1, help="Seconds that one statement waits for a lock, before all is undone."),
+]
+Attempts = Annotated[int, typer.Option("--attempts", min=1, max=100, help="How often the whole is tried.")]
+_WAIT, _ATTEMPTS = 2.0, 5
+
+
+def apply(
+    name: TargetName,
+    by: options.By,
+    place: PlaceName = None,
+    wait: Wait = _WAIT,
+    attempts: Attempts = _ATTEMPTS,
+) -> None:
+    """Make a database have what the policy and the map in force want of it, in one transaction.
+
+    No login is bound by it that was not yet: see `kotowari guard enforce`. Nothing is changed where all of it stands.
+    """
+    with target(name, place) as of:
+        _change(of, by, Deed.APPLIED, None, lambda kept: frozenset(kept.enforced), Patience(wait, attempts))
+
+
+def enforce(
+    name: TargetName,
+    login: LoginName,
+    by: options.By,
+    place: PlaceName = None,
+    wait: Wait = _WAIT,
+    attempts: Attempts = _ATTEMPTS,
+) -> None:
+    """Bind one login to its purposes: from its next connection on it sees what they permit, and nothing else."""
+    with target(name, place) as of:
+        _change(of, by, Deed.ENFORCED, login, lambda kept: frozenset({*kept.enforced, login}), Patience(wait, attempts))
+
+
+def release(
+    name: TargetName,
+    login: LoginName,
+    by: options.By,
+    place: PlaceName = None,
+    wait: Wait = _WAIT,
+    attempts: Attempts = _ATTEMPTS,
+) -> None:
+    """Let one login go: it has again what it had before it was bound."""
+    with target(name, place) as of:
+        _change(of, by, Deed.RELEASED, login, lambda kept: frozenset(kept.enforced) - {login}, Patience(wait, attempts))
+
+
+def remove(
+    name: TargetName,
+    by: options.By,
+    place: PlaceName = None,
+    wait: Wait = _WAIT,
+    attempts: Attempts = _ATTEMPTS,
+) -> None:
+    """Take the whole guard out of a database: a dump is then as it was before, and so are its roles."""
+    with target(name, place) as of, of.connected() as connection:
+        made: list[UUID] = []
+        done = applying.remove(
+            connection,
+            lambda applied: made.append(_recorded(of, by, Deed.REMOVED, None, applied)),
+            patience=Patience(wait, attempts),
+            waits=_waits,
+        )
+        _say(of, Deed.REMOVED, done, made)
+
+
+def _change(
+    of: Target,
+    by: str,
+    deed: Deed,
+    login: str | None,
+    enforced: Callable[[Kept], frozenset[str]],
+    patience: Patience,
+) -> None:
+    made: list[UUID] = []
+    with of.connected() as connection:
+        plan = planner(of.compiled(), enforced)
+        if deed is Deed.ENFORCED:
+            _prove(applying.look(connection, plan), login or "")
+        done = applying.apply(
+            connection,
+            plan,
+            lambda applied: made.append(_recorded(of, by, deed, login, applied)),
+            patience=patience,
+            waits=_waits,
+        )
+    _say(of, deed, done, made)
+
+
+def _prove(plan: Plan, login: str) -> None:
+    """Raise :class:`LoginNotGuarded` where a login cannot be bound."""
+    effect = next((one for one in plan.logins if one.login == login), None)
+    if effect is None:
+        raise LoginNotGuarded(login=login, problem="the map does not say what it reads for, under `guard:`")
+    if effect.never:
+        raise LoginNotGuarded(login=login, problem="; ".join(effect.never))
+
+
+def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Applied) -> UUID:
+    texts = "\n".join(text for change in applied.changes for text in change.statements)
+    change = GuardChange(
+        deed,
+        of.place.name,
+        applied.plan.database,
+        "sha256:" + sha256(texts.encode()).hexdigest(),
+        Counter(change.group.value for change in applied.changes),
+        len(applied.plan.kept.enforced),
+        applied.plan.reads_recorded,
+        login,
+    )
+    return record_guard(of.space, by=by, change=change)
+
+
+def _waits(blockers: str) -> None:
+    shown.said(f"waiting for a lock: {blockers}", waits=blockers)
+
+
+def _say(of: Target, deed: Deed, done: Applied, made: list[UUID]) -> None:
+    counted = Counter(change.group.value for change in done.changes)
+    listed = ", ".join(f"{number} {group}" for group, number in counted.items())
+    said = f"{of.place.name}: {deed.value.replace('-', ' ')}: {listed or 'nothing was to be changed'}"
+    shown.said(
+        said + (f"; entry {made[0]}" if made else ""),
+        place=of.place.name,
+        deed=deed,
+        changes=dict(counted),
+        enforced=sorted(done.plan.kept.enforced),
+        entry=made[0] if made else None,
+    )

@@ -1,0 +1,11 @@
+"""The commands of ``kotowari guard``, put together."""
+
+import typer
+
+from kotowari.cli.guard.change import apply, enforce, release, remove
+from kotowari.cli.guard.drift import drift
+from kotowari.cli.guard.plan import plan
+
+app = typer.Typer(add_completion=False)
+for _command in (plan, apply, enforce, release, drift, remove):
+    app.command()(_command)

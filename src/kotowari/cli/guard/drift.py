@@ -1,0 +1,21 @@
+"""``kotowari guard drift``: whether a guarded database is still as the policy and the map in force want it."""
+
+import typer
+
+from kotowari.cli.guard.target import PlaceName, TargetName, target
+from kotowari.cli.show import DONE, FAILED, shown
+from kotowari.guard.apply import look, planner
+
+
+def drift(name: TargetName, place: PlaceName = None) -> None:
+    """Tell what of a guard is not as it should be: what somebody changed, and what came since. Nothing is changed.
+
+    Ends with 1 if there is anything: fit for a company's continuous integration. `kotowari guard apply` mends it.
+    """
+    with target(name, place) as of, of.connected() as connection:
+        plan = look(connection, planner(of.compiled()))
+    for change in plan.changes:
+        shown.said(f"{of.place.name}: {change.words}", place=of.place.name, group=change.group, says=change.words)
+    if plan.is_empty:
+        shown.said(f"{of.place.name}: as it should be", place=of.place.name, drift=0)
+    raise typer.Exit(DONE if plan.is_empty else FAILED)

@@ -1,0 +1,91 @@
+"""The database that a command is about: a SQL place of the map in force, at its own address or at another."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from kotowari.datamap.model import Datamap, Place, PlaceKind
+from kotowari.errors import NotPostgres, PlaceNotGuarded, PlaceUnknown, PlaceUnsaid
+from kotowari.guard.connect import Connection, connect
+from kotowari.guard.found import FoundDatabase
+from kotowari.guard.wanted import Wanted
+from kotowari.handling.guarded.wanted_of import compiler
+from kotowari.handling.installation import open_installation
+from kotowari.handling.space import Space
+from kotowari.home import Home
+from kotowari.places.addresses import address_of
+from kotowari.places.maps import map_in_force
+
+TargetName = Annotated[
+    str,
+    typer.Argument(
+        metavar="PLACE|URL",
+        help="A SQL place of the map in force, whose address is kept; or the address of its PostgreSQL.",
+        show_default=False,
+    ),
+]
+PlaceName = Annotated[
+    str | None, typer.Option("--place", help="With an address: which place of the map it is, if there are several.")
+]
+_SCHEMES = ("postgresql", "postgres")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A database to be guarded: the space and map it is of, its place, and its address, which may hold a password."""
+
+    space: Space
+    datamap: Datamap
+    place: Place
+    address: str
+
+    def compiled(self) -> Callable[[FoundDatabase], Wanted]:
+        """Return what tells what is wanted of it by the policy of today."""
+        return compiler(self.space, self.datamap, self.place)
+
+    @contextmanager
+    def connected(self) -> Iterator[Connection]:
+        """Yield a connection that commits each statement."""
+        with connect(self.place.name, self.address, autocommit=True) as connection:
+            yield connection
+
+
+@contextmanager
+def target(name: str, place: str | None = None) -> Iterator[Target]:
+    """Yield the database that a command names.
+
+    Raises :class:`PlaceUnknown`, :class:`PlaceUnsaid`, :class:`PlaceNotGuarded`, :class:`NotPostgres`, and
+    :class:`kotowari.errors.PlaceAddressMissing` or :class:`kotowari.errors.NoMapInForce`.
+    """
+    home = Home.from_environment()
+    with open_installation(home) as installation:
+        space = installation.space()
+        with space.reading() as connection:
+            datamap = map_in_force(connection, space.name).datamap
+        chosen = _place(datamap, place or ("" if "://" in name else name))
+        address = name if "://" in name else address_of(home, chosen.name)
+        yield Target(space, datamap, chosen, _postgres(address, chosen.name))
+
+
+def _place(datamap: Datamap, name: str) -> Place:
+    guarded = [place for place in datamap.places.values() if place.kind is PlaceKind.SQL and place.guard is not None]
+    if not name:
+        if len(guarded) != 1:
+            raise PlaceUnsaid(known=", ".join(f"`{place.name}`" for place in guarded) or "none")
+        return guarded[0]
+    if name not in datamap.places:
+        raise PlaceUnknown(place=name, known=", ".join(f"`{each}`" for each in datamap.places))
+    if datamap.places[name] not in guarded:
+        raise PlaceNotGuarded(place=name)
+    return datamap.places[name]
+
+
+def _postgres(address: str, place: str) -> str:
+    """Return the address in PostgreSQL's own form; a driver named in it is SQLAlchemy's."""
+    scheme, _, rest = address.partition("://")
+    if scheme.partition("+")[0] not in _SCHEMES:
+        raise NotPostgres(place=place)
+    return f"postgresql://{rest}"

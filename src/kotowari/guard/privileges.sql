@@ -1,0 +1,4 @@
+-- What the application's login may do with what is on record of guards.
+REVOKE ALL ON ALL TABLES IN SCHEMA guard FROM {application};
+GRANT USAGE ON SCHEMA guard TO {application};
+GRANT SELECT, INSERT, UPDATE, DELETE ON guard.place TO {application};

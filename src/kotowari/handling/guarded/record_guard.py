@@ -1,0 +1,75 @@
+"""Record that a guard is changed: applied, a login bound or let go, or all of it removed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from kotowari import clock
+from kotowari.guard.on_record import GuardedPlace, guarded_places, put_place, take_out_place
+from kotowari.handling.record import entry
+from kotowari.handling.space import Space
+from kotowari.ledger.append import append
+
+
+class Deed(StrEnum):
+    """What is done to a guard."""
+
+    APPLIED = "guard-applied"
+    ENFORCED = "guard-enforced"
+    RELEASED = "guard-released"
+    REMOVED = "guard-removed"
+
+
+@dataclass(frozen=True, slots=True)
+class GuardChange:
+    """A change of one place's guard: how many changes of each kind, and the digest of the statements that made them.
+
+    ``enforced`` is how many logins are bound after it. ``login`` is the one that it is about, where it is about one: an
+    entry means it by a number, for a login may bear a person's name.
+    """
+
+    deed: Deed
+    place: str
+    database: str
+    digest: str
+    changes: Mapping[str, int]
+    enforced: int
+    reads_recorded: bool
+    login: str | None = None
+
+
+def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
+    """Put a change of a guard on record and return the number of its entry.
+
+    It is called when the change is made in the company's database and not yet committed there: an entry may exist
+    without the change, never the reverse. Raises :class:`kotowari.errors.ActorUnnamed`.
+    """
+    with space.changing() as connection:
+        actor = space.actor(connection, by)
+        told: dict[str, Any] = {
+            "place": change.place,
+            "digest": change.digest,
+            "changes": dict(change.changes),
+            "enforced": change.enforced,
+            "reads_recorded": change.reads_recorded,
+        }
+        if change.login is not None:
+            told["login"] = str(space.actor(connection, change.login))
+        if change.deed is Deed.REMOVED:
+            take_out_place(connection, space.name, change.place)
+        else:
+            place = GuardedPlace(
+                change.place, change.database, change.enforced, change.reads_recorded, actor, clock.now()
+            )
+            put_place(connection, space.name, place)
+        made = entry(space, actor, change.deed.value, {"guard": told})
+        append(connection, space.name, made)
+    return made.id
+
+
+def places_guarded(space: Space) -> dict[str, GuardedPlace]:
+    """Return the places of a space that have a guard, as they are on record."""
+    with space.reading() as connection:
+        return guarded_places(connection, space.name)

@@ -1,0 +1,44 @@
+"""What is wanted of a place's database today: the policy in force, the map in force, and what is on record."""
+
+from collections.abc import Callable
+
+from kotowari.datamap.model import Datamap, Place
+from kotowari.gate.facts import Facts
+from kotowari.guard.capacity import Capacity
+from kotowari.guard.compile.compiling import compiled
+from kotowari.guard.compile.source import Source
+from kotowari.guard.found import FoundDatabase
+from kotowari.guard.wanted import Wanted
+from kotowari.handling.facts import standing_of
+from kotowari.handling.space import Space
+
+
+def compiler(space: Space, datamap: Datamap, place: Place) -> Callable[[FoundDatabase], Wanted]:
+    """Return what tells from a database without a guard what is wanted of it by the policy of today.
+
+    Raises :class:`kotowari.errors.NoPolicyInForce`.
+    """
+    with space.reading() as connection:
+        space.refresh(connection)
+    rulebook, facts = space.rulebook(), standing_facts(space)
+
+    def wanted(before: FoundDatabase) -> Wanted:
+        return compiled(Source(rulebook, datamap, place, before, facts))
+
+    return wanted
+
+
+def standing_facts(space: Space) -> Callable[[Capacity], Facts]:
+    """Return what tells of a capacity what is on record today of its purpose and its recipient, whoever it concerns."""
+    published, today = space.published, space.today()
+    purposes = space.rulebook().policy.purposes
+
+    def facts(capacity: Capacity) -> Facts:
+        promised = purposes.get(capacity.purpose)
+        subjects = sorted(promised.for_) if promised is not None else []
+        items = frozenset(promised.items) if promised is not None else frozenset()
+        ask = capacity.ask(subjects[0] if subjects else "", items)
+        on_record = standing_of(published, capacity.purpose, ask if capacity.recipient is not None else None, today)
+        return Facts(today, on_record.met, on_record.checked)
+
+    return facts
