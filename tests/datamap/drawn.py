@@ -104,6 +104,8 @@ def datamaps(draw: st.DrawFn) -> Datamap:
             named.append(name)
         whole += own.values()
         kind = draw(st.sampled_from(list(PlaceKind)))
+        skipped = draw(st.dictionaries(NAMES, SENTENCES, max_size=2))
+        columns_left = {pattern: draw(st.lists(OWN, max_size=2, unique=True).map(tuple)) for pattern in skipped}
         places[place] = Place(
             place,
             kind,
@@ -112,8 +114,9 @@ def datamaps(draw: st.DrawFn) -> Datamap:
             draw(st.none() | SENTENCES),
             draw(st.sampled_from([None, "JP", "TW"])),
             draw(SETTINGS),
-            draw(st.dictionaries(NAMES, SENTENCES, max_size=1)),
+            skipped,
             draw(st.none() | guardings()) if kind is PlaceKind.SQL else None,
+            {pattern: named for pattern, named in columns_left.items() if named},
         )
     read = [table for table in whole if table.skipped is None]
     return Datamap(draw(NAMES), places, tuple(draw(links(read))))

@@ -46,10 +46,24 @@ def test_what_is_mapped_and_gone_is_told() -> None:
 
 def test_what_is_skipped_on_purpose_is_no_difference_until_it_has_more() -> None:
     place = mapped({"audit": ["id", "who"]}, {"django_*": "the framework's own"}, left=("audit",))
-    assert list(drift(place, there(audit=["id", "who"], django_migrations=["id"]))) == []
-    assert [(one.what, str(one)) for one in drift(place, there(audit=["id", "who", "mail"]))] == [
-        (Differs.COLUMN_UNMAPPED, "crm.audit.mail")
+    place = replace(place, skipped_columns={"django_*": ("id", "app")})
+    assert list(drift(place, there(audit=["id", "who"], django_migrations=["id"], django_site=["app"]))) == []
+    more = there(audit=["id", "who", "mail"], django_migrations=["id", "who"])
+    assert [(one.what, str(one)) for one in drift(place, more)] == [
+        (Differs.COLUMN_UNMAPPED, "crm.audit.mail"),
+        (Differs.COLUMN_UNMAPPED, "crm.django_migrations.who"),
     ]
+
+
+def test_a_pattern_that_names_no_column_cannot_be_compared_and_is_told_once() -> None:
+    place = mapped({}, {"django_*": "the framework's own", "*_log": "nothing of a person", "tmp_*": "empty"})
+    assert list(drift(place, there(django_migrations=["id"], django_site=["id"]))) == [
+        Drift(Differs.COLUMNS_UNSAID, "crm", "django_*")
+    ]
+    either = replace(place, skipped_columns={"*_log": ("id",)})
+    assert list(drift(either, there(django_log=["id", "who"]))) == [Drift(Differs.COLUMNS_UNSAID, "crm", "django_*")]
+    both = replace(either, skipped_columns={"*_log": ("id",), "django_*": ("at",)})
+    assert [str(one) for one in drift(both, there(django_log=["id", "at", "who"]))] == ["crm.django_log.who"]
 
 
 def test_a_skipped_table_that_names_no_column_cannot_be_compared() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kotowari.datamap.drift import Differs, drift
 from kotowari.datamap.model import Column, Place, PlaceKind, Table, TableName
-from kotowari.errors import PlaceAddressMissing, PlaceUnreachable, TableUnreachable
+from kotowari.errors import PlaceAddressMissing, PlaceUnreachable
 from kotowari.home import Home
 from kotowari.places.addresses import address_of, find_address, keep_address, variable
 from kotowari.places.lookup import Limits
@@ -109,8 +109,21 @@ def test_a_service_that_is_asked_by_values_alone_is_not_compared(home: Home) -> 
             assert schema is not None
             assert (schema.tables, why in schema.unread["users"]) == ({}, True)
     keep_address(home, "crm", made.url)
-    with pytest.raises(TableUnreachable):
+    with pytest.raises(PlaceUnreachable):
         present(home, desk("id", look={"path": "/users"}), Limits(seconds=1))
+
+
+def test_a_table_of_a_service_that_does_not_answer_leaves_the_others_compared(home: Home) -> None:
+    with service(lambda asked: Said("", 404) if asked.path == "/old" else Said({"users": USERS})) as made:
+        keep_address(home, "crm", made.url)
+        one, old = desk("id", "mail", "profile", look={"path": "/users"}), TableName("crm", "old")
+        ways = {"requests": [{"by": ["id"], "path": "/old/{id}"}], "rows": "users", "look": {"path": "/old"}}
+        tables = {"old": Table(old, {"id": Column("id")}), **one.tables}
+        asked = {**one.settings, "tables": {"old": ways, **one.settings["tables"]}}
+        schema = present(home, replace(one, tables=tables, settings=asked))
+    assert schema is not None
+    assert set(schema.unread) == {"old"}
+    assert [str(each) for each in drift(replace(one, tables=tables), schema)] == ["crm.users.note"]
 
 
 def test_a_place_that_a_person_answers_for_tells_nothing(home: Home) -> None:

@@ -12,9 +12,9 @@ from kotowari.datamap.schema import ReflectedTable, Schema
 class Differs(StrEnum):
     """What differs. Of what is unmapped an answer would leave something out, of what is gone it would fail.
 
-    ``UNOWNED`` and ``UNREMINDED`` are of places that people look through. ``COLUMNS_UNSAID``: a table that is skipped
-    names no columns, so that a new one in it cannot be told. ``COLUMN_UNSEEN``: in no row of those that were looked at,
-    which may have it all the same.
+    ``UNOWNED`` and ``UNREMINDED`` are of places that people look through. ``COLUMNS_UNSAID``: a table that is skipped,
+    or a pattern that skips some, names no columns, so that a new one cannot be told. ``COLUMN_UNSEEN``: in no row of
+    those that were looked at, which may have it all the same.
     """
 
     TABLE_UNMAPPED = "table-unmapped"
@@ -44,15 +44,23 @@ class Drift:
 def drift(place: Place, schema: Schema) -> Iterator[Drift]:
     """Yield how a place differs from what its engine tells of it; tables first in the engine's order, then the map's.
 
-    A table that a pattern skips needs not be named. A view is a table: what it shows may come from elsewhere, or be a
-    copy. A column is mapped by any field within it. Of what the place does not tell nothing is said here.
+    A table that a pattern skips needs not be named; its columns are among those that its patterns name. A view is a
+    table: what it shows may come from elsewhere, or be a copy. A column is mapped by any field within it. Of what the
+    place does not tell nothing is said here.
     """
     mapped = dict(_pairs(place.tables, schema))
+    unsaid: dict[str, None] = {}
     for name, there in schema.tables.items():
         if name in mapped:
             yield from _columns_unmapped(place.name, mapped[name], there)
-        elif not any(fnmatchcase(name, pattern) for pattern in place.skipped):
+        elif patterns := [pattern for pattern in place.skipped if fnmatchcase(name, pattern)]:
+            unsaid |= dict.fromkeys(one for one in patterns if one not in place.skipped_columns)
+            known = {column for one in patterns for column in place.skipped_columns.get(one, there.columns)}
+            yield from _columns_beyond(place.name, known, there)
+        else:
             yield Drift(Differs.TABLE_UNMAPPED, place.name, name)
+    for pattern in unsaid:
+        yield Drift(Differs.COLUMNS_UNSAID, place.name, pattern)
     met = {table.name.table: schema.tables[name] for name, table in mapped.items()}
     for name, table in place.tables.items():
         if name in met:
@@ -84,6 +92,10 @@ def _columns_unmapped(place: str, table: Table, there: ReflectedTable) -> Iterat
         yield Drift(Differs.COLUMNS_UNSAID, place, there.name)
         return
     known = {start for column in table.columns for start in _starts(column)}
+    yield from _columns_beyond(place, known, there)
+
+
+def _columns_beyond(place: str, known: set[str], there: ReflectedTable) -> Iterator[Drift]:
     for column in there.columns:
         if column not in known:
             yield Drift(Differs.COLUMN_UNMAPPED, place, there.name, column)

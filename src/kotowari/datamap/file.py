@@ -212,6 +212,17 @@ class GuardPart(Part):
     logins: dict[Own, LoginPart] = Field(min_length=1)
 
 
+class SkippedPart(Part):
+    """Why tables of a pattern are not read, and the columns that they have: one that has another is told of."""
+
+    why: Sentence
+    columns: Several[Own] = ()
+
+
+def _skipped(value: object) -> object:
+    return {"why": value} if isinstance(value, str) else value
+
+
 class PlacePart(Part):
     """A place. ``dataset`` is the Fides dataset that its tables are laid over, ``categories`` the items of Fides' own.
 
@@ -227,7 +238,7 @@ class PlacePart(Part):
     of: Several[Name] = ()
     dataset: Own | None = None
     categories: dict[Own, Name] = {}
-    skipped: dict[Own, Sentence] = {}
+    skipped: dict[Own, Annotated[SkippedPart, BeforeValidator(_skipped)]] = {}
     guard: GuardPart | None = None
     tables: dict[Own, Annotated[TablePart, BeforeValidator(_empty)]] = {}
 

@@ -143,7 +143,7 @@ class Place:
     ``title`` is its name for people by language, ``country`` where it is (ISO 3166-1), ``owner`` who answers for it.
     ``settings`` are the kind's own: where a folder is, what a service's requests look like, how soon a manual task is
     due. An address with a secret in it is never in the map. ``skipped`` are the tables by pattern (``django_*``) that
-    are not read, with the reason.
+    are not read, with the reason; ``skipped_columns`` the columns that tables of a pattern have, where the map says.
     """
 
     name: str
@@ -156,6 +156,7 @@ class Place:
     skipped: Mapping[str, str] = field(default_factory=dict)
     guard: Guarding | None = None
     """Who reads it for what, where its own engine is to hold them to that."""
+    skipped_columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

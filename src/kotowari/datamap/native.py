@@ -74,9 +74,10 @@ class NativeBefore:
 def lay(name: str, part: PlacePart, where: Where, under: UnlinkedPlace | None) -> UnlinkedPlace:
     """Return a place of the map's own file; ``under`` is the Fides dataset that it names."""
     base = under.tables if under else {}
-    settings, skipped = dict(part.settings), dict(part.skipped)
+    settings, skipped = dict(part.settings), {pattern: one.why for pattern, one in part.skipped.items()}
+    columns = {pattern: tuple(one.columns) for pattern, one in part.skipped.items() if one.columns}
     guard = _guarding(part.guard) if part.guard else None
-    place = Place(name, part.kind, dict(part.title), {}, part.owner, part.country, settings, skipped, guard)
+    place = Place(name, part.kind, dict(part.title), {}, part.owner, part.country, settings, skipped, guard, columns)
     laid = UnlinkedPlace(place, where)
     for table in dict.fromkeys((*base, *part.tables)):
         laid.tables[table] = _table(TableName(name, table), part, part.tables.get(table), where, base.get(table))

@@ -75,7 +75,9 @@ class _Writing:
             owner=place.owner,
             country=place.country,
             settings=_plain(place.settings),
-            skipped=dict(place.skipped),
+            skipped={
+                pattern: _skipped(why, place.skipped_columns.get(pattern)) for pattern, why in place.skipped.items()
+            },
             guard=_guard(place.guard) if place.guard else None,
             tables={name: self._table(table) for name, table in place.tables.items()},
         )
@@ -150,6 +152,10 @@ def _references(links: Iterable[Link]) -> dict[TableName, list[_Refers]]:
         rest |= {} if match is Match.EXACT else {"match": match.value}
         found[source].append(_Refers(columns, target, their, rest))
     return found
+
+
+def _skipped(why: str, columns: tuple[str, ...] | None) -> Any:  # noqa: ANN401 - as YAML has it
+    return _flow({"why": why, "columns": _list(columns)}) if columns else why
 
 
 def _guard(guard: Guarding) -> dict[str, Any]:

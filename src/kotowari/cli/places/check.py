@@ -25,7 +25,7 @@ _SAYS: Final = {
     Differs.COLUMN_GONE: "the map has this column, and the place has not: take it out of the map",
     Differs.UNOWNED: "nobody answers for this place: name its `owner`",
     Differs.UNREMINDED: "nobody is reminded to look through this place: name its desk's `mail` under `settings`",
-    Differs.COLUMNS_UNSAID: "this table is skipped and names no columns, so a new one cannot be told: name them",
+    Differs.COLUMNS_UNSAID: "it is skipped and names no columns, so a new one cannot be told: name its `columns`",
     Differs.COLUMN_UNSEEN: "no row that was looked at has this column: see that it is still there",
 }
 _NOTICES: Final = frozenset({Differs.COLUMN_UNSEEN})

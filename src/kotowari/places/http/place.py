@@ -73,13 +73,17 @@ class HttpSnapshot:
         return [self._shared(question) for question in questions]
 
     def page(self, table: Table) -> list[Any] | Error | None:
-        """Return rows of a table, one page that is asked for by no value; None where the map has no such request."""
+        """Return rows of a table, one page that is asked for by no value; None where the map has no such request.
+
+        Where the whole place does not answer that is the error, also of the first table that is asked for.
+        """
 
         def first(endpoint: Endpoint) -> list[Any] | None:
             request = endpoint.looking
             return None if request is None else next(self._pages(endpoint, question_of_all(request)))
 
-        return self._answer(table, first)
+        rows = self._answer(table, first)
+        return rows if self._down is None else PlaceUnreachable(place=self._place, problem=self._down)
 
     def _shared(self, question: Referring) -> set[Values] | Error:
         keys = question.table.key or tuple(question.table.columns)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kotowari.datamap.model import Place, Table
 from kotowari.datamap.schema import ReflectedColumn, ReflectedTable, Schema
-from kotowari.errors import Error
+from kotowari.errors import Error, PlaceUnreachable
 from kotowari.places.http.place import HttpPlace
 from kotowari.places.http.settings import Endpoint, read_settings
 from kotowari.places.lookup import Limits
@@ -22,8 +22,8 @@ def tables_of(place: Place, address: str | None, limits: Limits) -> Schema:
     """Return the tables that the map has of a service, each with the fields that rows of one page have.
 
     A field is named as the map names it; one that the map has not, by its path. A table of which no row can be asked
-    for without a value, or none came, is unread. Raises what :meth:`HttpPlace.opened` does, and
-    :class:`kotowari.errors.TableUnreachable`.
+    for without a value, or none came, is unread, and so is one that does not answer where others do. Raises what
+    :meth:`HttpPlace.opened` does, and :class:`kotowari.errors.PlaceUnreachable`.
     """
     endpoints = read_settings(place).tables
     tables: dict[str, ReflectedTable] = {}
@@ -34,9 +34,11 @@ def tables_of(place: Place, address: str | None, limits: Limits) -> Schema:
                 unread[name] = "the settings of its place do not say how it is asked"
                 continue
             rows = snapshot.page(table)
-            if isinstance(rows, Error):
+            if isinstance(rows, PlaceUnreachable):
                 raise rows
-            if rows is None:
+            if isinstance(rows, Error):
+                unread[name] = str(rows)
+            elif rows is None:
                 unread[name] = "no request asks for rows without a value to ask by: say one under `look`"
             elif not rows:
                 unread[name] = "no row came, so that no field is seen"
