@@ -162,5 +162,6 @@ def open_shop(company: CompanyDatabase, more: str = "", attributes: str = "") ->
     company.make_login("analyst")
     company.server.run("CREATE ROLE {readers}", readers=shop.readers)
     names = {name: f'"{getattr(shop, name)}"' for name in ("owner", "crm", "readers", "analyst")}
+    names["odd"] = f'"{company.name} "" \'; DROP"'
     company.run((SCRIPT + more).format(**names, database=f'"{company.name}"'))
     return shop

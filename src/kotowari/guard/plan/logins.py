@@ -40,7 +40,7 @@ def never(before: FoundDatabase, wanted: Wanted, login: str) -> list[str]:
         return ["it is a role that nobody logs in as: name the logins that belong to it"]
     shut = closed(wanted)
     owned = sorted(str(table.name) for table in before.tables.values() if table.owner == login and table.name in shut)
-    members = sorted(each.member for each in before.memberships if each.role == login)
+    members = sorted(each.member for each in before.memberships if each.role == login and (each.inherit or each.set))
     powers = {"superuser": role.superuser, "BYPASSRLS": role.bypass}
     powers |= {"CREATEROLE": role.create_role, "REPLICATION": role.replication}
     said = [

@@ -140,10 +140,16 @@ def _trigger(found: FoundDatabase, table: Relation, trigger: AddedTrigger, owner
     closed = statement("REVOKE ALL ON FUNCTION {function}() FROM PUBLIC", function=function)
     owned = statement("ALTER FUNCTION {function}() OWNER TO {owner}", function=function, owner=owner)
     # It may only be given to a role that may make things in its schema.
-    lent = statement("GRANT CREATE ON SCHEMA {schema} TO {owner}", schema=SCHEMA, owner=owner)
-    back = statement("REVOKE CREATE ON SCHEMA {schema} FROM {owner}", schema=SCHEMA, owner=owner)
+    lent = statement("GRANT CREATE, USAGE ON SCHEMA {schema} TO {owner}", schema=SCHEMA, owner=owner)
+    back = statement("REVOKE CREATE, USAGE ON SCHEMA {schema} FROM {owner}", schema=SCHEMA, owner=owner)
     is_bound = not found.roles[found.user].superuser
-    given = (lent, owned, back) if is_bound else (owned,)
+    # And whoever makes a trigger must be allowed to call its function.
+    called = (
+        statement("SET LOCAL ROLE {owner}", owner=owner),
+        statement("GRANT EXECUTE ON FUNCTION {function}() TO {user}", function=function, user=found.user),
+        "RESET ROLE",
+    )
+    given = (lent, owned, *called, back) if is_bound else (owned,)
     words = f"function of the trigger {trigger.name} on {table}"
     yield Thing((FUNCTION, (function.name,)), words, (made, closed, *given))
     make = statement(

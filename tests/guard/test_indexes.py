@@ -1,0 +1,31 @@
+"""An index that row-level security shuts out is named, and the column that is offered instead serves."""
+
+from kotowari.guard.apply import look, planner
+from kotowari.guard.connect import connect
+from tests.guard.by_hand import CUSTOMER, open_shop
+from tests.guard.server import CompanyDatabase
+from tests.guard.test_apply import applied
+
+
+def test_the_column_that_is_offered_is_filled_kept_and_used(company: CompanyDatabase) -> None:
+    shop = open_shop(company, "INSERT INTO app.customer (name) SELECT 'Name ' || i FROM generate_series(1, 3000) i;")
+    with connect("shop", company.url(), autocommit=True) as connection:
+        (index,) = look(connection, planner(shop.wanted)).indexes
+    assert (index.table, index.index, index.leaky) == (CUSTOMER, "customer_lower", ("lower(text)",))
+    with company.connect() as connection:
+        for text in index.statements:
+            connection.execute(text.encode())
+        connection.execute("INSERT INTO app.customer (name) VALUES ('ANNA')")
+        unlike = connection.execute("SELECT count(*) FROM app.customer WHERE lower_name IS DISTINCT FROM lower(name)")
+        assert unlike.fetchone() == (0,)
+        connection.execute("ANALYZE app.customer")
+    applied(shop, shop.crm)
+    with company.connect() as connection:
+        connection.execute(f'GRANT SELECT (lower_name) ON app.customer TO "kotowari/{company.name}/support"')
+    with company.connect(shop.crm) as visitor:
+        plain, stored = (
+            "\n".join(line for (line,) in visitor.execute(f"EXPLAIN SELECT id FROM app.customer WHERE {condition}"))
+            for condition in ("lower(name) = 'anna'", "lower_name = 'anna'")
+        )
+    assert "customer_lower" not in plain
+    assert "customer_lower_name" in stored
