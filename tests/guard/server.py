@@ -169,9 +169,11 @@ def made_database(server: GuardServer) -> Iterator[CompanyDatabase]:
     with server.connect() as connection:
         before = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
     server.run("CREATE DATABASE {name} TEMPLATE template0", name=company.name)
-    yield company
-    server.run("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=company.name)
-    with server.connect() as connection:
-        for (role,) in connection.execute("SELECT rolname FROM pg_roles ORDER BY oid DESC").fetchall():
-            if role not in before:
-                connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+    try:
+        yield company
+    finally:
+        server.run("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=company.name)
+        with server.connect() as connection:
+            for (role,) in connection.execute("SELECT rolname FROM pg_roles ORDER BY oid DESC").fetchall():
+                if role not in before:
+                    connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))

@@ -88,8 +88,8 @@ def carried(source: Source, known: Tables) -> Carried:
             name,
             tuple(columns[name].values()),
             table.mapped.is_persons,
-            tuple(_carry(way, names) for way in down if way.child == name),
-            tuple(_carry(way, names) for way in up if way.child == name),
+            tuple(_carry(way, names) for way in down if way.child == name and names[name]),
+            tuple(_carry(way, names) for way in up if way.child == name and names[name]),
         )
         for name, table in known.guarded.items()
     }

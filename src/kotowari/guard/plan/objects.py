@@ -73,8 +73,9 @@ def keeper(wanted: Wanted) -> str:
 
 
 def needs_keeper(wanted: Wanted) -> bool:
-    """Say whether there are triggers, whose functions want an owner."""
-    return any(table.triggers for table in wanted.tables)
+    """Say whether there are triggers, whose functions want an owner, or a row policy is for that owner."""
+    named = {policy.role for table in wanted.tables for policy in table.policies}
+    return keeper(wanted) in named or any(table.triggers for table in wanted.tables)
 
 
 def _role(name: str, login: str, words: str) -> Thing:
