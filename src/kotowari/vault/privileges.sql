@@ -21,3 +21,5 @@ GRANT SELECT, INSERT (space, line, sealed, number, chain, restore), UPDATE (numb
 GRANT UPDATE (may_return) ON vault.suppression TO {application};
 GRANT SELECT, INSERT, DELETE ON vault.event, vault.organisation_event, vault.hold, vault.subject_hold TO {application};
 GRANT SELECT, INSERT, UPDATE ON vault.retention_edition TO {application};
+-- What guards are to be told: it goes once they have confirmed it.
+GRANT SELECT, INSERT, UPDATE, DELETE ON vault.guard, vault.outbox, vault.delivery TO {application};

@@ -1,0 +1,172 @@
+"""One guarded database as persons' state is written to it: links, the walk down, and what was open meanwhile."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from uuid import UUID
+
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from kotowari.guard.compile.carried import StateTable
+from kotowari.guard.connect import Connection
+from kotowari.guard.found import FoundDatabase, FoundTable, Relation
+from kotowari.guard.state.written import Fed, assumed, walk_down
+from kotowari.guard.states import StateColumn
+
+Value = bool | date
+State = Mapping[str, Value]
+"""A person's state in one table, by its columns."""
+
+REFUSED_THROUGH = date.min
+"""The last day for rows of somebody erased: it has passed."""
+
+_LOCK = b"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('kotowari guard state', 0))"
+_PERSONS_AFTER = b"""
+    SELECT DISTINCT person FROM kotowari.link WHERE person > %(after)s ORDER BY person LIMIT %(count)s
+"""
+_RELATIONS_OF = b"SELECT person, array_agg(DISTINCT relation) FROM kotowari.link WHERE person = ANY (%(persons)s) GROUP BY 1"
+_PUT = b"""
+    UPDATE kotowari.link SET state = told.state
+    FROM unnest(%(persons)s::uuid[], %(relations)s::text[], %(states)s::jsonb[]) AS told (person, relation, state)
+    WHERE link.person = told.person AND link.relation = told.relation AND link.state <> told.state
+"""
+_MERGE = (
+    b"""
+    INSERT INTO kotowari.link (relation, key, person, state)
+    SELECT relation, key, stands, state FROM kotowari.link
+    JOIN unnest(%(gone)s::uuid[], %(stands)s::uuid[]) AS merged (gone, stands) ON person = gone
+    ON CONFLICT DO NOTHING
+    """,
+    b"DELETE FROM kotowari.link WHERE person = ANY (%(gone)s)",
+)
+_LEAVE = (
+    b"""
+    INSERT INTO kotowari.link (relation, key, person, state)
+    SELECT relation, key, NULL, state FROM kotowari.link WHERE person = ANY (%(gone)s) ON CONFLICT DO NOTHING
+    """,
+    b"DELETE FROM kotowari.link WHERE person = ANY (%(gone)s)",
+)
+_COUNTS = b"""
+    SELECT relation, count(DISTINCT key), count(DISTINCT key) FILTER (WHERE person IS NULL)
+    FROM kotowari.link GROUP BY relation ORDER BY relation
+"""
+# Prepared transactions have no session. What belongs to no login (vacuuming) writes no row of the company's.
+_OPEN = b"""
+    SELECT pg_catalog.pg_postmaster_start_time()::text || ' ' || held.virtualtransaction
+    FROM pg_catalog.pg_locks AS held JOIN pg_catalog.pg_stat_activity AS who USING (pid)
+    WHERE held.locktype = 'virtualxid' AND held.virtualxid = held.virtualtransaction AND who.usesysid IS NOT NULL
+        AND who.datid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+        AND who.pid <> pg_catalog.pg_backend_pid()
+    UNION ALL
+    SELECT 'prepared ' || transaction::text FROM pg_catalog.pg_prepared_xacts WHERE database = current_database()
+"""
+
+
+class Guard:
+    """A guarded database with its tables of state, on one connection; what is said of transactions is the caller's."""
+
+    def __init__(self, connection: Connection, database: FoundDatabase, tables: Mapping[Relation, StateTable]) -> None:
+        self.connection = connection
+        self.database = database
+        self._tables = {name: _fed(table, database.tables[name]) for name, table in tables.items()}
+        self._walks = [
+            walk for name in _in_order(self._tables) if (walk := walk_down(self._tables, self._tables[name])) is not None
+        ]
+        self.missing = frozenset(
+            column.name for name, table in tables.items() for column in table.columns
+            if column.name not in database.tables[name].columns
+        )
+
+    @property
+    def linked(self) -> dict[str, Fed]:
+        """The tables whose rows are linked to persons, by the name that links have for them."""
+        return {fed.relation: fed for fed in self._tables.values() if fed.is_linked}
+
+    @property
+    def keyless(self) -> tuple[Relation, ...]:
+        """The tables of persons whose rows cannot be linked to anybody: they have no primary key."""
+        return tuple(name for name, fed in self._tables.items() if fed.table.is_persons and not fed.key)
+
+    def one_at_a_time(self) -> None:
+        """Let nobody else write state until the transaction ends: what was read before must not be written after."""
+        self.connection.execute(_LOCK)
+
+    def persons_after(self, after: UUID, count: int) -> list[UUID]:
+        """Return persons who are linked to any row, in the order of their numbers."""
+        rows = self.connection.execute(_PERSONS_AFTER, {"after": after, "count": count}).fetchall()
+        return [person for (person,) in rows]
+
+    def relations_of(self, persons: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+        """Return in which tables persons have rows; who has none is left out."""
+        rows = self.connection.execute(_RELATIONS_OF, {"persons": list(persons)}).fetchall()
+        return {person: frozenset(relations) & self.linked.keys() for person, relations in rows}
+
+    def put(self, states: Mapping[UUID, Mapping[str, State]]) -> None:
+        """Keep the states of persons, by the tables they have rows in, with the links."""
+        told = [(person, relation, state) for person, of in states.items() for relation, state in of.items()]
+        values = {
+            "persons": [person for person, _, _ in told],
+            "relations": [relation for _, relation, _ in told],
+            "states": [Jsonb(self.differing(relation, state)) for _, relation, state in told],
+        }
+        self.connection.execute(_PUT, values)
+
+    def differing(self, relation: str, state: State) -> dict[str, bool | str]:
+        """Return a state as links have it: only what is not assumed anyway."""
+        columns = {column.name: column for column in self.linked[relation].columns}
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in state.items()
+            if name in columns and value != assumed(columns[name])
+        }
+
+    def refused(self, relation: str) -> dict[str, Value]:
+        """Return the state that lets nothing through."""
+        return {column.name: REFUSED_THROUGH if column.is_day else False for column in self.columns(relation)}
+
+    def columns(self, relation: str) -> Sequence[StateColumn]:
+        """Return the columns of state of a table by the name that links have for it."""
+        return self.linked[relation].columns
+
+    def merge(self, into: Mapping[UUID, UUID]) -> None:
+        """Let the rows of persons who were merged be those of the ones who stand."""
+        for statement in _MERGE:
+            self.connection.execute(statement, {"gone": list(into), "stands": list(into.values())})
+
+    def leave(self, gone: Iterable[UUID]) -> None:
+        """Let the rows of erased persons be nobody's; their state stays, which lets nothing through."""
+        for statement in _LEAVE:
+            self.connection.execute(statement, {"gone": list(gone)})
+
+    def walk(self, persons: Collection[UUID]) -> None:
+        """Bring the state of persons' rows, as the links have it, to these rows and to whatever hangs on them."""
+        for statement in self._walks:
+            self.connection.execute(statement, {"persons": list(persons)})
+
+    def open_transactions(self) -> frozenset[str]:
+        """Return every transaction of this database that is open now: each may go on by what it saw before."""
+        return frozenset(name for (name,) in self.connection.execute(_OPEN).fetchall())
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Return of each table how many rows are linked, and how many of these are of persons who were erased."""
+        return {relation: (rows, erased) for relation, rows, erased in self.connection.execute(_COUNTS).fetchall()}
+
+
+def _fed(table: StateTable, found: FoundTable) -> Fed:
+    columns = tuple(column for column in table.columns if column.name in found.columns)
+    return Fed(table, found, columns, found.key)
+
+
+def _in_order(tables: Mapping[Relation, Fed]) -> list[Relation]:
+    """Return the tables, those above before those below. Where they go round, the order is that of the map."""
+    above = {name: {carry.parent for carry in fed.above if carry.parent in tables} for name, fed in tables.items()}
+    try:
+        return list(TopologicalSorter(above).static_order())
+    except CycleError:
+        return list(tables)
+
+
+def table_names(guard: Guard) -> dict[str, sql.Composable]:
+    """Return the linked tables' names within statements."""
+    return {name: sql.Identifier(*fed.table.relation) for name, fed in guard.linked.items()}

@@ -1,0 +1,159 @@
+"""The statements by which state comes to the rows of one table: from the persons linked to them, and the rows above."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from kotowari.guard.compile.carried import Carry, StateTable
+from kotowari.guard.found import FoundTable, Relation
+from kotowari.guard.states import NO_END, StateColumn
+
+Part = sql.Composable
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """A table with the columns of state that it has, the key that its links name its rows by, and all of its parents."""
+
+    table: StateTable
+    found: FoundTable
+    columns: tuple[StateColumn, ...]
+    key: tuple[str, ...]
+
+    @property
+    def relation(self) -> str:
+        """The text by which links name it."""
+        return named(self.table.relation)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether rows of it are linked to persons."""
+        return self.table.is_persons and bool(self.key)
+
+    @property
+    def above(self) -> tuple[Carry, ...]:
+        """The rows from which its rows take over state: those they hang on, and those that name them."""
+        return (*self.table.carries, *self.table.reached)
+
+
+def named(relation: Relation) -> str:
+    """Return a table's name, quoted, as links have it."""
+    return sql.Identifier(relation.schema, relation.name).as_string()
+
+
+def table(relation: Relation) -> Part:
+    """Return a table's name within a statement."""
+    return sql.Identifier(relation.schema, relation.name)
+
+
+def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> Part | None:
+    """Return the statement that brings state to a table's rows that are ``%(persons)s``' or hang on theirs.
+
+    Rows that have it already are not written. It may be run again, and by several at once. None where nothing reaches
+    the table.
+    """
+    touched = _touched(tables, fed, "one", frozenset())
+    if touched is None or not fed.columns:
+        return None
+    columns = sql.SQL(", ").join(sql.Identifier("one", column.name) for column in fed.columns)
+    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in fed.columns)
+    whole = "UPDATE {table} AS one SET ({names}) = ({state}) WHERE ({touched}) AND ({columns}) <> ({state})"
+    return sql.SQL(whole).format(
+        table=table(fed.table.relation), names=names, state=_state(fed), touched=touched, columns=columns
+    )
+
+
+def key_of(fed: Fed, row: str) -> Part:
+    """Return the key of a row as links have it."""
+    parts = (sql.SQL("{}::text").format(sql.Identifier(row, column)) for column in fed.key)
+    return sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(parts))
+
+
+def typed_key(fed: Fed, key: Part) -> Part:
+    """Return the parts of a key of text as the types that the table's columns have."""
+    parts = (
+        sql.SQL("({})[{}]::{}").format(key, sql.Literal(place), sql.SQL(fed.found.columns[column].type))
+        for place, column in enumerate(fed.key, 1)
+    )
+    return sql.SQL(", ").join(parts)
+
+
+def _touched(tables: Mapping[Relation, Fed], fed: Fed, row: str, passed: frozenset[Relation]) -> Part | None:
+    """Return the condition that a row is a person's own, or hangs on such a row; each table is passed once."""
+    found = []
+    if fed.is_linked:
+        keys = sql.SQL(", ").join(sql.Identifier(row, column) for column in fed.key)
+        link = sql.SQL(
+            "({keys}) IN (SELECT {typed} FROM kotowari.link WHERE relation = {relation} AND person = ANY (%(persons)s))"
+        )
+        typed = typed_key(fed, sql.SQL("link.key"))
+        found.append(link.format(keys=keys, typed=typed, relation=sql.Literal(fed.relation)))
+    here = passed | {fed.table.relation}
+    for carry in fed.above:
+        if carry.parent in here or carry.parent not in tables:
+            continue
+        parent = tables[carry.parent]
+        above = f"above{len(here)}"
+        touched = _touched(tables, parent, above, here)
+        if touched is not None:
+            mine = sql.SQL(", ").join(sql.Identifier(row, column) for column, _ in carry.on)
+            theirs = sql.SQL(", ").join(sql.Identifier(above, column) for _, column in carry.on)
+            found.append(
+                sql.SQL("({}) IN (SELECT {} FROM {} AS {} WHERE {})").format(
+                    mine, theirs, table(carry.parent), sql.Identifier(above), touched
+                )
+            )
+    return sql.SQL(" OR ").join(found) if found else None
+
+
+def _state(fed: Fed) -> Part:
+    """Return what a row's state is: that of all its persons and of all the rows above together; else what is assumed."""
+    sources = list(_sources(fed))
+    columns = []
+    for column in fed.columns:
+        parts = (sql.Identifier(f"from{place}", column.name) for place in range(len(sources)))
+        columns.append(sql.SQL("COALESCE(LEAST({}), {})").format(sql.SQL(", ").join(parts), _assumed(column)))
+    tables = (
+        sql.SQL("({}) AS {}").format(source, sql.Identifier(f"from{place}")) for place, source in enumerate(sources)
+    )
+    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(columns), sql.SQL(", ").join(tables))
+
+
+def _sources(fed: Fed) -> Iterator[Part]:
+    if fed.is_linked:
+        columns = sql.SQL(", ").join(_linked(column) for column in fed.columns)
+        yield sql.SQL("SELECT {} FROM kotowari.link WHERE relation = {} AND key = {}").format(
+            columns, sql.Literal(fed.relation), key_of(fed, "one")
+        )
+    for carry in fed.above:
+        there = dict(carry.states)
+        columns = sql.SQL(", ").join(
+            sql.SQL("pg_catalog.{}({}) AS {}").format(
+                sql.SQL("min" if column.is_day else "bool_and"),
+                sql.Identifier("above", there[column.name]),
+                sql.Identifier(column.name),
+            )
+            for column in fed.columns
+        )
+        on = sql.SQL(" AND ").join(
+            sql.SQL("{} = {}").format(sql.Identifier("above", theirs), sql.Identifier("one", mine))
+            for mine, theirs in carry.on
+        )
+        yield sql.SQL("SELECT {} FROM {} AS above WHERE {}").format(columns, table(carry.parent), on)
+
+
+def _linked(column: StateColumn) -> Part:
+    how, kind = ("min", "date") if column.is_day else ("bool_and", "boolean")
+    return sql.SQL("pg_catalog.{}(COALESCE((state ->> {})::{}, {})) AS {}").format(
+        sql.SQL(how), sql.Literal(column.name), sql.SQL(kind), _assumed(column), sql.Identifier(column.name)
+    )
+
+
+def _assumed(column: StateColumn) -> Part:
+    return sql.Literal(assumed(column))
+
+
+def assumed(column: StateColumn) -> object:
+    """Return what a column says of somebody unknown."""
+    return NO_END if column.is_day else column.assumed
