@@ -1944,6 +1944,27 @@ class PlaceTooMuch(Error):
     http_status = 503
 
 
+class NotGuarded(Error):
+    """A place whose logins the map holds to nothing, or which no guard was applied to."""
+
+    says = (
+        "the place `{place}` has no guard: say in the map for what its logins read, record the map with `kotowari "
+        "places use`, and run `kotowari guard apply {place}`"
+    )
+    exit_status = 2
+    http_status = 409
+
+
+class GuardOutdated(Error):
+    """A guarded database has not the columns of state that the policy and the map now want, or has others."""
+
+    says = (
+        "the guard of `{place}` is of another policy or map than those in force: nothing is confirmed until it is "
+        "brought up to date with `kotowari guard apply {place}`"
+    )
+    http_status = 409
+
+
 # --- walking through places -------------------------------------------------------------------------------------------
 
 

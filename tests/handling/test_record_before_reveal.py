@@ -189,7 +189,7 @@ APPENDING: tuple[Any, ...] = (
     *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
     *(recipient_keys, record_map_module, record_guard_module, records, steps, fetch),
 )
-PROCEDURES = {"escrow", "movekeys", "restored", "roll", "send_on"}
+PROCEDURES = {"enrol", "escrow", "movekeys", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
 
 ANY = pytest.mark.parametrize("act", [*READS, *CHANGES])

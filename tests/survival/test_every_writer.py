@@ -15,12 +15,14 @@ FRAMES = {
     "handling.installation",  # of the restoration
     "handling.restored",
     "handling.keys.movekeys",
+    *("handling.guarded.deliver", "handling.guarded.enrol"),  # cut short in tests/handling/guarded/test_cut_short.py
 }
 """What opens transactions for others."""
 
 ELSEWHERE = {
     "handling.keys.movekeys.move_keys",  # cut short anywhere in tests/keys/test_token.py
     "handling.restored.restored",  # tests/restored/test_killed.py
+    "handling.guarded.enrol.enrol",  # tests/handling/guarded/test_cut_short.py
     "handling.expire.record_sweep",
     "handling.expire.expire",  # both by the sweep
     "handling.access.record_access",  # by the keys of the API

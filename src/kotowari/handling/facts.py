@@ -41,6 +41,11 @@ OF_NOBODY = frozenset(
 )
 """What nothing can stand against where there is no person: the one reason to give is that there is none."""
 
+# What decides alone, of many persons at once: nothing of it is opened.
+_DECIDING = _OF_SOME.replace(b"array_agg(holding.sealed) AS sealed", b"NULL::bytea[] AS sealed").replace(
+    b"    person.epoch,\n    person.wrapped,\n", b"    NULL::integer,\n    NULL::bytea,\n"
+)
+
 _NAMED = {
     "country": Condition.CONSENT_NAMES_COUNTRY,
     "regime": Condition.CONSENT_NAMES_REGIME,
@@ -92,18 +97,11 @@ def gather(
 
     They hold only if what was published is of the edition that was read. ``claim`` is what a request is to establish.
     """
-    addresses = sorted(published.shelf.rulebook(on).addresses(ask.act, ask.purpose, ask.items))
-    values: dict[str, object] = {
-        "addresses": addresses or None,
-        "recipient": ask.recipient,
-        "purpose": ask.purpose,
-        "subject": ask.subject,
-        "items": sorted(ask.items),
-    }
+    values = _asked(published, ask, on)
     standing = standing_of(published, ask.purpose, ask if ask.recipient is not None else None, on)
     for last in (False, True):
         if len(persons) == 1:
-            use = _MESSAGES_OF_ONE if addresses else _USE_OF_ONE
+            use = _MESSAGES_OF_ONE if values["addresses"] else _USE_OF_ONE
             statement = use if ask.recipient is None else _PROVISION_OF_ONE
             rows = connection.hot.rows(statement, {**values, "person": persons[0]})
             known = [(persons[0], row) for row in rows if row[1]]
@@ -144,6 +142,29 @@ def absent(
     }
 
 
+def established(
+    connection: Connection, published: Published, ask: Ask, persons: Sequence[UUID], on: date
+) -> dict[UUID, Facts]:
+    """Return the facts of an ask about some persons, as :func:`gather` does, without what it would open.
+
+    Unknown persons are left out.
+    """
+    standing = standing_of(published, ask.purpose, ask if ask.recipient is not None else None, on)
+    rows = connection.execute(_DECIDING, {**_asked(published, ask, on), "persons": list(persons)}).fetchall()
+    return {row[1]: _of_row(row, standing.met, standing.checked, on) for row in rows if row[1] is not None}
+
+
+def _asked(published: Published, ask: Ask, on: date) -> dict[str, object]:
+    addresses = sorted(published.shelf.rulebook(on).addresses(ask.act, ask.purpose, ask.items))
+    return {
+        "addresses": addresses or None,
+        "recipient": ask.recipient,
+        "purpose": ask.purpose,
+        "subject": ask.subject,
+        "items": sorted(ask.items),
+    }
+
+
 @lru_cache(maxsize=1024)
 def standing_of(published: Published, purpose: str | None, provision: Ask | None, on: date) -> Established:
     """Return what is on record establishes, whoever an ask concerns; what was published together never changes."""
@@ -159,14 +180,20 @@ def standing_of(published: Published, purpose: str | None, provision: Ask | None
 def _found(
     space: Space, number: UUID, row: tuple[Any, ...], standing: frozenset[Condition], checked: date | None, on: date
 ) -> Found:
-    version, epoch, wrapped, *state, names, to_messages = row[2:11]
-    items, versions, sealed, promised, notice = row[11:]
-    consents = None if names is None else tuple(names)
+    version, epoch, wrapped = row[2:5]
+    items, versions, sealed = row[11:14]
     return Found(
         Person.known(space.keys, number, version, epoch, wrapped),
-        _facts(on, standing, checked, notice, (*state, to_messages, promised), consents),
+        _of_row(row, standing, checked, on),
         tuple(map(Holding, items, versions, sealed)) if items else (),
     )
+
+
+def _of_row(row: tuple[Any, ...], standing: frozenset[Condition], checked: date | None, on: date) -> Facts:
+    *state, names, to_messages = row[5:11]
+    promised, notice = row[14:]
+    consents = None if names is None else tuple(names)
+    return _facts(on, standing, checked, notice, (*state, to_messages, promised), consents)
 
 
 # Very many persons stand the same; the facts tell of none of them.

@@ -1,7 +1,7 @@
 """What bears on how long each person's information is needed, read page by page; nothing is opened."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,12 @@ from kotowari.handling.space import Space
 from kotowari.policy.terms import Whose
 
 _PAGE = (Path(__file__).parent / "sql" / "situations.sql").read_bytes()
+_IN_RANGE = b"person > %(after)s AND person <= (SELECT person FROM last)"
+_OF_SOME = (
+    _PAGE.replace(b"person.person > %(after)s", b"person.person = ANY (%(persons)s)")
+    .replace(_IN_RANGE, b"person = ANY (%(persons)s)")
+    .replace(b" LIMIT %(count)s", b"")
+)
 _EVENTS_OF = b"""
     SELECT organisation,
         json_agg(json_build_array(period, turn, day, encode(matter, 'hex')) ORDER BY period, matter, day)::text
@@ -79,27 +85,38 @@ def pages(connection: Connection, space: Space) -> Generator[Page]:
     """
     after = UUID(int=0)
     while True:
-        space.refresh(connection)
-        rulebook = space.rulebook()
-        # First: what is read afterwards is of this edition or a later one, and a later one is noticed.
-        number = _edition(connection, space)
-        rows = connection.execute(_SUBJECT_HOLDS, {"space": space.name}).fetchall()
-        holds = tuple((subject, Hold(duty, frozenset(items), until)) for subject, duty, items, until in rows)
-        timezone = rulebook.policy.operator.timezone
-        found = connection.execute(_PAGE, {"timezone": timezone, "after": after, "count": _PERSONS}).fetchall()
-        if not found:
+        page = _page(connection, space, _PAGE, {"after": after, "count": _PERSONS})
+        if not page.persons:
             return
-        memberships = {row[9]: [one.partition(" ") for one in sorted(row[9].split(","))] for row in found if row[9]}
-        texts = _texts(connection, {organisation for of_one in memberships.values() for organisation, _, _ in of_one})
-        owners = {None: (), **{text: _owners(of_one, texts) for text, of_one in memberships.items()}}
-        persons = tuple(
-            (Standing(row[0], row[1], row[2], row[3], tuple(row[4])), (*row[5:9], owners[row[9]])) for row in found
-        )
-        yield Page(rulebook, number, holds, persons)
-        after = found[-1][0]
+        yield page
+        after = page.persons[-1][0].number
 
 
-def _edition(connection: Connection, space: Space) -> int:
+def page_of(connection: Connection, space: Space, persons: Iterable[UUID]) -> Page:
+    """Return some persons, those of them who are known. Raises :class:`kotowari.errors.NoPolicyInForce`."""
+    return _page(connection, space, _OF_SOME, {"persons": list(persons)})
+
+
+def _page(connection: Connection, space: Space, statement: bytes, which: Mapping[str, object]) -> Page:
+    space.refresh(connection)
+    rulebook = space.rulebook()
+    # First: what is read afterwards is of this edition or a later one, and a later one is noticed.
+    number = edition(connection, space)
+    rows = connection.execute(_SUBJECT_HOLDS, {"space": space.name}).fetchall()
+    holds = tuple((subject, Hold(duty, frozenset(items), until)) for subject, duty, items, until in rows)
+    timezone = rulebook.policy.operator.timezone
+    found = connection.execute(statement, {"timezone": timezone, **which}).fetchall()
+    memberships = {row[9]: [one.partition(" ") for one in sorted(row[9].split(","))] for row in found if row[9]}
+    texts = _texts(connection, {organisation for of_one in memberships.values() for organisation, _, _ in of_one})
+    owners = {None: (), **{text: _owners(of_one, texts) for text, of_one in memberships.items()}}
+    persons = tuple(
+        (Standing(row[0], row[1], row[2], row[3], tuple(row[4])), (*row[5:9], owners[row[9]])) for row in found
+    )
+    return Page(rulebook, number, holds, persons)
+
+
+def edition(connection: Connection, space: Space) -> int:
+    """Return the number that moves with every event of an organisation and every hold on a subject."""
     row = connection.execute(_EDITION, {"space": space.name}).fetchone()
     return int(row[0]) if row else 0
 

@@ -47,6 +47,15 @@ class Lookup:
         rows = self._run(statements.FIND, item=handle.item, digest=self._blind(handle), stated=purposes)
         return tuple(row[0] for row in rows.fetchall())
 
+    def find_each(self, handles: Iterable[Handle]) -> dict[Handle, frozenset[UUID]]:
+        """Return the persons whom each of many handles finds; one that finds nobody is left out."""
+        marked = {(handle.item, self._blind(handle)): handle for handle in handles}
+        values = {"items": [item for item, _ in marked], "digests": [digest for _, digest in marked]}
+        found: dict[Handle, set[UUID]] = {}
+        for item, digest, person in self._run(statements.FIND_EACH, **values):
+            found.setdefault(marked[item, bytes(digest)], set()).add(person)
+        return {handle: frozenset(persons) for handle, persons in found.items()}
+
     def sharing(self, handles: Sequence[Handle]) -> tuple[UUID, ...]:
         """Return the persons found by any of some handles."""
         if not handles:

@@ -100,6 +100,10 @@ FIND = b"""
         ))
     ORDER BY person
 """
+FIND_EACH = b"""
+    SELECT item, digest, person FROM vault.handle
+    WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
+"""
 SHARING = b"""
     SELECT DISTINCT person FROM vault.handle
     WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))

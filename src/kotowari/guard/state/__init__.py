@@ -1,1 +1,1 @@
-"""Persons' state in a guarded database: which rows are whose, and how their state gets there and to what hangs on them."""
+"""Persons' state in a guarded database: whose its rows are, and how state gets to them and what hangs on them."""

@@ -1,16 +1,16 @@
 """One guarded database as persons' state is written to it: links, the walk down, and what was open meanwhile."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from uuid import UUID
 
-from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from kotowari.guard.compile.carried import StateTable
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase, FoundTable, Relation
+from kotowari.guard.names import ROOT
 from kotowari.guard.state.written import Fed, assumed, walk_down
 from kotowari.guard.states import StateColumn
 
@@ -25,7 +25,9 @@ _LOCK = b"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('k
 _PERSONS_AFTER = b"""
     SELECT DISTINCT person FROM kotowari.link WHERE person > %(after)s ORDER BY person LIMIT %(count)s
 """
-_RELATIONS_OF = b"SELECT person, array_agg(DISTINCT relation) FROM kotowari.link WHERE person = ANY (%(persons)s) GROUP BY 1"
+_RELATIONS_OF = b"""
+    SELECT person, array_agg(DISTINCT relation) FROM kotowari.link WHERE person = ANY (%(persons)s) GROUP BY person
+"""
 _PUT = b"""
     UPDATE kotowari.link SET state = told.state
     FROM unnest(%(persons)s::uuid[], %(relations)s::text[], %(states)s::jsonb[]) AS told (person, relation, state)
@@ -70,13 +72,15 @@ class Guard:
         self.connection = connection
         self.database = database
         self._tables = {name: _fed(table, database.tables[name]) for name, table in tables.items()}
-        self._walks = [
-            walk for name in _in_order(self._tables) if (walk := walk_down(self._tables, self._tables[name])) is not None
-        ]
+        walks = (walk_down(self._tables, self._tables[name]) for name in _in_order(self._tables))
+        self._walks = [walk for walk in walks if walk is not None]
         self.missing = frozenset(
-            column.name for name, table in tables.items() for column in table.columns
+            (name, column.name)
+            for name, table in tables.items()
+            for column in table.columns
             if column.name not in database.tables[name].columns
         )
+        self.outdated = self.missing | frozenset(_unwanted(tables, database))
 
     @property
     def linked(self) -> dict[str, Fed]:
@@ -100,7 +104,7 @@ class Guard:
     def relations_of(self, persons: Collection[UUID]) -> dict[UUID, frozenset[str]]:
         """Return in which tables persons have rows; who has none is left out."""
         rows = self.connection.execute(_RELATIONS_OF, {"persons": list(persons)}).fetchall()
-        return {person: frozenset(relations) & self.linked.keys() for person, relations in rows}
+        return {person: frozenset(relation for relation in of if relation in self.linked) for person, of in rows}
 
     def put(self, states: Mapping[UUID, Mapping[str, State]]) -> None:
         """Keep the states of persons, by the tables they have rows in, with the links."""
@@ -153,6 +157,18 @@ class Guard:
         return {relation: (rows, erased) for relation, rows, erased in self.connection.execute(_COUNTS).fetchall()}
 
 
+def _unwanted(tables: Mapping[Relation, StateTable], database: FoundDatabase) -> Iterator[tuple[Relation, str]]:
+    """Yield columns of state that are there and should not be: what they say is not kept up any more."""
+    for name, found in database.tables.items():
+        wanted = {column.name for column in tables[name].columns} if name in tables else set()
+        for column in found.columns.values():
+            is_state = (
+                column.required and column.base_type in ("boolean", "date") and column.name.startswith(f"{ROOT}_")
+            )
+            if is_state and found.partition_of is None and column.name not in wanted:
+                yield name, column.name
+
+
 def _fed(table: StateTable, found: FoundTable) -> Fed:
     columns = tuple(column for column in table.columns if column.name in found.columns)
     return Fed(table, found, columns, found.key)
@@ -165,8 +181,3 @@ def _in_order(tables: Mapping[Relation, Fed]) -> list[Relation]:
         return list(TopologicalSorter(above).static_order())
     except CycleError:
         return list(tables)
-
-
-def table_names(guard: Guard) -> dict[str, sql.Composable]:
-    """Return the linked tables' names within statements."""
-    return {name: sql.Identifier(*fed.table.relation) for name, fed in guard.linked.items()}

@@ -9,12 +9,12 @@ from kotowari.guard.compile.carried import Carry, StateTable
 from kotowari.guard.found import FoundTable, Relation
 from kotowari.guard.states import NO_END, StateColumn
 
-Part = sql.Composable
+Part = sql.SQL | sql.Composed | sql.Identifier | sql.Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """A table with the columns of state that it has, the key that its links name its rows by, and all of its parents."""
+    """A table with the columns of state that it has, and the key by which links name its rows."""
 
     table: StateTable
     found: FoundTable
@@ -47,7 +47,7 @@ def table(relation: Relation) -> Part:
     return sql.Identifier(relation.schema, relation.name)
 
 
-def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> Part | None:
+def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> sql.Composed | None:
     """Return the statement that brings state to a table's rows that are ``%(persons)s``' or hang on theirs.
 
     Rows that have it already are not written. It may be run again, and by several at once. None where nothing reaches
@@ -108,7 +108,7 @@ def _touched(tables: Mapping[Relation, Fed], fed: Fed, row: str, passed: frozens
 
 
 def _state(fed: Fed) -> Part:
-    """Return what a row's state is: that of all its persons and of all the rows above together; else what is assumed."""
+    """Return a row's state: that of all its persons and of all the rows above together; else what is assumed."""
     sources = list(_sources(fed))
     columns = []
     for column in fed.columns:

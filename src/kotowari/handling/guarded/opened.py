@@ -1,0 +1,97 @@
+"""A guarded database opened for bringing persons' state to it, as policy and map of today want it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import psycopg
+
+from kotowari.datamap.model import Place, Table
+from kotowari.errors import NotGuarded, PlaceUnknown, PlaceUnreachable
+from kotowari.gate.rulebook import Rulebook
+from kotowari.guard.before import read_kept
+from kotowari.guard.compile.carried import state_tables
+from kotowari.guard.compile.source import Source
+from kotowari.guard.compile.tables import tables
+from kotowari.guard.connect import connect
+from kotowari.guard.inspect.catalogs import inspect
+from kotowari.guard.kept import as_before
+from kotowari.guard.state.guard import Guard
+from kotowari.guard.state.written import named
+from kotowari.handling.guarded.wanted_of import standing_facts
+from kotowari.handling.space import Space
+from kotowari.home import Home
+from kotowari.places.addresses import address_of
+from kotowari.places.maps import map_in_force
+
+Done = TypeVar("Done")
+
+_STANDS = b"SELECT pg_catalog.to_regclass('kotowari.link') IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A guard with what the map says of its tables, by the names that links have for them."""
+
+    guard: Guard
+    place: Place
+    mapped: Mapping[str, Table]
+    rulebook: Rulebook
+
+
+def quietly(name: str, act: Callable[[], Done]) -> Done:
+    """Return what is done with a guard. Raises :class:`PlaceUnreachable` for what its database says of a failure.
+
+    The driver's words may quote a row: only the kind of failure is told, and its error hangs on no other.
+    """
+    try:
+        return act()
+    except _Ended as problem:
+        kind = problem.kind
+    raise PlaceUnreachable(place=name, problem=f"what was begun was ended by the server ({kind})")
+
+
+class _Ended(Exception):
+    """A statement failed. ``kind`` is the driver's word for how, without what the server said."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Tell what fails in a guarded database from failures of our own, which a reading would take it for."""
+    try:
+        yield
+    except psycopg.Error as problem:
+        raise _Ended(type(problem).__name__) from None
+
+
+@contextmanager
+def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
+    """Yield the guard of a place of the map in force, on a connection of its own.
+
+    Raises :class:`PlaceUnknown`, :class:`NotGuarded`, :class:`kotowari.errors.PlaceUnreachable`,
+    :class:`kotowari.errors.PlaceAddressMissing`, :class:`kotowari.errors.NoMapInForce`,
+    :class:`kotowari.errors.NoPolicyInForce`.
+    """
+    with space.reading() as connection:
+        space.refresh(connection)
+        datamap = map_in_force(connection, space.name).datamap
+    place = datamap.places.get(name)
+    if place is None:
+        known = ", ".join(f"`{one}`" for one in sorted(datamap.places))
+        raise PlaceUnknown(place=name, known=known)
+    if place.guard is None:
+        raise NotGuarded(place=name)
+    rulebook = space.rulebook()
+    with connect(name, address_of(home, name), autocommit=True) as connection:
+        if connection.execute(_STANDS).fetchone() != (True,):
+            raise NotGuarded(place=name)
+        found = inspect(connection)
+        source = Source(rulebook, datamap, place, as_before(found, read_kept(connection)), standing_facts(space))
+        mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
+        with apart():
+            yield Opened(Guard(connection, found, state_tables(source)), place, mapped, rulebook)
