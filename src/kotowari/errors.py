@@ -1944,13 +1944,10 @@ class PlaceTooMuch(Error):
     http_status = 503
 
 
-class NotGuarded(Error):
-    """A place whose logins the map holds to nothing, or which no guard was applied to."""
+class GuardNotApplied(Error):
+    """A database that is to be told of persons, and has no guard yet."""
 
-    says = (
-        "the place `{place}` has no guard: say in the map for what its logins read, record the map with `kotowari "
-        "places use`, and run `kotowari guard apply {place}`"
-    )
+    says = "no guard stands in the database of `{place}` yet: run `kotowari guard apply {place}`"
     exit_status = 2
     http_status = 409
 

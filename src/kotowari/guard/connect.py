@@ -28,10 +28,14 @@ def connect(place: str, address: str, *, autocommit: bool = False) -> Iterator[C
     Raises :class:`PlaceUnreachable` where it does not answer, without the driver's words, which quote the address.
     """
     parts = addresses.parts(address) | {"connect_timeout": str(_SECONDS_TO_CONNECT)}
+    why = None
     try:
         connection = psycopg.connect(addresses.url(parts), autocommit=True)
     except psycopg.OperationalError as problem:
-        raise PlaceUnreachable(place=place, problem=_why(problem)) from None
+        why = _why(problem)
+    if why is not None:
+        # Raised here, outside the handler: the driver's error has the address, and must not hang on ours.
+        raise PlaceUnreachable(place=place, problem=why)
     with connection:
         for name, value in _SETTINGS.items():
             connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))

@@ -8,7 +8,7 @@ from typing import TypeVar
 import psycopg
 
 from kotowari.datamap.model import Place, Table
-from kotowari.errors import NotGuarded, PlaceUnknown, PlaceUnreachable
+from kotowari.errors import GuardNotApplied, PlaceNotGuarded, PlaceUnknown, PlaceUnreachable
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.before import read_kept
 from kotowari.guard.compile.carried import state_tables
@@ -73,9 +73,9 @@ def apart() -> Iterator[None]:
 def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
     """Yield the guard of a place of the map in force, on a connection of its own.
 
-    Raises :class:`PlaceUnknown`, :class:`NotGuarded`, :class:`kotowari.errors.PlaceUnreachable`,
-    :class:`kotowari.errors.PlaceAddressMissing`, :class:`kotowari.errors.NoMapInForce`,
-    :class:`kotowari.errors.NoPolicyInForce`.
+    Raises :class:`PlaceUnknown`, :class:`PlaceNotGuarded`, :class:`GuardNotApplied`,
+    :class:`kotowari.errors.PlaceUnreachable`, :class:`kotowari.errors.PlaceAddressMissing`,
+    :class:`kotowari.errors.NoMapInForce`, :class:`kotowari.errors.NoPolicyInForce`.
     """
     with space.reading() as connection:
         space.refresh(connection)
@@ -85,11 +85,11 @@ def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
         known = ", ".join(f"`{one}`" for one in sorted(datamap.places))
         raise PlaceUnknown(place=name, known=known)
     if place.guard is None:
-        raise NotGuarded(place=name)
+        raise PlaceNotGuarded(place=name)
     rulebook = space.rulebook()
     with connect(name, address_of(home, name), autocommit=True) as connection:
         if connection.execute(_STANDS).fetchone() != (True,):
-            raise NotGuarded(place=name)
+            raise GuardNotApplied(place=name)
         found = inspect(connection)
         source = Source(rulebook, datamap, place, as_before(found, read_kept(connection)), standing_facts(space))
         mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}

@@ -1,0 +1,150 @@
+"""``kotowari guard enrol``, ``deliver`` and ``status``: whose the rows are, and what guards are told of persons."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kotowari import clock
+from kotowari.cli import options
+from kotowari.cli.show import FAILED, shown
+from kotowari.handling.guarded.deliver import PATIENCE
+from kotowari.handling.guarded.deliver import deliver as deliver_to
+from kotowari.handling.guarded.enrol import Told
+from kotowari.handling.guarded.enrol import enrol as enrol_in
+from kotowari.handling.guarded.standing import GuardStanding, guards
+from kotowari.handling.installation import open_installation
+from kotowari.home import Home
+from kotowari.vault.outbox import fed
+
+Guard = Annotated[str, typer.Argument(metavar="PLACE", help="A SQL place of the map in force that has a guard.")]
+EveryGuard = Annotated[
+    str | None, typer.Argument(metavar="[PLACE]", help="A SQL place that has a guard; all of them without one.")
+]
+Patience = Annotated[
+    float, typer.Option(min=0, max=86400, help="For how many seconds to wait for transactions that were open.")
+]
+
+
+def enrol(place: Guard, by: options.By) -> None:
+    """Find out whose the rows of a guarded database are, and let what is stopped be stopped there.
+
+    Ended midway it goes on where it was; run again it takes up new rows and changed handles. It is recorded.
+    """
+    home = Home.from_environment()
+    with open_installation(home) as installation, _progress() as told:
+        done = enrol_in(installation.space(), home, place, by=by, told=told)
+    lines = [f"{table}: {linked} of {rows} rows are somebody's" for table, (rows, linked) in done.tables.items()]
+    lines += [f"{table}: has no primary key, so its rows cannot be linked to anybody" for table in done.unlinkable]
+    tables = {table: {"rows": rows, "linked": linked} for table, (rows, linked) in done.tables.items()}
+    shown.said("\n".join([*lines, f"entry {done.entry}"]), tables=tables, unlinkable=done.unlinkable, entry=done.entry)
+
+
+def deliver(place: EveryGuard = None, patience: Patience = PATIENCE) -> None:
+    """Write what has changed of persons to guarded databases, and confirm it.
+
+    `kotowari serve` does so by itself. Exit status 1 while transactions that were open then keep it from being
+    confirmed: what they add could have missed it.
+    """
+    home, is_left = Home.from_environment(), False
+    with open_installation(home) as installation:
+        space = installation.space()
+        with space.reading() as connection:
+            known = [one.guard for one in fed(connection, space.name)]
+        for name in known if place is None else [place]:
+            done = deliver_to(space, home, name, patience=patience)
+            is_left = is_left or bool(done.awaited)
+            sentence = f"{name}: {done.written} persons written, {done.confirmed} confirmed"
+            if done.awaited:
+                sentence += f"; the rest waits for {done.awaited} transactions that were open before"
+            shown.said(
+                sentence, guard=name, written=done.written, confirmed=done.confirmed, awaited_transactions=done.awaited
+            )
+    if is_left:
+        raise typer.Exit(FAILED)
+
+
+def status() -> None:
+    """Show how far each guard is behind: changes, stops that it has not confirmed with their age, rows enrolled.
+
+    Exit status 1 where a stop is not confirmed, or a guard does not answer or is of another policy.
+    """
+    home = Home.from_environment()
+    with open_installation(home) as installation:
+        found = guards(installation.space(), home)
+    for one in found:
+        shown.said("\n".join(_lines(one)), **_facts(one))
+    if not found:
+        shown.said("no guard is told of persons yet: begin with `kotowari guard enrol PLACE`", guards=[])
+    if any(one.problem or one.outdated or one.behind.stops for one in found):
+        raise typer.Exit(FAILED)
+
+
+def _lines(one: GuardStanding) -> Iterator[str]:
+    behind = one.behind
+    if behind.waiting:
+        yield (
+            f"{behind.guard}: {behind.waiting} persons not confirmed, {behind.delivered} of them written; "
+            f"the oldest waits for {_age(behind.oldest)}"
+        )
+    else:
+        yield f"{behind.guard}: confirmed, nothing waits"
+    if behind.stops:
+        yield f"  {behind.stops} of them have something stopped; the oldest waits for {_age(behind.oldest_stop)}"
+    for table, of in one.tables.items():
+        when = of.ended_at.isoformat(timespec="seconds") if of.ended_at else "not yet: run `kotowari guard enrol` again"
+        yield f"  {table}: {of.rows} rows are somebody's; looked through: {when}"
+        if of.erased:
+            yield f"  {table}: {of.erased} rows of persons who were erased remain, and nobody may read them"
+    if one.outdated:
+        yield "  of another policy or map than those in force: run `kotowari guard apply`"
+    if one.problem:
+        yield f"  {one.problem}"
+
+
+def _facts(one: GuardStanding) -> dict[str, Any]:
+    behind = one.behind
+    return {
+        "guard": behind.guard,
+        "unconfirmed": behind.waiting,
+        "written": behind.delivered,
+        "oldest": behind.oldest.isoformat() if behind.oldest else None,
+        "unconfirmed_stops": behind.stops,
+        "oldest_stop": behind.oldest_stop.isoformat() if behind.oldest_stop else None,
+        "tables": {
+            table: {
+                "rows": of.rows,
+                "erased": of.erased,
+                "looked_through": of.ended_at.isoformat() if of.ended_at else None,
+            }
+            for table, of in one.tables.items()
+        },
+        "outdated": one.outdated,
+        "problem": one.problem,
+    }
+
+
+def _age(since: datetime | None) -> str:
+    return str(clock.now() - since).partition(".")[0] if since is not None else "no time"
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
+    """Yield what is told of the pages: lines on a terminal that count up, a line of JSON each for a script."""
+    if shown.as_json:
+        yield lambda table, rows, linked: shown.json({"table": table, "rows": rows, "linked": linked})
+        return
+    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=shown.console, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def told(table: str, rows: int, linked: int) -> None:
+            task = tasks.get(table)
+            if task is None:
+                task = tasks[table] = progress.add_task(f"enrolling {table}, linked of rows", total=None)
+            progress.update(task, completed=linked, total=rows)
+
+        yield told
