@@ -187,6 +187,14 @@ def test_what_is_left_out_is_seen_and_ruled_on(company: Company) -> None:
     note = shown["crm.address"].columns.index("note")
     assert shown["crm.address"].rows[0][note] == OTHERS[3]
     assert repr(shown["site.account"].rows[0][-1]) == "WITHHELD"
+    lift(company.space, name="site.account.last_seen/ruled", **told | {"redacted": again.redacted})
+    undone = reviewed(company, request)
+    assert [table.rows for table in undone.tables if table.table.name.place == "site"] == [
+        table.rows for table in review.tables if table.table.name.place == "site"
+    ]
+    assert undone.findings().withheld == again.findings().withheld - 1
+    withhold(company.space, name="site.account.last_seen", **told | {"redacted": undone.redacted})
+    assert reviewed(company, request).findings().withheld == again.findings().withheld
 
 
 def test_a_lift_holds_for_what_was_found_and_a_later_row_needs_its_own(company: Company, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """``kotowari request plan`` to ``bulk``: what is held is planned, approved, gathered, ruled on, decided and answered.
 
-Nothing of it shows a value: ``redactions`` names tables and columns, and the answer is a file.
+Nothing of it shows a value: ``redactions`` names tables and columns, and the answer is a file; ``shown`` is apart.
 """
 
 from collections.abc import Iterator, Mapping
@@ -132,7 +132,7 @@ def _show_parted(review: Review) -> None:
 
 
 def lift_one(number: given.Number, name: Name, reason: Reason, by: options.By) -> None:
-    """Show what a redaction leaves out."""
+    """Show what a redaction leaves out; of what was ruled (`/ruled`) the ruling is undone."""
     with reviewing(number, by) as (installation, review):
         told = read_given(reason).strip()
         request, redacted = review.opened.case.request, review.redacted

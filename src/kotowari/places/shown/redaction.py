@@ -63,11 +63,11 @@ WITHHELD = Withheld.WITHHELD
 class Ruling:
     """What whoever approves ruled on a table, one of its columns, one row (by its key), or one cell, and the reason.
 
-    ``shows`` lifts redactions, of one kind where ``why`` is named; otherwise what would be shown is withheld. The
-    narrower ruling goes before the wider, the later before the earlier. A ruling lifts nothing from rows that are
-    another's or doubtful (a verdict on the row does, and another walk), nor from columns shown to nobody.
-    ``cells`` are those for which it was given, by their marks (:func:`mark_of`): it lifts no other, such as one of a
-    row that another walk finds. None where it holds for whatever is found.
+    ``shows`` lifts redactions, of one kind where ``why`` is named (``RULED`` undoes what was ruled); otherwise what
+    would be shown is withheld. The narrower ruling goes before the wider, the later before the earlier. A ruling lifts
+    nothing from rows that are another's or doubtful (a verdict on the row does, and another walk), nor from columns
+    shown to nobody. ``cells`` are those for which it was given, by their marks (:func:`mark_of`): it lifts no other,
+    such as one of a row that another walk finds. None where it holds for whatever is found.
     """
 
     table: TableName
@@ -160,12 +160,27 @@ class Rulings:
         return bool(self._rulings)
 
     def on(self, column: str, row: Values, why: Why | None, value: Any) -> Ruling | None:  # noqa: ANN401 - of any place
-        """The ruling that decides on a cell, which is withheld for a reason or (None) would be shown."""
+        """The ruling that decides on a cell, which is withheld for a reason or (None) would be shown.
+
+        A ruling that withholds and was lifted decides nothing more; of a cell that would be shown it is the lift.
+        """
+        undone: Ruling | None = None
         for ruling in reversed(self._rulings):
-            if ruling.column in (None, column) and (ruling.row is None or ruling.row == row):
-                if ruling.shows and (why is None or why is Why.HIDDEN or ruling.why not in (None, why)):
-                    continue
-                if ruling.cells is not None and mark_of(row, value) not in ruling.cells:
-                    continue
+            if not _is_on(ruling, column, row, value):
+                continue
+            if not ruling.shows:
+                if undone is None:
+                    return ruling
+                if why is None:
+                    return undone
+            elif ruling.why is Why.RULED:
+                undone = undone or ruling
+            elif why not in (None, Why.HIDDEN) and ruling.why in (None, why):
                 return ruling
         return None
+
+
+def _is_on(ruling: Ruling, column: str, row: Values, value: Any) -> bool:  # noqa: ANN401 - of any place
+    if ruling.column not in (None, column) or ruling.row not in (None, row):
+        return False
+    return ruling.cells is None or mark_of(row, value) in ruling.cells

@@ -114,17 +114,19 @@ class TableShown:
             for at, column in enumerate(self.stop.columns):
                 ruling = self._rulings.on(column, key, None, found[at])
                 if ruling is not None and values[at] is not WITHHELD:
-                    values[at] = WITHHELD
-                    self._note(self._withheld, (column, Why.RULED), (key, found[at]), ruling)
+                    self._note(self._into(ruling), (column, Why.RULED), (key, found[at]), ruling)
+                    values[at] = values[at] if ruling.shows else WITHHELD
 
     def _is_lifted(self, at: int, key: Values, why: Why, value: Any) -> bool:  # noqa: ANN401 - a value of any place
         """Note a redaction; tell whether a ruling lifts it."""
         column = self.stop.columns[at]
         ruling = self._rulings.on(column, key, why, value) if self._rulings else None
         lifted = ruling is not None and ruling.shows
-        into = self._lifted if lifted else self._withheld
-        self._note(into, (column, why), (key, value), ruling if lifted else None)
+        self._note(self._into(ruling), (column, why), (key, value), ruling if lifted else None)
         return lifted
+
+    def _into(self, ruling: Ruling | None) -> dict[Name, list[tuple[Values, Any]]]:
+        return self._lifted if ruling is not None and ruling.shows else self._withheld
 
     def _note(
         self,

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from kotowari.places.shown.masking import MARK
+from kotowari.places.shown.redaction import Withheld
 from kotowari.rights.answer.contents import NOT_SHOWN
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -19,11 +21,13 @@ _EXACT = 2**53
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value that a place may hold
     """Return a value as JSON has it: times as ISO 8601 has them, bytes in base64, what it cannot say exactly as text.
 
-    Done twice it changes nothing more.
+    Done twice it changes nothing more. What is left out of a list leaves the mark that stands for others' names.
     """
     match value:
         case None | bool() | str():
             return value
+        case Withheld():
+            return MARK
         case int():
             return value if -_EXACT < value < _EXACT else str(value)
         case float():
