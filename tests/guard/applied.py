@@ -11,12 +11,12 @@ from kotowari.guard.wanted import Wanted
 from tests.guard.server import CompanyDatabase
 
 
-def apply_all(company: CompanyDatabase, source: Source) -> None:
-    """Apply the guard that a source compiles to, as a superuser."""
+def apply_all(company: CompanyDatabase, source: Source, *only: str) -> None:
+    """Apply the guard that a source compiles to, as a superuser; enforced are all logins, or those that are named."""
 
     def wanted(before: FoundDatabase) -> Wanted:
         return compiled(replace(source, database=before))
 
-    logins = frozenset(source.logins)
+    logins = frozenset(only or source.logins)
     with connect("crm", company.url(), autocommit=True) as connection:
         apply(connection, planner(wanted, lambda _: logins), lambda _: None)

@@ -117,10 +117,10 @@ def build(company: CompanyDatabase) -> None:
     )
 
 
-def datamap(company: CompanyDatabase) -> Datamap:
-    """The map of the shop, with its logins as they are called in the server."""
+def datamap(company: CompanyDatabase, more: str = "") -> Datamap:
+    """The map of the shop, with its logins as they are called in the server, and more tables."""
     names = {login: company.login(login) for login in ("crm", "analyst", "hr", "courier")}
-    return parse_map([("map.yaml", MAP.format(**names))])
+    return parse_map([("map.yaml", MAP.format(**names) + more)])
 
 
 def standing(capacity: Capacity) -> Facts:
@@ -128,10 +128,10 @@ def standing(capacity: Capacity) -> Facts:
     return Facts(TODAY, ON_RECORD, TODAY if capacity.recipient else None)
 
 
-def source(company: CompanyDatabase) -> Source:
+def source(company: CompanyDatabase, more: str = "") -> Source:
     """What the shop's guard is compiled from."""
     with company.connect() as connection:
         connection.execute("SET search_path = ''")
         found = inspect(connection)
-    made = datamap(company)
+    made = datamap(company, more)
     return Source(rulebook(), made, made.places["crm"], found, standing)

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from kotowari.guard.compile.compiling import compiled
 from tests.guard import shop
 from tests.guard.applied import apply_all
 from tests.guard.server import CompanyDatabase, GuardServer, made_database
@@ -159,3 +160,45 @@ def test_a_strict_login_names_what_it_may_see(built: CompanyDatabase) -> None:
         assert rows(hr, "SELECT * FROM staff") == [(1, "Jiro", 500)]
     with visiting(built, "courier") as courier:
         assert rows(courier, "SELECT name, salary FROM customer ORDER BY id") == [("Taro", None), ("Hanako", None)]
+
+
+SECURED = """
+ALTER TABLE app.customer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_crm ON app.customer TO {crm} USING (id < 2);
+CREATE POLICY of_owner ON app.customer TO {owner} USING (true);
+CREATE POLICY never ON app.customer AS RESTRICTIVE FOR SELECT USING (name <> 'Saburo');
+"""
+
+
+def test_row_policies_of_the_company_stay_and_are_for_the_seats_too(company: CompanyDatabase) -> None:
+    shop.build(company)
+    company.run(ROWS + "INSERT INTO app.customer (id, name, email) VALUES (-1, 'Saburo', 's@')")
+    company.run(SECURED.format(crm=company.login("crm"), owner=company.login("owner")))
+    apply_all(company, shop.source(company), company.login("crm"))
+    with visiting(company, "crm") as crm:
+        assert rows(crm, "SELECT id FROM customer") == [(1,)]
+        company.run("UPDATE app.customer SET kotowari_support = false WHERE id = 1")
+        assert rows(crm, "SELECT id FROM customer") == []
+        company.run("INSERT INTO app.orders VALUES (9, 9, 1, 'hidden')")
+        assert rows(crm, "SELECT logins FROM orders WHERE shop = 9") == []
+    with company.connect(company.login("owner")) as owner:
+        assert rows(owner, "SELECT id FROM app.customer ORDER BY id") == [(1,), (2,)]
+    with company.connect(company.login("analyst")) as analyst:
+        refused(analyst, "SELECT customer FROM app.visit", errors.InsufficientPrivilege)
+
+
+def test_of_two_tables_of_one_name_the_view_is_of_the_one_that_is_come_to(one_company: CompanyDatabase) -> None:
+    shop.build(one_company)
+    crm = one_company.login("crm")
+    one_company.run(
+        f"CREATE SCHEMA old; CREATE TABLE old.customer (id int PRIMARY KEY, name text, phone text);"
+        f'GRANT USAGE ON SCHEMA old TO "{crm}"; GRANT SELECT ON old.customer TO "{crm}";'
+        f"INSERT INTO old.customer VALUES (1, 'Goro', '01')"
+    )
+    asked = shop.source(one_company, more="      old.customer: {columns: {id: , name: name, phone: }}\n")
+    apply_all(one_company, asked)
+    with visiting(one_company, "crm") as visitor:
+        assert rows(visitor, "SELECT id, email FROM customer") == []
+        assert rows(visitor, "SELECT name FROM old.customer") == [("Goro",)]
+    said = [remark.says for remark in compiled(asked).remarks if str(remark.relation) == "old.customer"]
+    assert any("another schema has its name too" in words for words in said)

@@ -32,8 +32,11 @@ def triggers(
     updated += [line for copy in copies for line in _copied(table, copy, is_update=True)]
     watched = dict.fromkeys(column for copy in copies for column in (copy.by, copy.name, copy.state or ""))
     when = " OR ".join(dict.fromkeys((*moved, *(_changed(table, column, copies) for column in watched))))
+    # A row with nothing to repeat, as most that are new, calls no function.
+    repeats = (f"NEW.{sqltext.name(copy.by)} IS NOT NULL OR NEW.{sqltext.name(copy.state or '')}" for copy in copies)
+    first = None if taken else " OR ".join(repeats)
     return (
-        AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted)),
+        AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted), first),
         AddedTrigger(UPDATE_TRIGGER, "BEFORE UPDATE", _body(updated), when),
     )
 

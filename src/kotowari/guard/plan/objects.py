@@ -1,6 +1,6 @@
 """What is wanted of a database, as things with statements: roles, columns, triggers, row policies and views."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from psycopg import sql
 
@@ -28,11 +28,12 @@ _SETS_EACH_MEMBERSHIP = 160000
 def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> Iterator[Thing]:
     """Yield everything that is to stand for the logins that are enforced."""
     yield from _roles(found, wanted, enforced)
+    absent = _seats(wanted.logins) - _seats(seated(wanted, enforced))
     for table in wanted.tables:
         yield from (_column(table.name, column) for column in table.columns)
         for trigger in table.triggers:
             yield from _trigger(found, table.name, trigger, keeper(wanted))
-        yield from (_policy(table.name, policy) for policy in table.policies)
+        yield from (_policy(table.name, policy) for policy in table.policies if policy.role not in absent)
     for role in dict.fromkeys(view.role for view in wanted.views):
         yield Thing((VIEWS_SCHEMA, (role,)), f"schema {role} with its views", (statement("CREATE SCHEMA {s}", s=role),))
     yield from map(_view, wanted.views)
@@ -41,6 +42,10 @@ def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
 def seated(wanted: Wanted, enforced: frozenset[str]) -> list[Seated]:
     """Return the logins that are enforced, with their seats."""
     return [login for login in wanted.logins if login.login in enforced]
+
+
+def _seats(logins: Iterable[Seated]) -> frozenset[str]:
+    return frozenset(seat.role for login in logins for seat in login.seats)
 
 
 def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> Iterator[Thing]:
