@@ -7,7 +7,7 @@ from kotowari.guard.apply import Applied, apply, look, planner, remove
 from kotowari.guard.connect import connect
 from kotowari.guard.kept import Kept
 from kotowari.guard.names import seat_role
-from tests.guard.by_hand import SUPPORT, Shop, open_shop
+from tests.guard.by_hand import NEWSLETTER, SUPPORT, Shop, open_shop
 from tests.guard.server import CompanyDatabase
 
 
@@ -66,3 +66,21 @@ def test_a_database_is_as_before_once_the_guard_is_removed(company: CompanyDatab
     removed(shop)
     assert company.server.dump("pg_dump", company.name) == dump
     assert company.server.dump("pg_dumpall", "--roles-only") == roles
+
+
+def test_a_login_takes_up_another_of_its_purposes_and_no_other(company: CompanyDatabase) -> None:
+    shop = open_shop(company)
+    applied(shop, shop.crm, shop.analyst)
+    with company.connect(shop.crm) as visitor:
+        with visitor.transaction():
+            visitor.execute("SELECT kotowari.take_up('newsletter')")
+            role = visitor.execute("SELECT current_user::text").fetchone()
+            assert role == (seat_role(company.name, NEWSLETTER, shop.crm),)
+            assert visitor.execute("SELECT count(email) FROM app.customer").fetchone() == (0,)
+        assert visitor.execute("SELECT current_user::text").fetchone() == (seat_role(company.name, SUPPORT, shop.crm),)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            visitor.execute("SELECT kotowari.take_up('pay')")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            visitor.execute(f'SET ROLE "{seat_role(company.name, SUPPORT, shop.analyst)}"')
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            visitor.execute("TABLE kotowari.seat")
