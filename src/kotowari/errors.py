@@ -2040,3 +2040,11 @@ class LoginNotGuarded(Error):
     says = "the login `{login}` cannot be enforced: {problem}"
     exit_status = 2
     http_status = 422
+
+
+class IndexNotOffered(Error):
+    """No stored column can stand for an index, or row-level security does not shut it out."""
+
+    says = "nothing is offered for the index `{index}`: `kotowari guard index` lists those that are shut out"
+    exit_status = 2
+    http_status = 422

@@ -1,5 +1,6 @@
 """Companies' servers and databases for the tests of the guard."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,7 +23,9 @@ class Servers:
         if programs(major) is None:
             pytest.skip(f"PostgreSQL {major} is not installed")
         if major not in self._running:
-            self._running[major] = self._stack.enter_context(running(major, self._folder / f"g{major}"))
+            # Other rooms have servers of their own beside these.
+            folder = self._folder / f"g{major}-{secrets.token_hex(2)}"
+            self._running[major] = self._stack.enter_context(running(major, folder))
         return self._running[major]
 
 

@@ -24,6 +24,7 @@ BATCH = 10_000
 _FILLING = """
 DECLARE
     filled bigint;
+    whole bigint := 0;
 BEGIN
     LOOP
         UPDATE {table} SET {column} = {expression}
@@ -33,6 +34,8 @@ BEGIN
         GET DIAGNOSTICS filled = ROW_COUNT;
         COMMIT;
         EXIT WHEN filled = 0;
+        whole := whole + filled;
+        RAISE NOTICE '% rows', whole;
     END LOOP;
 END
 """

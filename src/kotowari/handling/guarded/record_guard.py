@@ -1,4 +1,4 @@
-"""Record that a guard is changed: applied, a login bound or let go, or all of it removed."""
+"""Record that a guard is changed: applied, a login bound or let go, all of it removed, or an index made for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ class Deed(StrEnum):
     ENFORCED = "guard-enforced"
     RELEASED = "guard-released"
     REMOVED = "guard-removed"
+    INDEXED = "guard-indexed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
             told["login"] = str(space.actor(connection, change.login))
         if change.deed is Deed.REMOVED:
             take_out_place(connection, space.name, change.place)
-        else:
+        elif change.deed is not Deed.INDEXED:
             place = GuardedPlace(
                 change.place, change.database, change.enforced, change.reads_recorded, actor, clock.now()
             )

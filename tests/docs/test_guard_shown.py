@@ -1,0 +1,38 @@
+"""The commands of the page on the guard, run on a company's own PostgreSQL: they do what is said."""
+
+import psycopg
+
+from tests.docs.test_commands_shown import Reader, page, reader, settled
+from tests.guard.conftest import guard_servers, one_company
+from tests.guard.server import CompanyDatabase
+
+__all__ = ["guard_servers", "one_company", "reader", "settled"]
+
+MAP = """
+kotowari_map: 1
+map: shop
+places:
+  crm:
+    kind: sql
+    title: {{en: The shop}}
+    of: customer
+    guard: {{logins: {{{crm}: {{purposes: [support]}}}}}}
+    tables:
+      public.customer: {{key: id, columns: {{id: , name: name, email: {{item: email, finds: email}}}}}}
+"""
+
+
+def test_guard(settled: Reader, one_company: CompanyDatabase) -> None:
+    crm = one_company.make_login("crm_app")
+    one_company.run(
+        "CREATE TABLE customer (id int PRIMARY KEY, name text, email text); CREATE INDEX ON customer (lower(email));"
+        f'GRANT SELECT, INSERT, UPDATE ON customer TO "{crm}"'
+    )
+    (settled.folder / "map.yaml").write_text(MAP.format(crm=crm), encoding="utf-8")
+    parts = psycopg.conninfo.conninfo_to_dict(one_company.url())
+    address = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
+    settled.words |= {"ADDRESS": f"'{address}'", "crm_app": crm}
+    settled.follow(page("docs/guard.md"), {})
+    after = one_company.server.dump("pg_dump", one_company.name)
+    assert "kotowari" not in after
+    assert "CREATE INDEX customer_lower_email ON public.customer" in after
