@@ -100,8 +100,8 @@ def _applied(
     first = now = plan(inspect(connection), read_kept(connection))
     changes: list[Change] = []
     for _ in range(_ROUNDS):
-        if now.lacks:
-            raise GuardConflict(problem="; ".join(now.lacks))
+        if now.lacks or now.breaches:
+            raise GuardConflict(problem="; ".join((*now.breaches, *now.lacks)))
         if now.is_empty:
             break
         with _refusals():

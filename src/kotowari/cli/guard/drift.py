@@ -16,6 +16,9 @@ def drift(name: TargetName, place: PlaceName = None) -> None:
         plan = look(connection, planner(of.compiled()))
     for change in plan.changes:
         shown.said(f"{of.place.name}: {change.words}", place=of.place.name, group=change.group, says=change.words)
-    if plan.is_empty:
+    for breach in plan.breaches:
+        shown.said(f"{of.place.name}: {breach}", place=of.place.name, group="breach", says=breach)
+    as_wanted = plan.is_empty and not plan.breaches
+    if as_wanted:
         shown.said(f"{of.place.name}: as it should be", place=of.place.name, drift=0)
-    raise typer.Exit(DONE if plan.is_empty else FAILED)
+    raise typer.Exit(DONE if as_wanted else FAILED)

@@ -57,6 +57,7 @@ def as_object(plan: Plan) -> dict[str, Any]:
         "bypasses": [asdict(bypass) for bypass in plan.bypasses],
         "indexes": [asdict(index) for index in plan.indexes],
         "notices": list(plan.notices),
+        "breaches": list(plan.breaches),
         "lacks": list(plan.lacks),
         "level": level(plan),
     }
@@ -84,6 +85,7 @@ def lines(plan: Plan) -> Iterator[str]:
         (line for index in plan.indexes for line in _index_lines(index)),
     )
     yield from _listed("to be known", plan.notices)
+    yield from _listed("bound no more: nothing can be applied before", plan.breaches)
     yield from _listed("lacking: nothing can be applied before", plan.lacks)
     yield f"level: {level(plan)}"
 

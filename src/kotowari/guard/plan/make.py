@@ -54,8 +54,12 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
     Without ``enforced`` those stay that are. A plan of what stands already has no change.
     """
     before = as_before(found, kept)
-    bound = frozenset(kept.enforced) if enforced is None else enforced
-    bound = frozenset(of.login for of in seated(wanted, bound) if not never(before, wanted, of.login))
+    asked = frozenset(kept.enforced) if enforced is None else enforced
+    bound = frozenset(
+        of.login
+        for of in seated(wanted, asked)
+        if of.login in before.roles and (of.login in kept.enforced or not never(before, wanted, of.login))
+    )
     wants = list(things(found, wanted, bound))
     there = standing(found, kept, wants)
     of_objects = list(object_grants(without(found, there.gone), before, wanted, kept, bound))
@@ -83,8 +87,19 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         indexes=tuple(shut_out(before, wanted)),
         notices=tuple(notices(before, wanted)),
         lacks=(*there.conflicts, *lacks(found, before, wanted, bound)),
+        breaches=tuple(_breaches(before, kept, wanted, asked)),
         reads_recorded=reads_recorded(found),
     )
+
+
+def _breaches(before: FoundDatabase, kept: Kept, wanted: Wanted, asked: frozenset[str]) -> Iterator[str]:
+    """Yield what binds no more a login that is bound; it is never let go in silence."""
+    named = {of.login for of in seated(wanted, asked)}
+    for login in sorted(asked & frozenset(kept.enforced) & frozenset(before.roles)):
+        if login not in named:
+            yield f"{login} is bound and the map does not say any more what it reads for: release it, or name it there"
+            continue
+        yield from (f"{login} is bound, but {why}; or release it" for why in never(before, wanted, login))
 
 
 def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
@@ -93,7 +108,7 @@ def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
     dropped = (statement("DROP SCHEMA {schema} CASCADE", schema=SCHEMA),) if kept.stands else ()
     last = tuple(Change(Group.FOUNDATION, "no schema kotowari any more", (text,)) for text in dropped)
     changes = tuple(change for change in removal.changes if change.group is not Group.FOUNDATION)
-    return replace(removal, changes=(*changes, *last), lacks=(), notices=(), bypasses=(), indexes=())
+    return replace(removal, changes=(*changes, *last), lacks=(), breaches=(), notices=(), bypasses=(), indexes=())
 
 
 def _foundation(kept: Kept) -> Iterator[Change]:

@@ -105,6 +105,8 @@ class Plan:
     notices: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     """What whoever would apply it may not do, in words."""
+    breaches: tuple[str, ...] = ()
+    """Why a login that is bound is bound no more, in words: nothing is applied before that is mended."""
     reads_recorded: bool = False
 
     @property
