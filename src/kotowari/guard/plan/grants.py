@@ -199,9 +199,10 @@ def _given(before: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> _
     given = _Given()
     if wanted.tables:
         _foundation(given, wanted)
+    reading = [Grant(keeper(wanted), "SELECT", "")] if needs_keeper(wanted) else []
     for table in wanted.tables:
         of = given.tables.setdefault(table.name, [])
-        of += [Grant(keeper(wanted), "SELECT", "")] if needs_keeper(wanted) else []
+        of += reading
         of += [Grant(role, "SELECT", "", False, column) for role, columns in table.reads.items() for column in columns]
     for view in wanted.views:
         given.schemas.setdefault(view.role, []).append(Grant(view.role, "USAGE", ""))
