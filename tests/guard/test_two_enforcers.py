@@ -37,6 +37,8 @@ def build(company: CompanyDatabase, world: World) -> None:
     company.run(";".join(lines))
     for login in world.place.guard.logins if world.place.guard else ():
         company.server.run("CREATE ROLE {login} LOGIN", login=login)
+        for name in world.place.tables:
+            company.run(f"GRANT ALL ON {name} TO {login}")
 
 
 def _type(world: World, table: str, column: str) -> str:
@@ -145,6 +147,7 @@ def differences(company: CompanyDatabase, seed: int, size: int) -> Iterator[tupl
         for table in world.place.tables:
             yield from _compared(company, world, place, table, now)
             assert capacity
+    yield from ((0, told) for told in written_otherwise(company, world))
 
 
 def _compared(company: CompanyDatabase, world: World, place: int, table: str, now: date) -> Iterator[tuple[int, str]]:
@@ -173,6 +176,21 @@ def _with_values(
     return seen - empty
 
 
+def written_otherwise(company: CompanyDatabase, world: World) -> Iterator[str]:
+    """Yield each item that a login may write and the gate would not let be acquired for its purpose."""
+    with company.connect() as connection:
+        for place, capacity in enumerate(world.capacities):
+            seat = seat_role(company.name, capacity, f"reader_{place}")
+            for name, table in world.place.tables.items():
+                for column in table.columns.values():
+                    asked = (
+                        "SELECT has_column_privilege(%s, %s, %s, 'INSERT'), has_column_privilege(%s, %s, %s, 'UPDATE')"
+                    )
+                    may = connection.execute(asked, (seat, name, column.name) * 2).fetchone()
+                    if column.item and may != (False, False) and not world.acquires(capacity, name, column.item):
+                        yield f"seed {world.seed}: {capacity.name} writes {name}.{column.name}"
+
+
 def run(server: GuardServer, seeds: range, size: int) -> int:
     """Compare worlds, and return how many cells were."""
     compared = 0
@@ -187,10 +205,10 @@ def run(server: GuardServer, seeds: range, size: int) -> int:
 
 @pytest.mark.parametrize("major", [15, 18])
 def test_postgresql_lets_through_what_the_gate_permits(guard_servers: Servers, major: int) -> None:
-    assert run(guard_servers.of(major), range(major * 1000, major * 1000 + 6), 10) > 3000
+    assert run(guard_servers.of(major), range(major * 1000, major * 1000 + 3), 16) > 3000
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("major", [15, 18])
 def test_postgresql_lets_through_what_the_gate_permits_100_000_times(guard_servers: Servers, major: int) -> None:
-    assert run(guard_servers.of(major), range(major * 100_000, major * 100_000 + 120), 25) > 100_000
+    assert run(guard_servers.of(major), range(major * 100_000, major * 100_000 + 45), 25) > 100_000

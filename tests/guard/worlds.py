@@ -17,7 +17,7 @@ from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.permitted import ASSUMED, OF_A_PERSON, ON_RECORD
-from kotowari.policy.terms import Condition, Ground
+from kotowari.policy.terms import Act, Condition, Ground
 from tests.gate.case_file import rulebook_of
 from tests.gate.drawn import RULEBOOKS
 
@@ -30,6 +30,17 @@ KEEPING = (
 POLICIES = (*RULEBOOKS, rulebook_of("kusunoki-2026-04-01.yaml", TODAY, KEEPING))
 TYPES = ("text", "varchar(80)", "app.short", "json", "text[]", 'varchar COLLATE "C"')
 PLACE = "crm"
+ACQUIRED = frozenset(
+    (
+        Condition.SOURCE_NAMED,
+        Condition.NOTICE_SHOWN,
+        Condition.NOT_UNJUST,
+        Condition.NOT_SUPPRESSED,
+        Condition.LAWFULLY_PROVIDED,
+        Condition.PROVIDER_EXEMPT,
+    )
+)
+"""What holds of whoever writes into a company's database: they are told, and named as the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,15 @@ class World:
             decide(self.rulebook, capacity.ask(each, items), self.facts(person, capacity, each)).is_permit
             for each in of
         )
+
+    def acquires(self, capacity: Capacity, table: str, item: str) -> bool:
+        """Whether the gate lets an item be acquired for a purpose from whoever was told of it, of whichever subject."""
+        facts = Facts(TODAY, ACQUIRED)
+        asks = (
+            Ask(Act.ACQUIRE, of, frozenset((item,)), purposes=frozenset((capacity.purpose,)), basis=capacity.basis)
+            for of in self.table(table).of
+        )
+        return all(decide(self.rulebook, ask, facts).is_permit for ask in asks)
 
     def seen(self, capacity: Capacity, table: str, row: Row, now: date) -> frozenset[str] | None:
         """Return the columns of a row that are to be seen, None where the row is not."""
