@@ -12,7 +12,7 @@ from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import Guarded, Tables, tables
 from kotowari.guard.compile.triggers import triggers
 from kotowari.guard.compile.views import views
-from kotowari.guard.found import FoundColumn
+from kotowari.guard.found import FoundColumn, FoundTable, Relation
 from kotowari.guard.names import purpose_role, root_role
 from kotowari.guard.states import StateColumn
 from kotowari.guard.wanted import AddedColumn, GuardedTable, PurposeRole, Wanted
@@ -24,13 +24,20 @@ def compiled(source: Source) -> Wanted:
     states = carried(source, known)
     found = {capacity: tuple(_shown(source, states, known, capacity)) for capacity in source.capacities}
     views_made, hidden = views(source, found)
+    by_table: dict[Relation, list[ShownTable]] = {}
+    for one in (one for of_capacity in found.values() for one in of_capacity):
+        by_table.setdefault(one.table.name, []).append(one)
+    parents = {name: guarded.found for name, guarded in known.guarded.items()}
     database = source.database.name
     return Wanted(
         database=database,
         root=root_role(database),
         roles=tuple(PurposeRole(purpose_role(database, capacity), capacity) for capacity in source.capacities),
         tables=(
-            *(_guarded(source, states, known, table, found) for table in known.guarded.values()),
+            *(
+                _guarded(source, states, parents, table, by_table.get(table.name, []))
+                for table in known.guarded.values()
+            ),
             *(GuardedTable(part.name, policies=of_partition(source, part)) for part in known.partitions),
         ),
         views=views_made,
@@ -51,14 +58,12 @@ def _shown(source: Source, states: Carried, known: Tables, capacity: Capacity) -
 def _guarded(
     source: Source,
     states: Carried,
-    known: Tables,
+    parents: Mapping[Relation, FoundTable],
     table: Guarded,
-    found: Mapping[Capacity, Sequence[ShownTable]],
+    here: Sequence[ShownTable],
 ) -> GuardedTable:
-    here = [one for of_capacity in found.values() for one in of_capacity if one.table.name == table.name]
     copies = [column for one in here for column in one.columns if column.how is Shown.WHERE_LET]
     state = states.tables[table.name]
-    parents = {name: guarded.found for name, guarded in known.guarded.items()}
     return GuardedTable(
         table.name,
         columns=tuple(_added(table, state.columns, here)),

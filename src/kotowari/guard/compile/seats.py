@@ -1,6 +1,7 @@
 """What each login writes in each of its capacities: of what it wrote before, what may be acquired for the purpose."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from kotowari.datamap.guarding import Hiding
 from kotowari.guard.capacity import Capacity
@@ -11,42 +12,48 @@ from kotowari.guard.names import purpose_role, seat_role
 from kotowari.guard.permitted import may_be_written
 from kotowari.guard.wanted import Seat, Seated
 
+May = Callable[[Capacity, frozenset[str], str], bool]
+"""Whether an item may be acquired for a capacity's purpose, of rows of some subjects."""
+
 
 def seated(source: Source, shown: Mapping[Capacity, tuple[ShownTable, ...]]) -> Iterator[Seated]:
     """Yield each login of the map that there is, with its seats in the map's order."""
+
+    @cache
+    def may(capacity: Capacity, of: frozenset[str], item: str) -> bool:
+        return may_be_written(source.rulebook, capacity, of, item, source.standing(capacity))
+
     for login in source.logins:
         if login in source.database.roles:
-            seats = (_seat(source, login, one, shown[one]) for one in source.capacities_of(login))
+            seats = (_seat(source, login, one, shown[one], may) for one in source.capacities_of(login))
             yield Seated(login, tuple(seats))
 
 
-def _seat(source: Source, login: str, capacity: Capacity, shown: tuple[ShownTable, ...]) -> Seat:
+def _seat(source: Source, login: str, capacity: Capacity, shown: tuple[ShownTable, ...], may: May) -> Seat:
     database = source.database.name
-    writes = {one.table.name: given for one in shown if (given := dict(_writes(source, login, one)))}
+    writes = {one.table.name: given for one in shown if (given := dict(_writes(source, login, one, may)))}
     is_blank = source.place.guard is not None and source.place.guard.hiding(login) is Hiding.BLANK
     role = seat_role(database, capacity, login)
     return Seat(role, capacity, purpose_role(database, capacity), is_blank, writes)
 
 
-def _writes(source: Source, login: str, shown: ShownTable) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _writes(source: Source, login: str, shown: ShownTable, may: May) -> Iterator[tuple[str, tuple[str, ...]]]:
     rights = held(source.database, login, shown.table.found)
     for privilege in ("INSERT", "UPDATE"):
         had = columns(shown.table.found, rights, privilege)
-        listed = (by for column in shown.columns if column.name in had for by in _written(source, shown, column))
+        listed = (by for column in shown.columns if column.name in had for by in _written(shown, column, may))
         if given := tuple(dict.fromkeys(listed)):
             yield privilege, given
     if Right("DELETE") in rights:
         yield "DELETE", ()
 
 
-def _written(source: Source, shown: ShownTable, column: ShownColumn) -> Iterator[str]:
+def _written(shown: ShownTable, column: ShownColumn, may: May) -> Iterator[str]:
     """Yield the table's columns by which one may be written: itself, and what stands for it in the view."""
     if column.how is Shown.BLANK:
         yield column.by  # nothing may be written into it, but a statement may name it
     elif column.item is None:
         yield column.name
-    else:
-        standing = source.standing(shown.capacity)
-        if may_be_written(source.rulebook, shown.capacity, shown.table.of, column.item, standing):
-            yield column.name
-            yield column.by
+    elif may(shown.capacity, shown.table.of, column.item):
+        yield column.name
+        yield column.by
