@@ -2047,4 +2047,38 @@ class IndexNotOffered(Error):
 
     says = "nothing is offered for the index `{index}`: `kotowari guard index` lists those that are shut out"
     exit_status = 2
+
+
+# --- rewriting queries ------------------------------------------------------------------------------------------------
+
+
+class QueryUnproven(Error):
+    """A query of which it cannot be proven that it reads nothing but what is let through; never shown itself."""
+
+    says = "the query was not rewritten: {problem}; write it with what docs/rewrite.md names"
+    exit_status = 3
+    http_status = 422
+
+
+class QueryTableUnknown(Error):
+    """A query that names a table which the map does not have, or two that are called so."""
+
+    says = "the query was not rewritten: the map has no table, or no single one, that is `{table}` in `{place}`: map it"
+    exit_status = 3
+    http_status = 422
+
+
+class QueryColumnUnknown(Error):
+    """A query that names a column which no table of it has in the map."""
+
+    says = "the query was not rewritten: no table in it has a column `{column}` in the map: map it, or correct the name"
+    exit_status = 3
+    http_status = 422
+
+
+class QueryTableClosed(Error):
+    """A query that names a table of which nothing is let through, where no answer of the gate says why."""
+
+    says = "the query was not rewritten: the map does not say whose information the rows of `{table}` are: say it there"
+    exit_status = 3
     http_status = 422

@@ -36,12 +36,19 @@ class ShownColumn:
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    """A table as a capacity has it: its columns, and the condition that its rows meet, in SQL."""
+    """A table as a capacity has it: its columns, and the condition that its rows meet, in SQL.
+
+    The same in parts: a row is shown where any of the columns ``let`` says so, and the day in ``through``, where there
+    is one, is not over; none is where what is on record does not let it (``stands``).
+    """
 
     capacity: Capacity
     table: Guarded
     columns: tuple[ShownColumn, ...]
     rows: str
+    let: tuple[str, ...]
+    through: str | None
+    stands: bool
 
 
 def shown(source: Source, states: Carried, capacity: Capacity, table: Guarded) -> ShownTable | None:
@@ -53,7 +60,15 @@ def shown(source: Source, states: Carried, capacity: Capacity, table: Guarded) -
     least = weakest(groups)
     rows = groups if least is None else (least,)
     showing = _Showing(source, states, capacity, table, allowed, rows)
-    return ShownTable(capacity, table, tuple(showing.columns()), showing.condition())
+    return ShownTable(
+        capacity,
+        table,
+        tuple(showing.columns()),
+        showing.condition(),
+        showing.let(),
+        showing.through(),
+        allowed.stands,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +91,20 @@ class _Showing:
     def condition(self) -> str:
         if not self.allowed.stands:
             return "false"
-        any_of = " OR ".join(sqltext.name(self.state(group.items)) for group in self.rows)
-        if not is_kept(self.source, self.capacity):
+        any_of = " OR ".join(map(sqltext.name, self.let()))
+        through = self.through()
+        if through is None:
             return any_of
         zone = sqltext.text(self.source.rulebook.policy.operator.timezone)
         # Worked out once a query, not once a row.
         today = f"(SELECT (pg_catalog.now() AT TIME ZONE {zone})::date)"
-        return f"({any_of}) AND {sqltext.name(self.state(frozenset()))} >= {today}"
+        return f"({any_of}) AND {sqltext.name(through)} >= {today}"
+
+    def let(self) -> tuple[str, ...]:
+        return tuple(self.state(group.items) for group in self.rows)
+
+    def through(self) -> str | None:
+        return self.state(frozenset()) if is_kept(self.source, self.capacity) else None
 
     def _column(self, column: FoundColumn, mapped: tuple[Column, ...], is_linked: bool) -> ShownColumn:
         items = {one.item for one in mapped if one.item is not None}
