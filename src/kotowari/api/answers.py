@@ -81,6 +81,13 @@ class ChangeDone(Done):
     at: datetime
 
 
+class StopDone(ChangeDone):
+    """A stop that was carried out."""
+
+    confirmed_by: dict[str, bool]
+    """The guarded databases, each with whether it holds to the stop already."""
+
+
 class ProvisionOutcome(AnswerGiven):
     """What became of one person of a provision: values, or a refusal."""
 

@@ -12,6 +12,7 @@ from kotowari.api.words import language_of
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import erase
+from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.resume import resume
 from kotowari.handling.stop import stop
@@ -82,9 +83,14 @@ def correct_content(
     return _answered(request, outcome)
 
 
-@router.post("/stop", response=answers.ChangeDone, operation_id="stop", summary="Stop use, provision, or both")
-def stop_use(request: HttpRequest, body: bodies.StopBody, key: IdempotencyKey = None) -> answers.Done | HttpResponse:
-    """Stop the use of a person's information for one purpose or for all, or its provision to others (APPI 35)."""
+@router.post("/stop", response=answers.StopDone, operation_id="stop", summary="Stop use, provision, or both")
+def stop_use(
+    request: HttpRequest, body: bodies.StopBody, key: IdempotencyKey = None
+) -> answers.StopDone | HttpResponse:
+    """Stop the use of a person's information for one purpose or for all, or its provision to others (APPI 35).
+
+    It is refused here from now on, and in a guarded database once that has confirmed it.
+    """
     caller = caller_of(request)
     caller.require(Deed.STOP, body.purpose)
     outcome = stop(
@@ -98,7 +104,11 @@ def stop_use(request: HttpRequest, body: bodies.StopBody, key: IdempotencyKey = 
         use=body.use,
         key=key,
     )
-    return _answered(request, outcome)
+    if isinstance(outcome, Refused):
+        return refusal(request, outcome)
+    confirmed = {guard: since is None for guard, since in confirmed_by(caller.space, outcome.person).items()}
+    done = answers.done(outcome, language_of(request))
+    return answers.StopDone(**dict(done), confirmed_by=confirmed)
 
 
 @router.post("/resume", response=answers.ChangeDone, operation_id="resume", summary="Lift a stop")

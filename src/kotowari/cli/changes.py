@@ -18,8 +18,9 @@ from kotowari.handling.consents import disclose_consents
 from kotowari.handling.correct import Correction, correct
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
+from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.installation import Installation, open_installation
-from kotowari.handling.outcome import Refused
+from kotowari.handling.outcome import Changed, Refused
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.stop import Because as StopBecause
@@ -187,8 +188,9 @@ def stop_use(
 ) -> None:
     """Stop the use of a person's information, for one purpose or for all, or its provision to third parties."""
     with open_installation(Home.from_environment()) as installation:
+        space = installation.space()
         outcome = stop(
-            installation.space(),
+            space,
             by=by,
             person=find_person(installation, person, find),
             subject=subject,
@@ -198,7 +200,8 @@ def stop_use(
             use=not provision_only,
             key=key,
         )
-        status = shown.outcome(outcome)
+        guards = confirmed_by(space, outcome.person) if isinstance(outcome, Changed) else {}
+        status = shown.outcome(outcome, guards)
         _write_outside(installation)
     raise typer.Exit(status)
 

@@ -4,6 +4,8 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -58,8 +60,13 @@ class Shown:
                 self.console.print(f"  {item}: {value}", markup=False)
         return DONE if answer.is_permit else REFUSED
 
-    def outcome(self, outcome: Refused | Opened | Acquired | Changed) -> int:
-        """Show what an act came back with and return the exit status."""
+    def outcome(
+        self, outcome: Refused | Opened | Acquired | Changed, guards: Mapping[str, datetime | None] | None = None
+    ) -> int:
+        """Show what an act came back with and return the exit status.
+
+        ``guards`` are databases that hold to a stop once they have confirmed it, with since when they have not.
+        """
         if isinstance(outcome, Opened):
             return self.answer(outcome.answer, outcome.entry, outcome.values)
         if isinstance(outcome, Refused):
@@ -67,7 +74,7 @@ class Shown:
         more = {"person": outcome.person}
         if isinstance(outcome, Changed) and outcome.other is not None:
             more["other"] = outcome.other
-        return self._about(outcome, more, DONE)
+        return self._about(outcome, more, DONE, guards or {})
 
     def history(self, outcome: Disclosed) -> int:
         """Show every version of some items, and return the exit status."""
@@ -84,14 +91,25 @@ class Shown:
             self.console.print(f"    {known}", markup=False, style="dim")
         return DONE
 
-    def _about(self, outcome: Refused | Acquired | Changed, persons: Mapping[str, UUID], status: int) -> int:
+    def _about(
+        self,
+        outcome: Refused | Acquired | Changed,
+        persons: Mapping[str, UUID],
+        status: int,
+        guards: Mapping[str, datetime | None] = MappingProxyType({}),
+    ) -> int:
         if self.as_json:
             body = answer_object(outcome.answer, outcome.entry, self.language)
-            self.json({**body, **{name: str(number) for name, number in persons.items()}})
+            confirmed = {guard: since is None for guard, since in guards.items()}
+            more = {"confirmed_by": confirmed} if guards else {}
+            self.json({**body, **{name: str(number) for name, number in persons.items()}, **more})
         else:
             self.lines(outcome.answer, outcome.entry)
             for name, number in persons.items():
                 self.console.print(f"  {name} {number}", markup=False)
+            for guard, since in guards.items():
+                said = "has confirmed it" if since is None else "has not confirmed it yet: see `kotowari guard status`"
+                self.console.print(f"  the guard of {guard} {said}", markup=False)
         return status
 
     def lines(self, answer: Answer, entry: UUID | None) -> None:

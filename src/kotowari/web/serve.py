@@ -18,6 +18,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from kotowari.errors import PortTaken
+from kotowari.handling.guarded.telling import Teller
 from kotowari.handling.installation import Installation
 from kotowari.home import OPERATOR, Home
 from kotowari.ledger.sequencer import Sequencer
@@ -126,8 +127,8 @@ def _tell_pages_of(home: Home) -> None:
 
 @contextmanager
 def _integrating(installation: Installation) -> Iterator[None]:
-    """Integrate the operator's ledger in a thread within the block."""
-    installation.space()  # proves that the keys are the database's, before anything is signed with them
+    """Integrate the operator's ledger in a thread within the block, and keep its guards told in another."""
+    space = installation.space()  # proves that the keys are the database's, before anything is signed with them
     stop = threading.Event()
     sequencer = Sequencer(
         installation.sequencing,
@@ -136,13 +137,18 @@ def _integrating(installation: Installation) -> Iterator[None]:
         installation.log_folder(),
         first=installation.publish_journal,
     )
-    thread = threading.Thread(target=sequencer.run, args=(stop, _INTERVAL), name="sequencer")
-    thread.start()
+    threads = [
+        threading.Thread(target=sequencer.run, args=(stop, _INTERVAL), name="sequencer"),
+        threading.Thread(target=Teller(space, installation.home).run, args=(stop, _INTERVAL), name="guards"),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 @contextmanager

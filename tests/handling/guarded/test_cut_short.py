@@ -9,7 +9,8 @@ from kotowari.errors import PlaceUnreachable
 from kotowari.guard.state.enrolment import Enrolment
 from kotowari.handling.guarded import deliver as delivering
 from kotowari.handling.guarded import enrol as enrolling
-from kotowari.handling.guarded.standing import confirmed_by, guards
+from kotowari.handling.guarded.confirmed import confirmed_by
+from kotowari.handling.guarded.standing import guards
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.stop import Because, stop

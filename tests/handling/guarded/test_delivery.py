@@ -9,7 +9,8 @@ from kotowari.errors import GuardOutdated
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
-from kotowari.handling.guarded.standing import confirmed_by, guards
+from kotowari.handling.guarded.confirmed import confirmed_by
+from kotowari.handling.guarded.standing import guards
 from kotowari.handling.merge import Stands
 from kotowari.handling.outcome import Changed
 from kotowari.handling.resume import Because as ResumeBecause

@@ -1,6 +1,6 @@
 """``kotowari guard enrol``, ``deliver`` and ``status``: whose the rows are, and what guards are told of persons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,6 +11,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 from kotowari import clock
 from kotowari.cli import options
 from kotowari.cli.show import FAILED, shown
+from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.guarded.deliver import PATIENCE
 from kotowari.handling.guarded.deliver import deliver as deliver_to
 from kotowari.handling.guarded.enrol import Told
@@ -67,19 +68,34 @@ def deliver(place: EveryGuard = None, patience: Patience = PATIENCE) -> None:
         raise typer.Exit(FAILED)
 
 
-def status() -> None:
+def status(person: options.PersonNumber = None) -> None:
     """Show how far each guard is behind: changes, stops that it has not confirmed with their age, rows enrolled.
 
-    Exit status 1 where a stop is not confirmed, or a guard does not answer or is of another policy.
+    With --person, whether each has confirmed that one's state. Exit status 1 where a stop, or the person's state, is
+    not confirmed, or a guard does not answer or is of another policy.
     """
     home = Home.from_environment()
     with open_installation(home) as installation:
+        if person is not None:
+            _show_confirmed(confirmed_by(installation.space(), person))
+            return
         found = guards(installation.space(), home)
     for one in found:
         shown.said("\n".join(_lines(one)), **_facts(one))
     if not found:
         shown.said("no guard is told of persons yet: begin with `kotowari guard enrol PLACE`", guards=[])
     if any(one.problem or one.outdated or one.behind.stops for one in found):
+        raise typer.Exit(FAILED)
+
+
+def _show_confirmed(guards: Mapping[str, datetime | None]) -> None:
+    lines = (
+        f"{guard}: {'confirmed' if since is None else f'not confirmed for {_age(since)}'}"
+        for guard, since in guards.items()
+    )
+    confirmed = {guard: since is None for guard, since in guards.items()}
+    shown.said("\n".join(lines) or "no guard is told of persons yet", confirmed_by=confirmed)
+    if not all(confirmed.values()):
         raise typer.Exit(FAILED)
 
 

@@ -11,6 +11,7 @@ from kotowari.guard.on_record import GuardedPlace, guarded_places, put_place, ta
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
+from kotowari.vault.outbox import Outbox
 
 
 class Deed(StrEnum):
@@ -60,6 +61,7 @@ def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
             told["login"] = str(space.actor(connection, change.login))
         if change.deed is Deed.REMOVED:
             take_out_place(connection, space.name, change.place)
+            Outbox(connection, space.name, change.place).forget()
         elif change.deed is not Deed.INDEXED:
             place = GuardedPlace(
                 change.place, change.database, change.enforced, change.reads_recorded, actor, clock.now()

@@ -1,16 +1,15 @@
-"""How guards stand: whether each has confirmed a person's state, how far each is behind, and whose rows it knows."""
+"""How guards stand: how far each is behind, and whose rows it knows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from kotowari.errors import Error
 from kotowari.guard.state.enrolment import enrolments
 from kotowari.handling.guarded.opened import opened, quietly
 from kotowari.handling.space import Space
 from kotowari.home import Home
-from kotowari.vault.outbox import Behind, behind, confirmations
+from kotowari.vault.outbox import Behind, behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +30,6 @@ class GuardStanding:
     tables: Mapping[str, TableEnrolled]
     outdated: bool = False
     problem: str | None = None
-
-
-def confirmed_by(space: Space, person: UUID) -> dict[str, datetime | None]:
-    """Return of each guard since when it has not confirmed a person's state as it now is; None where it has.
-
-    The vault itself holds to a stop from the moment that it is answered.
-    """
-    with space.reading() as connection:
-        return confirmations(connection, space.name, person)
 
 
 def guards(space: Space, home: Home) -> list[GuardStanding]:
