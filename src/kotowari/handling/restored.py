@@ -23,6 +23,7 @@ from kotowari.ledger.tree import head
 from kotowari.ledger.verify import Verified
 from kotowari.vault import journal_statements
 from kotowari.vault.journal import Change, Kind, open_line
+from kotowari.vault.outbox import unsettle
 from kotowari.vault.outside import Folder, Line, require_held
 
 _NAMES = UUID("6f0c0f0e-6a0b-5d57-9a3e-3d0d6a2c1b77")
@@ -211,6 +212,7 @@ def _record(connection: Connection, space: Space, done: Restored, by: str) -> No
         content = {"replayed": done.replayed, "missing": done.missing, "recovered": done.recovered}
         made = entry(space, space.actor(connection, by), "restored", {"restored": content}, number=done.entry)
         append(connection, space.name, made)
+        unsettle(connection, space.name)
 
 
 def _opened(space: Space, line: Line) -> Change:

@@ -72,8 +72,7 @@ class Guard:
         self.connection = connection
         self.database = database
         self._tables = {name: _fed(table, database.tables[name]) for name, table in tables.items()}
-        walks = (walk_down(self._tables, self._tables[name]) for name in _in_order(self._tables))
-        self._walks = [walk for walk in walks if walk is not None]
+        self._walks = [walk for name in _in_order(self._tables) for walk in walk_down(self._tables, self._tables[name])]
         self.missing = frozenset(
             (name, column.name)
             for name, table in tables.items()
@@ -86,6 +85,14 @@ class Guard:
     def linked(self) -> dict[str, Fed]:
         """The tables whose rows are linked to persons, by the name that links have for them."""
         return {fed.relation: fed for fed in self._tables.values() if fed.is_linked}
+
+    @property
+    def shape(self) -> list[list[object]]:
+        """What state there is and how it gets there, in a form that can be compared with that of another day."""
+        return [
+            [relation, list(fed.key), sorted(column.name for column in fed.columns), [repr(way) for way in fed.above]]
+            for relation, fed in sorted(self._tables.items())
+        ]
 
     @property
     def keyless(self) -> tuple[Relation, ...]:

@@ -47,21 +47,23 @@ def table(relation: Relation) -> Part:
     return sql.Identifier(relation.schema, relation.name)
 
 
-def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> sql.Composed | None:
-    """Return the statement that brings state to a table's rows that are ``%(persons)s``' or hang on theirs.
+def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> list[sql.Composed]:
+    """Return the statements that bring state to a table's rows that are ``%(persons)s``' or hang on theirs.
 
-    Rows that have it already are not written. It may be run again, and by several at once. None where nothing reaches
-    the table.
+    One for each way by which rows are reached: together, no index would serve them. Rows that have their state already
+    are not written. Each may be run again, and by several at once.
     """
-    touched = _touched(tables, fed, "one", frozenset())
-    if touched is None or not fed.columns:
-        return None
+    if not fed.columns:
+        return []
     columns = sql.SQL(", ").join(sql.Identifier("one", column.name) for column in fed.columns)
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in fed.columns)
-    whole = "UPDATE {table} AS one SET ({names}) = ({state}) WHERE ({touched}) AND ({columns}) <> ({state})"
-    return sql.SQL(whole).format(
-        table=table(fed.table.relation), names=names, state=_state(fed), touched=touched, columns=columns
-    )
+    whole = "UPDATE {table} AS one SET ({names}) = ({state}) WHERE {touched} AND ({columns}) <> ({state})"
+    return [
+        sql.SQL(whole).format(
+            table=table(fed.table.relation), names=names, state=_state(fed), touched=touched, columns=columns
+        )
+        for touched in _touched(tables, fed, "one", frozenset())
+    ]
 
 
 def key_of(fed: Fed, row: str) -> Part:
@@ -79,32 +81,26 @@ def typed_key(fed: Fed, key: Part) -> Part:
     return sql.SQL(", ").join(parts)
 
 
-def _touched(tables: Mapping[Relation, Fed], fed: Fed, row: str, passed: frozenset[Relation]) -> Part | None:
-    """Return the condition that a row is a person's own, or hangs on such a row; each table is passed once."""
-    found = []
+def _touched(tables: Mapping[Relation, Fed], fed: Fed, row: str, passed: frozenset[Relation]) -> Iterator[Part]:
+    """Yield the ways in which a row is a person's own, or hangs on such a row; no way passes a table twice."""
     if fed.is_linked:
         keys = sql.SQL(", ").join(sql.Identifier(row, column) for column in fed.key)
         link = sql.SQL(
             "({keys}) IN (SELECT {typed} FROM kotowari.link WHERE relation = {relation} AND person = ANY (%(persons)s))"
         )
         typed = typed_key(fed, sql.SQL("link.key"))
-        found.append(link.format(keys=keys, typed=typed, relation=sql.Literal(fed.relation)))
+        yield link.format(keys=keys, typed=typed, relation=sql.Literal(fed.relation))
     here = passed | {fed.table.relation}
     for carry in fed.above:
         if carry.parent in here or carry.parent not in tables:
             continue
-        parent = tables[carry.parent]
         above = f"above{len(here)}"
-        touched = _touched(tables, parent, above, here)
-        if touched is not None:
-            mine = sql.SQL(", ").join(sql.Identifier(row, column) for column, _ in carry.on)
-            theirs = sql.SQL(", ").join(sql.Identifier(above, column) for _, column in carry.on)
-            found.append(
-                sql.SQL("({}) IN (SELECT {} FROM {} AS {} WHERE {})").format(
-                    mine, theirs, table(carry.parent), sql.Identifier(above), touched
-                )
+        mine = sql.SQL(", ").join(sql.Identifier(row, column) for column, _ in carry.on)
+        theirs = sql.SQL(", ").join(sql.Identifier(above, column) for _, column in carry.on)
+        for touched in _touched(tables, tables[carry.parent], above, here):
+            yield sql.SQL("({}) IN (SELECT {} FROM {} AS {} WHERE {})").format(
+                mine, theirs, table(carry.parent), sql.Identifier(above), touched
             )
-    return sql.SQL(" OR ").join(found) if found else None
 
 
 def _state(fed: Fed) -> Part:

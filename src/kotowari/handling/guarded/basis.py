@@ -36,7 +36,7 @@ def tell_everybody(connection: Connection, space: Space, guard: Guard, outbox: O
 
 
 def basis(connection: Connection, space: Space, guard: Guard) -> str:
-    """Return the digest of policy, laws, the columns of state, and what today's record gives each of them.
+    """Return the digest of policy, laws, the columns of state and their ways, and what today's record gives each.
 
     The day is not in it: by a new day nothing is decided otherwise but what a record says of the day.
     """
@@ -44,6 +44,7 @@ def basis(connection: Connection, space: Space, guard: Guard) -> str:
     said = {
         "source": rulebook.source.to_json(),
         "retention": edition(connection, space),
+        "shape": guard.shape,
         "columns": [
             [relation, column.name, *_standing(space, rulebook, column)]
             for relation, fed in sorted(guard.linked.items())

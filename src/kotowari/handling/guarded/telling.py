@@ -7,10 +7,13 @@ from datetime import date
 import psycopg
 import structlog
 
+from kotowari.database.pool import Connection
 from kotowari.errors import Error
+from kotowari.guard.on_record import guarded_places
 from kotowari.handling.guarded.deliver import deliver
 from kotowari.handling.space import Space
 from kotowari.home import Home
+from kotowari.places.maps import newest_map
 from kotowari.publication.edition import edition
 from kotowari.vault.outbox import behind
 
@@ -21,13 +24,14 @@ _log = structlog.get_logger(__name__)
 class Teller:
     """Delivers to every guard of a space, in a thread of its own, what waits for it.
 
-    A guard is also looked at when the day or what is published has changed, by which everybody's state may have.
+    A guard is also looked at when the day has changed, or what is published, the map, or a guard itself: by any of them
+    everybody's state may have.
     """
 
     def __init__(self, space: Space, home: Home) -> None:
         self._space = space
         self._home = home
-        self._looked: dict[str, tuple[date, int | None]] = {}
+        self._looked: dict[str, tuple[date, object]] = {}
         self._again: dict[str, float] = {}
         self._pause: dict[str, float] = {}
 
@@ -48,13 +52,20 @@ class Teller:
     def _tell(self, stop: threading.Event, interval: float) -> None:
         with self._space.reading() as connection:
             waiting = {one.guard: one.waiting for one in behind(connection, self._space.name)}
-            number = edition(connection, self._space.name) if waiting else None
+            known = self._known(connection) if waiting else None
         for guard, count in waiting.items():
-            now = (self._space.today(), number)
+            now = (self._space.today(), known)
             is_due = bool(count) or self._looked.get(guard) != now
             may = not stop.is_set() and time.monotonic() >= self._again.get(guard, 0.0)
             if is_due and may and self._told(guard, interval):
                 self._looked[guard] = now
+
+    def _known(self, connection: Connection) -> tuple[object, ...]:
+        """Return what tells whether anything was published, mapped or applied since this was last asked."""
+        name = self._space.name
+        mapped = newest_map(connection, name)
+        changed = {place: one.changed_at for place, one in guarded_places(connection, name).items()}
+        return edition(connection, name), mapped and mapped.number, tuple(changed.items())
 
     def _told(self, guard: str, interval: float) -> bool:
         try:
