@@ -33,7 +33,7 @@ class FoundColumn:
     """A column: its type as the engine writes it, whether it must have a value, and how it gets one unsaid.
 
     ``base_type`` is the type below a domain. ``generated`` is ``s`` for a stored expression, ``v`` for a virtual one,
-    empty for none; ``identity`` is ``a`` (always), ``d`` (by default) or empty.
+    empty for none, and ``derived`` are the columns in it; ``identity`` is ``a`` (always), ``d`` (by default) or empty.
     """
 
     name: str
@@ -44,6 +44,7 @@ class FoundColumn:
     default: str | None = None
     generated: str = ""
     identity: str = ""
+    derived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

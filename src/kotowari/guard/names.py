@@ -86,6 +86,11 @@ def row_policy(capacity: Capacity) -> str:
     return shortened(f"{ROOT}_{capacity.name}")
 
 
+def conflict_trigger(capacity: Capacity) -> str:
+    """Return the trigger that keeps a capacity's writers from meeting rows that they may not see: it fires last."""
+    return shortened(f"~kotowari_~{capacity.name}")
+
+
 def carried_policy(capacity: Capacity, login: str, policy: str) -> str:
     """Return the row policy by which a company's own for a login is for a seat of it too."""
     return _ending_in_digest(f"kotowari_as {policy}".encode(), "\0".join((capacity.name, login, policy)))

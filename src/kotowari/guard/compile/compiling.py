@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile import sqltext
 from kotowari.guard.compile.carried import Carried, carried
+from kotowari.guard.compile.conflicts import conflict_triggers
 from kotowari.guard.compile.policies import of_partition, policies
 from kotowari.guard.compile.seats import seated
 from kotowari.guard.compile.shown import Shown, ShownColumn, ShownTable, shown
@@ -67,7 +68,7 @@ def _guarded(
     return GuardedTable(
         table.name,
         columns=tuple(_added(table, state.columns, here)),
-        triggers=triggers(table, state, parents, copies),
+        triggers=(*triggers(table, state, parents, copies), *conflict_triggers(source, table.found, here)),
         policies=policies(source, table.found, here),
         reads={
             purpose_role(source.database.name, one.capacity): tuple(column.by for column in one.columns) for one in here

@@ -6,7 +6,7 @@ from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile import sqltext
 from kotowari.guard.compile.shown import ShownTable
 from kotowari.guard.compile.source import Source
-from kotowari.guard.found import FoundDatabase, FoundTable
+from kotowari.guard.found import FoundTable
 from kotowari.guard.held import EVERYBODY, inherited
 from kotowari.guard.names import (
     BOUND,
@@ -67,13 +67,17 @@ def _bound(source: Source, table: FoundTable) -> RowPolicy:
     # Each is asked once a query; the second only of whom the first does not let pass: a superuser is a member of all.
     is_free = f"(SELECT NOT pg_catalog.pg_has_role(session_user, {root}, '{how}'))"
     is_superuser = "(SELECT one.rolsuper FROM pg_catalog.pg_roles AS one WHERE one.rolname = session_user)"
-    first, *also = _others(source.database, table)
+    first, *also = _others(source, table)
     return RowPolicy(BOUND, first, True, f"{is_free} OR {is_superuser}", "true", also=tuple(also))
 
 
-def _others(database: FoundDatabase, table: FoundTable) -> list[str]:
-    """Return every role by whose rights a table could be read: its owner first."""
-    grantees = {grant.grantee for grant in table.grants or ()}
+def _others(source: Source, table: FoundTable) -> list[str]:
+    """Return every role by whose rights a table could be read: its owner first.
+
+    The map's logins are among them: what is granted to one of them later opens no row to it.
+    """
+    database = source.database
+    grantees = {*(grant.grantee for grant in table.grants or ()), *source.logins}
     if EVERYBODY in grantees:
         grantees |= {role for role in database.roles if not role.startswith("pg_")}
     named = {*grantees, *_ALL_DATA} & {*database.roles, *_ALL_DATA}

@@ -85,8 +85,17 @@ class _Showing:
 
     def columns(self) -> Iterator[ShownColumn]:
         linked = _linked(self.source, self.table)
-        for name, column in self.table.found.columns.items():
-            yield self._column(column, self.table.mapped_as(name), name in linked)
+        columns = self.table.found.columns
+        made = {
+            name: self._column(column, self.table.mapped_as(name), name in linked) for name, column in columns.items()
+        }
+        for name, column in columns.items():
+            # What is worked out of a hidden column tells of it, unless the map says which item it is itself.
+            tells = any(made[of].how is not Shown.WHOLE for of in column.derived)
+            yield self._blank(column) if tells and made[name].item is None else made[name]
+
+    def _blank(self, column: FoundColumn, item: str | None = None) -> ShownColumn:
+        return ShownColumn(column.name, Shown.BLANK, blank_column(column.name), item=item)
 
     def condition(self) -> str:
         if not self.allowed.stands:
@@ -108,7 +117,7 @@ class _Showing:
 
     def _column(self, column: FoundColumn, mapped: tuple[Column, ...], is_linked: bool) -> ShownColumn:
         items = {one.item for one in mapped if one.item is not None}
-        blank = ShownColumn(column.name, Shown.BLANK, blank_column(column.name), item=min(items, default=None))
+        blank = self._blank(column, min(items, default=None))
         if not mapped or any(one.others or (one.text and one.item is None) for one in mapped):
             return blank
         if not items:

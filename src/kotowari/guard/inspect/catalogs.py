@@ -133,7 +133,7 @@ def _table(row: Row, parts: _Parts, names: Mapping[int, Relation]) -> FoundTable
         name=names[number],
         kind=row["kind"],
         owner=row["owner"],
-        columns={column["name"]: FoundColumn(**column) for column in parts.columns.get(number, [])},
+        columns={column["name"]: _column(column) for column in parts.columns.get(number, [])},
         key=next((tuple(key["columns"]) for key in keys if key["kind"] == "p"), ()),
         indexes=tuple(_index(index) for index in parts.indexes.get(number, [])),
         references=tuple(
@@ -154,6 +154,10 @@ def _table(row: Row, parts: _Parts, names: Mapping[int, Relation]) -> FoundTable
         reads=tuple(names[read] for read in row["reads"] if read in names),
         checks={key["name"]: key["definition"] for key in keys if key["kind"] == "c"},
     )
+
+
+def _column(row: Row) -> FoundColumn:
+    return FoundColumn(**{**row, "derived": tuple(row["derived"])})
 
 
 def _name(row: Row) -> Relation:

@@ -16,6 +16,9 @@ from kotowari.guard.wanted import Seat, Seated, Wanted
 
 _SETS_EACH_MEMBERSHIP = 160000
 _REACHES_FILES = ("pg_read_server_files", "pg_write_server_files", "pg_execute_server_program")
+_READS_STATEMENTS = ("pg_read_all_stats", "pg_monitor")
+"""Their members read what others ask the server, with the values in it."""
+
 _ITSELF = "$user"
 
 
@@ -61,7 +64,7 @@ def never(before: FoundDatabase, wanted: Wanted, login: str) -> list[str]:
 
 
 def leaves(before: FoundDatabase, wanted: Wanted, login: str) -> tuple[Membership, ...]:
-    """Return the memberships that an enforced login loses: of roles by which it reaches a closed table, or files."""
+    """Return the memberships that a login loses: by which it reaches a closed table, files, or what others ask."""
     shut = [before.tables[name] for name in closed(wanted) if name in before.tables]
 
     def reaches(membership: Membership) -> bool:
@@ -74,7 +77,11 @@ def leaves(before: FoundDatabase, wanted: Wanted, login: str) -> tuple[Membershi
 
 def _is_powerful(role: FoundRole | None) -> bool:
     return role is not None and (
-        role.superuser or role.bypass or role.create_role or role.replication or role.name in _REACHES_FILES
+        role.superuser
+        or role.bypass
+        or role.create_role
+        or role.replication
+        or role.name in (*_REACHES_FILES, *_READS_STATEMENTS)
     )
 
 

@@ -13,7 +13,15 @@ SELECT a.attrelid AS oid, a.attname::text AS name, pg_catalog.format_type(a.attt
         WHERE l.oid = a.attcollation AND a.attcollation <> t.typcollation
     ) AS collation,
     a.attnotnull AS required, a.attgenerated::text AS generated, a.attidentity::text AS identity,
-    pg_catalog.pg_get_expr(e.adbin, e.adrelid) AS default
+    pg_catalog.pg_get_expr(e.adbin, e.adrelid) AS default,
+    ARRAY(
+        SELECT s.attname::text
+        FROM pg_catalog.pg_depend d
+        JOIN pg_catalog.pg_attribute s ON s.attrelid = d.refobjid AND s.attnum = d.refobjsubid
+        WHERE a.attgenerated <> '' AND d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = e.oid
+            AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = a.attrelid AND s.attnum <> a.attnum
+        ORDER BY s.attnum
+    ) AS derived
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 JOIN below b ON b.oid = a.atttypid

@@ -1,0 +1,67 @@
+"""Triggers that refuse a row whose unique key is that of a row which the writer's purpose does not let through.
+
+PostgreSQL evaluates the WHERE of INSERT … ON CONFLICT DO UPDATE on the row that it met before the row policies of that
+row are asked: a function or a cast there is told what the row holds. So such a row must not be met.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from kotowari.guard.compile import sqltext
+from kotowari.guard.compile.shown import ShownTable
+from kotowari.guard.compile.source import Source
+from kotowari.guard.found import FoundIndex, FoundTable
+from kotowari.guard.held import held
+from kotowari.guard.names import conflict_trigger, seat_role
+from kotowari.guard.wanted import AddedTrigger
+
+_REFUSAL = "this row has the key of another that the purpose does not let through"
+
+
+def conflict_triggers(source: Source, table: FoundTable, shown: Iterable[ShownTable]) -> Iterator[AddedTrigger]:
+    """Yield one trigger for each capacity in which anybody may both insert rows of a table and update them.
+
+    It fires for the seats of its capacity alone: to everybody else an insert is as it was.
+    """
+    unique = [index for index in table.indexes if index.unique]
+    for one in shown:
+        seats = list(_seats(source, table, one))
+        if seats and unique:
+            met = " OR ".join(_meets(table, index, one.rows) for index in unique)
+            body = (
+                "#variable_conflict use_column\nBEGIN\n"
+                f"IF {met} THEN RAISE EXCEPTION {sqltext.text(_REFUSAL)} USING ERRCODE = 'insufficient_privilege'; "
+                "END IF;\nRETURN NEW;\nEND"
+            )
+            when = f"CURRENT_USER IN ({', '.join(map(sqltext.text, seats))})"
+            yield AddedTrigger(conflict_trigger(one.capacity), "BEFORE INSERT", body, when)
+
+
+def _seats(source: Source, table: FoundTable, shown: ShownTable) -> Iterator[str]:
+    for login in source.logins:
+        if shown.capacity in source.capacities_of(login) and login in source.database.roles:
+            privileges = {right.privilege for right in held(source.database, login, table)}
+            if {"INSERT", "UPDATE"} <= privileges:
+                yield seat_role(source.database.name, shown.capacity, login)
+
+
+def _meets(table: FoundTable, index: FoundIndex, rows: str) -> str:
+    """Return the condition that an index has the new row's key for a row that is not let through."""
+    same = " AND ".join(_same(table, key, index.definition) for key in index.keys)
+    _, _, predicate = index.definition.partition(" WHERE ")
+    # Where it cannot be told where a predicate begins, the index counts as if it had none: more is refused then.
+    among = f" AND {predicate}" if predicate and " WHERE " not in predicate else ""
+    return f"EXISTS (SELECT FROM {sqltext.relation(table.name)} AS one WHERE {same}{among} AND ({rows}) IS NOT TRUE)"
+
+
+def _same(table: FoundTable, key: str, definition: str) -> str:
+    column = key[1:-1].replace('""', '"') if key.startswith('"') else key
+    found = table.columns.get(column)
+    if found is None:
+        here, written = key, f"(SELECT {key} FROM (SELECT NEW.*) AS written)"  # noqa: S608
+    else:
+        here, written = f"one.{sqltext.name(column)}", f"NEW.{sqltext.name(column)}"
+    if "NULLS NOT DISTINCT" in definition:
+        return f"{here} IS NOT DISTINCT FROM {written}"
+    # An extension's type, such as citext, has its equality where it has itself: in no search path of a trigger.
+    schema = found.base_type.rpartition(".")[0] if found is not None else ""
+    return f"{here} {f'OPERATOR({schema}.=)' if schema else '='} {written}"
