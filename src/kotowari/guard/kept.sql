@@ -40,7 +40,8 @@ DECLARE
 BEGIN
     SELECT * INTO chosen FROM kotowari.seat_of(purpose);
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'this login has not the purpose that it asks for' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION 'this login does not read for `%`: the data map names what it reads for', purpose
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_catalog.set_config('search_path', chosen.search_path, true);
     -- By a statement of its own, so that an audit log has it: the purpose of each read is told by it.

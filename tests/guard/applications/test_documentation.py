@@ -1,0 +1,13 @@
+"""What the page on applications shows is what these tests run."""
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+PAGE = HERE.parents[2] / "docs" / "guard-applications.md"
+
+
+@pytest.mark.parametrize("module", ["web/guarded.py", "purposes.py"])
+def test_the_page_shows_the_modules_that_are_tested(module: str) -> None:
+    assert f"```python\n{(HERE / module).read_text(encoding='utf-8')}```" in PAGE.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""A small Django application of a shop, as anybody writes one."""

@@ -1,0 +1,10 @@
+"""The application by its label."""
+
+from django.apps import AppConfig
+
+
+class Web(AppConfig):
+    """The shop."""
+
+    name = "tests.guard.applications.web"
+    label = "web"
