@@ -19,7 +19,7 @@ test: .venv/workshop lint ## Set up and run every test
 	@$(MAKE) --no-print-directory -j2 stores fast programs oldest pages
 	@echo "all tests ran: lint, types, floors, policy and gate with every branch, the rest on a real PostgreSQL, the pages in a browser"
 
-test-long: .venv/workshop ## The big numbers, for the night
+test-long: .venv/workshop .venv/warehouse ## The big numbers, for the night; Spark needs java
 	$(RUN) pytest -m long
 
 bench: .venv/workshop ## Measure beside what each piece is compared with
@@ -36,7 +36,8 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-header --no-anno
 requirements: .venv/workshop ## Pin anew what pyproject.toml and requirements/*.in ask for
 	$(RUN) $(COMPILE) pyproject.toml requirements/build.in -o requirements/runtime.txt
 	$(RUN) $(COMPILE) pyproject.toml requirements/build.in requirements/workshop.in -o requirements/workshop.txt
-	@sed -i 's/, /,/' requirements/runtime.txt requirements/workshop.txt
+	$(RUN) $(COMPILE) requirements/warehouse.in -o requirements/warehouse.txt
+	@sed -i 's/, /,/' requirements/runtime.txt requirements/workshop.txt requirements/warehouse.txt
 
 lint:
 	$(RUN) ruff check .
@@ -87,6 +88,11 @@ pages:
 	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/workshop.txt
 	$(RUN) pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch .venv/workshop .venv/runtime
+
+# Spark has half a gigabyte, and only the night asks for it.
+.venv/warehouse: requirements/warehouse.txt | .venv/workshop
+	$(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements/warehouse.txt
+	@touch .venv/warehouse
 
 clean: ## Remove what was built; the data folders .kotowari and .kotowari-demo stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache

@@ -2060,6 +2060,14 @@ class QueryUnproven(Error):
     http_status = 422
 
 
+class QueryPlaceUnsaid(Error):
+    """A query could be of several places, or the map has none that a query could be of."""
+
+    says = "it is not told which place of the map the query reads: say it with --place (places of kind `sql`: {known})"
+    exit_status = 2
+    http_status = 422
+
+
 class QueryTableUnknown(Error):
     """A query that names a table which the map does not have, or two that are called so."""
 

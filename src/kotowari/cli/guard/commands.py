@@ -6,8 +6,9 @@ from kotowari.cli.guard.change import apply, enforce, release, remove
 from kotowari.cli.guard.drift import drift
 from kotowari.cli.guard.index import index
 from kotowari.cli.guard.plan import plan
+from kotowari.cli.guard.rewrite import rewrite
 from kotowari.cli.guard.telling import deliver, enrol, status
 
 app = typer.Typer(add_completion=False)
-for _command in (plan, apply, enforce, release, drift, index, remove, enrol, deliver, status):
+for _command in (plan, apply, enforce, release, drift, index, remove, enrol, deliver, status, rewrite):
     app.command()(_command)

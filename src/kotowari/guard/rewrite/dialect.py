@@ -59,7 +59,7 @@ MANNERS = {
     Dialect.POSTGRES: Manner(str.lower, _as_it_is, _AT_TIME_ZONE, is_plain=True),
     Dialect.DUCKDB: Manner(str.lower, str.lower, _AT_TIME_ZONE, is_plain=True),
     Dialect.SPARK: Manner(
-        str.lower, str.lower, "CAST(CONVERT_TIMEZONE({zone}, LOCALTIMESTAMP()) AS DATE)", is_plain=False
+        str.lower, str.lower, "CAST(CONVERT_TIMEZONE({zone}, LOCALTIMESTAMP) AS DATE)", is_plain=False
     ),
     Dialect.BIGQUERY: Manner(str.lower, str.lower, "CURRENT_DATE({zone})", is_plain=False, tells_tables_by_case=True),
     Dialect.SNOWFLAKE: Manner(

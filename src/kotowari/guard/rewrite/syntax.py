@@ -29,7 +29,7 @@ STRUCTURE: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.TableAlias: frozenset({"this", "columns"}),
     exp.TableFromRows: frozenset({"this", "alias", "joins"}),
     exp.Values: frozenset({"expressions", "alias"}),
-    exp.Unnest: frozenset({"expressions", "alias", "offset"}),
+    exp.Unnest: frozenset({"expressions", "alias", "offset", "explode_array"}),
     exp.Lateral: frozenset({"this", "view", "outer", "alias"}),
     exp.Pivot: frozenset(
         {
