@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -88,7 +88,10 @@ def answer(space: Space, *, by: str, review: Review, log: Log, decision: Decisio
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An answer that is on record as being made: of what, on which decision, under which number, about whom."""
+    """An answer that is on record as being made: of what, on which decision, under which number, about whom.
+
+    ``making`` are its contents, and the letter that is being set, where nothing more is to be read for them.
+    """
 
     review: Review
     policy: Policy
@@ -96,6 +99,22 @@ class Begun:
     number: str
     answering: Answering
     persons: tuple[UUID, ...]
+    making: "Making | None" = None
+
+    @property
+    def needs_records(self) -> bool:
+        """Whether what was provided and received is told in it: that is read under an entry of its own."""
+        if not self.decision.discloses:
+            return False
+        return bool(self.persons) or self.answering.opened.case.kind is Kind.PROVISION_RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """The contents of an answer without its proof; the letter is set in a thread beside."""
+
+    contents: Contents
+    letter: "Future[bytes]" = field(repr=False)
 
 
 def begin_answer(
@@ -120,7 +139,9 @@ def begin_answer(
         return answering
     number = case_number(case, len(answers_of(connection, space, case)) + 1)
     persons = tuple(person for (person,) in connection.execute(_CONCERNS, _of(space, case)).fetchall())
-    return Begun(review, space.rulebook().policy, decision, number, answering, persons)
+    begun = Begun(review, space.rulebook().policy, decision, number, answering, persons)
+    # The letter takes the longest of all: it is set while this waits for the disk, and thrown away if that fails.
+    return begun if begun.needs_records else replace(begun, making=_make(space, by, begun))
 
 
 def make_answer(space: Space, by: str, begun: Begun, log: Log) -> Answered:
@@ -136,15 +157,14 @@ def making_answer(space: Space, by: str, begun: Begun, log: Log) -> Iterator[tup
     It is kept only when the log that its receipt speaks of is also written outside the database.
     """
     promise = begun.answering.promise
-    with ThreadPoolExecutor(2) as beside:
+    with ThreadPoolExecutor(1) as beside:
         # The log waits for the disk: meanwhile the letter is set, and the archive written up to them.
         logged = beside.submit(log.integrate)
-        contents, letter = _contents(space, by, begun)
-        set_letter = beside.submit(letter_pdf, letter)
+        making = begun.making or _make(space, by, begun)
         with space.changing() as connection:
             receipt = partial(_receipt, connection, space, promise, log, logged)
             proof = Proof(receipt, log.verifier_key, 1 + len(promise.entries))
-            contents = replace(contents, proof=proof, letter=set_letter.result)
+            contents = replace(making.contents, proof=proof, letter=making.letter.result)
             yield connection, _kept(connection, space, by, begun.answering.opened, begun.decision, contents)
             logged.result()
 
@@ -179,10 +199,18 @@ def _fee(fee: Fee | None) -> str | None:
     return f"{fee.currency} {fee.amount}" if fee is not None else None
 
 
+def _make(space: Space, by: str, begun: Begun) -> Making:
+    contents, letter = _contents(space, by, begun)
+    beside = ThreadPoolExecutor(1)
+    making = Making(contents, beside.submit(letter_pdf, letter))
+    beside.shutdown(wait=False)
+    return making
+
+
 def _contents(space: Space, by: str, begun: Begun) -> tuple[Contents, Letter]:
     policy, decision, case = begun.policy, begun.decision, begun.answering.opened.case
     records: list[Record] | None = None
-    if decision.discloses and (begun.persons or case.kind is Kind.PROVISION_RECORDS):
+    if begun.needs_records:
         records = [record for person in begun.persons for record in records_of(space, by=by, person=person)[0]]
     fee = fee_of(policy, case.kind, case.subject, decision)
     prepared = prepare(begun.review, policy, decision, begun.number, space.today(), records, fee)
