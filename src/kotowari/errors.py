@@ -1834,6 +1834,37 @@ class MailLacking(Error):
     http_status = 502
 
 
+# --- guard: what logins did -------------------------------------------------------------------------------------------
+
+
+class LogUnreadable(Error):
+    """A server's log is not there, or whoever asks may not read it."""
+
+    says = (
+        "the server's log `{log}` cannot be read: {problem}; name its folder with --log, and let the server write it "
+        "as csvlog or jsonlog (`log_destination`)"
+    )
+    http_status = 503
+
+
+class ReadsNotLogged(Error):
+    """A guarded database whose reads no log tells."""
+
+    says = (
+        "reads in `{place}` are not logged: install pgaudit, and let a superuser run what "
+        "`kotowari guard watch {place}` prints"
+    )
+    exit_status = 2
+    http_status = 409
+
+
+class DurationUnreadable(Error):
+    """How long something shall take, written as nobody can read it."""
+
+    says = "`{duration}` is no length of time: write a number and one of {units}, such as `12h` or `7d`"
+    exit_status = 2
+
+
 # --- places -----------------------------------------------------------------------------------------------------------
 
 

@@ -15,10 +15,13 @@ import pyrage
 import pytest
 from psycopg import sql
 
-from kotowari import handling
+from kotowari import clock, handling
 from kotowari.database import addresses
 from kotowari.errors import DatabaseFailed, DatabaseUnavailable, Error
 from kotowari.gate.retention import Turn
+from kotowari.guard.observe.log.files import Position
+from kotowari.guard.reads.folding import Folded, Reading, Times
+from kotowari.guard.reads.sessions import Session
 from kotowari.handling import accept_clock, access, admit, consent, events, expire, hold, publish, receipt
 from kotowari.handling import record_map as record_map_module
 from kotowari.handling.access import record_access
@@ -36,6 +39,7 @@ from kotowari.handling.expire import record_sweep
 from kotowari.handling.facts import gather
 from kotowari.handling.grounds import on_record
 from kotowari.handling.grounds.abroad import check
+from kotowari.handling.guarded import observing, reads
 from kotowari.handling.guarded import record_guard as record_guard_module
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
 from kotowari.handling.hold import Requirement
@@ -171,6 +175,17 @@ def guard_changed(space: Space, _: UUID) -> object:
     return record_guard(space, by="desk", change=change)
 
 
+def guard_observed(space: Space, _: UUID) -> object:
+    return observing.begin_observing(space, by="desk", place="crm", sources=["log"])
+
+
+def reads_folded(space: Space, _: UUID) -> object:
+    reading = Reading("crm", True, ("support",), "app.customer", "SELECT", b"0", "SELECT name FROM customer")
+    at = clock.now()
+    folded = Folded("log.csv", Position("first", 10), {reading: Times(2, at, at)}, {"1.2": Session("seat")}, at)
+    return reads.fold_reads(space, by="desk", place="crm", folded=folded, before={})
+
+
 def fetched(space: Space, person: UUID) -> object:
     put_link(space, person, person)
     return b"".join(fetch.fetch(space.database, space.name, TOKEN, PASSPHRASE).pieces)
@@ -183,11 +198,11 @@ CHANGES = (
     key_registered,
     *(happened, held, everybody_held, sweep_ended),
     *(clock_accepted, records_told),
-    *(arrived, map_recorded, guard_changed),
+    *(arrived, map_recorded, guard_changed, guard_observed, reads_folded),
 )
 APPENDING: tuple[Any, ...] = (
     *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
-    *(recipient_keys, record_map_module, record_guard_module, records, steps, fetch),
+    *(recipient_keys, record_map_module, record_guard_module, records, steps, fetch, observing, reads),
 )
 PROCEDURES = {"enrol", "escrow", "movekeys", "restored", "roll", "send_on"}
 """What takes many transactions, and is killed at each of them in tests of its own."""
@@ -217,7 +232,7 @@ def state(space: Space) -> dict[str, Any]:
         "evidence": rows(space, "publication.evidence"),
         "records": rows(space, "recipients.record"),
         "maps": rows(space, "places.map"),
-        "guards": rows(space, "guard.place"),
+        "guards": rows(space, "guard.place") + rows(space, "guard.log_position") + rows(space, "guard.session"),
         "seen": rows(space, "publication.edition", "seen"),
         "keys": rows(space, "recipients.public_key"),
         "requests": rows(space, "rights.request") + rows(space, "rights.step"),

@@ -1,11 +1,16 @@
 """Every act of one transaction, as a process does it that may be killed: what it needs, does and says."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kotowari import clock
 from kotowari.api.keys import Deed, add_key, recognise, revoke_key
+from kotowari.guard.observe.log.files import Position
+from kotowari.guard.reads.folding import Folded, Reading, Times
+from kotowari.guard.reads.sessions import Session
 from kotowari.handling.accept_clock import accept_clock
+from kotowari.handling.guarded.observing import begin_observing
+from kotowari.handling.guarded.reads import fold_reads
 from kotowari.handling.guarded.record_guard import Deed as Guarding
 from kotowari.handling.guarded.record_guard import GuardChange, record_guard
 from kotowari.handling.publish import approve, propose, record_evidence
@@ -75,6 +80,19 @@ def _guarded(case: Case) -> object:
     return None
 
 
+def _observed(case: Case) -> object:
+    begin_observing(case.space, by="officer", place="crm", sources=["log"])
+    return None
+
+
+def _reads_folded(case: Case) -> object:
+    at = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    reading = Reading("crm_app", True, ("support",), "app.customer", "SELECT", b"\0" * 32, "SELECT name FROM customer")
+    folded = Folded("log.csv", Position("first", 10), {reading: Times(2, at, at)}, {"1.2": Session("seat")}, at)
+    fold_reads(case.space, by="officer", place="crm", folded=folded, before={})
+    return None
+
+
 def ran_ahead(case: Case) -> Given:
     """Have a moment kept that is still to come."""
     ahead = {"space": case.name, "seen": clock.now() + timedelta(days=3650)}
@@ -101,6 +119,8 @@ ACTS: dict[str, Act] = {
     "clock accepted": Act(_clock, prepare=ran_ahead),
     "data map": Act(_mapped, once=True),
     "guard changed": Act(_guarded),
+    "guard observed": Act(_observed),
+    "reads of a guard": Act(_reads_folded, once=True),
     "an answer is fetched": Act(fetched, prepare=linked_before),
     "propose": Act(_proposed, once=True),
     "approve": Act(_approved, prepare=proposed_before, once=True),

@@ -33,6 +33,8 @@ NEEDING_NO_KEY = {
         "evidence",
         "data map",
         "guard changed",
+        "guard observed",
+        "reads of a guard",
         "propose",
         "approve",
         "clock accepted",

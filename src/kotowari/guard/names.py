@@ -53,6 +53,11 @@ def keeper_role(database: str) -> str:
     return shortened(f"{root_role(database)}/+")
 
 
+def audit_role(database: str) -> str:
+    """Return the role by whose rights pgaudit tells which tables are watched; nobody logs in as it or belongs to it."""
+    return shortened(f"{root_role(database)}/+audit")
+
+
 def state_column(
     capacity: Capacity, subjects: frozenset[str] | None = None, item: str | None = None, *, through: bool = False
 ) -> str:

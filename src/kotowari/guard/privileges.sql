@@ -2,3 +2,5 @@
 REVOKE ALL ON ALL TABLES IN SCHEMA guard FROM {application};
 GRANT USAGE ON SCHEMA guard TO {application};
 GRANT SELECT, INSERT, UPDATE, DELETE ON guard.place TO {application};
+GRANT SELECT, INSERT, UPDATE, DELETE ON guard.shape, guard.observed, guard.polled, guard.log_position, guard.session
+    TO {application};

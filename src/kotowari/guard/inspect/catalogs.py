@@ -24,6 +24,7 @@ from kotowari.guard.found import (
     Membership,
     Relation,
 )
+from kotowari.guard.names import audit_role
 
 Row = dict[str, Any]
 ByOid = Mapping[int, list[Row]]
@@ -111,10 +112,16 @@ class _Parts:
 def _tables(connection: Connection[Any], relations: list[Row]) -> dict[Relation, FoundTable]:
     rows = [row for row in relations if row["kind"] != _SEQUENCE]
     numbers = [row["oid"] for row in rows]
-    of = {name: _by_oid(_all(connection, name, numbers)) for name in _Parts.__dataclass_fields__}
-    parts = _Parts(**of)
+    found = {name: _all(connection, name, numbers) for name in _Parts.__dataclass_fields__}
+    found["grants"] = _unwatched(found["grants"], connection.info.dbname)
+    parts = _Parts(**{name: _by_oid(rows) for name, rows in found.items()})
     names = {row["oid"]: _name(row) for row in rows}
     return {_name(row): _table(row, parts, names) for row in rows}
+
+
+def _unwatched(rows: list[Row], database: str) -> list[Row]:
+    """Leave out what the role of the audit is granted: it reads nothing, and pgaudit alone goes by it."""
+    return [row for row in rows if row["grantee"] != audit_role(database)]
 
 
 def _by_oid(rows: Iterable[Row]) -> ByOid:

@@ -1,0 +1,169 @@
+"""``kotowari guard observed``: what of all that was observed would be refused, for each login and purpose."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from kotowari.cli.guard.target import PlaceName, TargetName, target
+from kotowari.cli.show import shown
+from kotowari.guard.before import read_kept
+from kotowari.guard.capacity import Capacity
+from kotowari.guard.compile.source import Source
+from kotowari.guard.inspect.catalogs import inspect
+from kotowari.guard.kept import as_before
+from kotowari.guard.observe.judging import Finding, Judge, Outcome, Why, covering
+from kotowari.guard.observe.store import Seen
+from kotowari.handling.guarded.observing import observed as all_observed
+from kotowari.handling.guarded.wanted_of import standing_facts
+
+_SHOWN = 3
+"""Shapes that are shown beside a finding; JSON has all of them."""
+
+_WORDS = {
+    Outcome.REFUSED: "would be refused",
+    Outcome.BLANK: "would hold nothing",
+    Outcome.NARROWED: "only of whom it permits",
+}
+_REASONS = {
+    Why.TABLE_UNKNOWN: "the map does not know the table",
+    Why.SUBJECTS_UNKNOWN: "the map does not say whose information the rows are",
+    Why.COLUMN_WITHOUT_ITEM: "the map names no item for the column, or says that anything may stand there",
+    Why.BY_A_VIEW: "a view that reads by its owner's rights shows nothing to an enforced login",
+    Why.NOT_GIVEN: "no purpose lets a table be emptied",
+    Why.NEEDS_MORE: "the purpose needs something of the person, such as consent",
+}
+
+
+def observed(
+    name: TargetName,
+    place: PlaceName = None,
+    login: Annotated[str | None, typer.Option("--login", help="Of this login alone.")] = None,
+    purpose: Annotated[
+        list[str] | None, typer.Option("--purpose", help="As if it read for this purpose. Once for each.")
+    ] = None,
+) -> None:
+    """Tell what each login did, and what of it would be refused under each purpose that the map gives it, and why.
+
+    A login that the map does not name is held against every purpose of the policy. Nothing is changed.
+    """
+    with target(name, place) as of:
+        seen = [one for one in all_observed(of.space, of.place.name) if login is None or one.login == login]
+        with of.connected() as connection:
+            database = as_before(inspect(connection), read_kept(connection))
+        judge = Judge.of(Source(of.space.rulebook(), of.datamap, of.place, database, standing_facts(of.space)))
+    reports = [_Report(judge, each, [one for one in seen if one.login == each], purpose) for each in _logins(seen)]
+    if shown.as_json:
+        shown.json({"place": of.place.name, "logins": [report.as_object() for report in reports]})
+        return
+    for line in (line for report in reports for line in report.lines()):
+        shown.console.print(line, markup=False)
+    if not reports:
+        shown.console.print(f"{of.place.name}: nothing was observed yet: see `kotowari guard observe`", markup=False)
+
+
+def _logins(seen: Sequence[Seen]) -> list[str]:
+    return sorted({one.login for one in seen})
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    judge: Judge
+    login: str
+    seen: Sequence[Seen]
+    purposes: Sequence[str] | None
+
+    def capacities(self) -> tuple[Capacity, ...]:
+        """Return what the login is held against."""
+        if self.purposes:
+            return tuple(Capacity(purpose) for purpose in self.purposes)
+        return self.judge.capacities(self.login) or self.judge.purposes
+
+    def findings(self, capacity: Capacity) -> dict[Finding, list[Seen]]:
+        """Return what would be otherwise, each with the shapes that it is of."""
+        found: dict[Finding, list[Seen]] = {}
+        for one in self.seen:
+            for finding in self.judge.findings(capacity, one.uses):
+                found.setdefault(finding, []).append(one)
+        return dict(sorted(found.items(), key=lambda each: (list(Outcome).index(each[0].outcome), -_count(each[1]))))
+
+    def covering(self) -> list[str]:
+        """Return the purposes that would let all of it be as it is."""
+        return [one.name for one in covering(self.judge, {one.digest: one.uses for one in self.seen})]
+
+    def unread(self) -> int:
+        """Return how many statements could not be read."""
+        return _count([one for one in self.seen if one.text is None])
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report in words."""
+        first, last = min(one.first for one in self.seen), max(one.last for one in self.seen)
+        by = ", ".join(sorted({one.source.value for one in self.seen}))
+        counted = f"{_count(self.seen)} statements of {len(self.seen)} shapes"
+        yield f"login {self.login}: {counted}, {first} to {last}, by {by}"
+        if unread := self.unread():
+            yield f"  {unread} could not be read, and are not judged"
+        for capacity in self.capacities():
+            found = self.findings(capacity)
+            yield f"  for {capacity.name}: " + ("all as it is" if not found else f"{len(found)} things otherwise")
+            for finding, of in found.items():
+                yield from _finding_lines(finding, of)
+        covered = self.covering()
+        yield "  covered whole by: " + (", ".join(covered) or "no purpose of the policy")
+
+    def as_object(self) -> dict[str, Any]:
+        """Return the report as a script reads it."""
+        return {
+            "login": self.login,
+            "statements": _count(self.seen),
+            "unread": self.unread(),
+            "shapes": [_shape_object(one) for one in self.seen],
+            "purposes": {
+                capacity.name: [_finding_object(finding, of) for finding, of in self.findings(capacity).items()]
+                for capacity in self.capacities()
+            },
+            "covered_by": self.covering(),
+        }
+
+
+def _count(seen: Sequence[Seen]) -> int:
+    return sum(one.count for one in seen)
+
+
+def _what(finding: Finding) -> str:
+    return f"{finding.how.value} {finding.table}" + (f".{finding.column}" if finding.column else "")
+
+
+def _finding_lines(finding: Finding, of: Sequence[Seen]) -> Iterator[str]:
+    why = _REASONS.get(Why(finding.why)) if finding.why in set(Why) else finding.why
+    about = f" ({finding.item})" if finding.item else ""
+    first, last = min(one.first for one in of), max(one.last for one in of)
+    yield f"    {_what(finding)} {_WORDS[finding.outcome]}: {why}{about}; {_count(of)} times, {first} to {last}"
+    yield from (f"      {one.count}x {one.text}" for one in of[:_SHOWN])
+
+
+def _finding_object(finding: Finding, of: Sequence[Seen]) -> dict[str, Any]:
+    return {
+        "outcome": finding.outcome,
+        "table": str(finding.table),
+        "column": finding.column,
+        "how": finding.how,
+        "why": finding.why,
+        "item": finding.item,
+        "count": _count(of),
+        "first": min(one.first for one in of).isoformat(),
+        "last": max(one.last for one in of).isoformat(),
+        "shapes": [one.digest.hex() for one in of],
+    }
+
+
+def _shape_object(one: Seen) -> dict[str, Any]:
+    return {
+        "shape": one.digest.hex(),
+        "text": one.text,
+        "by": one.source,
+        "count": one.count,
+        "first": one.first.isoformat(),
+        "last": one.last.isoformat(),
+    }

@@ -1,0 +1,122 @@
+"""``kotowari guard records``: the reads of a guarded database put on record, from the log that pgaudit writes."""
+
+import stat
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kotowari.cli import options
+from kotowari.cli.guard.target import PlaceName, Target, TargetName, target
+from kotowari.cli.show import shown
+from kotowari.errors import ReadsNotLogged
+from kotowari.guard.before import read_kept
+from kotowari.guard.inspect.catalogs import inspect
+from kotowari.guard.kept import as_before
+from kotowari.guard.names import audit_role
+from kotowari.guard.observe.log.files import Files, InFolder, OverSql
+from kotowari.guard.observe.sources import functions
+from kotowari.guard.observe.uses import names_of
+from kotowari.guard.reads.folding import Bound, Reading, Times, fold
+from kotowari.guard.reads.settings import unwatching, watching
+from kotowari.handling.guarded import reads as recording
+
+_OTHERS = stat.S_IRWXO
+_SETTING = b"SELECT pg_catalog.current_setting('pgaudit.role', true)"
+
+
+def records(
+    name: TargetName,
+    by: options.By,
+    place: PlaceName = None,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="The folder of the server's log; without it the server is asked for its files."),
+    ] = None,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Delete the log's files that are on record whole, all but the newest.")
+    ] = False,
+) -> None:
+    """Put on record what was read in a guarded database: who, for which purpose, which table, in which shape.
+
+    It folds what pgaudit wrote since the last time, and is meant to run every few minutes. The raw log is personal
+    data: keep its folder closed, and purge what was folded. See `kotowari guard watch` for the settings that it needs.
+    """
+    with target(name, place) as of, of.connected() as connection:
+        found, kept = inspect(connection), read_kept(connection)
+        row = connection.execute(_SETTING).fetchone()
+        if row is None or row[0] != audit_role(found.name):
+            raise ReadsNotLogged(place=of.place.name)
+        wanted = of.compiled()(as_before(found, kept))
+        first = {role.name: role.settings["role"] for role in found.roles.values() if "role" in role.settings}
+        views = {role.name: role.capacity.name for role in wanted.roles}
+        names = names_of(found) | functions(connection)
+        files: Files = InFolder(log) if log is not None else OverSql(connection)
+        if log is not None:
+            _warn_of_open(log)
+        _fold(of, by, files, found.name, Bound.of(kept, first, views), names)
+        if purge and log is not None:
+            _purge(of, log, files)
+
+
+def watch(
+    name: TargetName,
+    place: PlaceName = None,
+    undo: Annotated[bool, typer.Option("--undo", help="The statements that take it out again.")] = False,
+) -> None:
+    """Print the statements by which a superuser has pgaudit log the reads of the guarded tables, to be run by psql."""
+    with target(name, place) as of, of.connected() as connection:
+        found, kept = inspect(connection), read_kept(connection)
+        wanted = of.compiled()(as_before(found, kept))
+    views = [view for role in wanted.roles for view in found.tables if view.schema == role.name]
+    watched = [*(table.name for table in wanted.tables), *views]
+    lines = unwatching(found) if undo else watching(found, watched)
+    sys.stdout.write("".join(f"{line};\n" for line in lines))
+
+
+def _fold(of: Target, by: str, files: Files, database: str, bound: Bound, names: frozenset[str]) -> None:
+    before, sessions = recording.reads_left_off(of.space, of.place.name)
+    counted: Counter[tuple[bool, tuple[str, ...]]] = Counter()
+    entries = []
+    for folded in fold(files, before, sessions, database, bound, names):
+        made = recording.fold_reads(of.space, by=by, place=of.place.name, folded=folded, before=before)
+        if made is None:
+            break  # another one folds it at this moment
+        before[folded.file] = folded.position
+        entries += made
+        counted.update(_by_purpose(folded.readings))
+    recording.forget_folded(of.space, of.place.name, files.names())
+    for (is_bound, purposes), count in sorted(counted.items()):
+        words = " or ".join(purposes) or ("no purpose" if is_bound else "no purpose: the login is not bound")
+        shown.said(f"{count} reads for {words}", reads=count, purposes=list(purposes), bound=is_bound)
+    shown.said(f"{of.place.name}: {sum(counted.values())} reads in {len(entries)} entries", entries=entries)
+
+
+def _by_purpose(readings: dict[Reading, Times]) -> Counter[tuple[bool, tuple[str, ...]]]:
+    counted: Counter[tuple[bool, tuple[str, ...]]] = Counter()
+    for reading, times in readings.items():
+        counted[reading.is_bound, reading.purposes] += times.times
+    return counted
+
+
+def _warn_of_open(folder: Path) -> None:
+    is_open = [folder, *folder.iterdir()] if folder.is_dir() else []
+    opened = [each for each in is_open if each.stat().st_mode & _OTHERS]
+    if folder in opened and len(opened) > 1:
+        said = "everybody on this machine may read it: take that away, for statements with values are in it"
+        shown.said(f"{folder}: {said}", warning="open-log", folder=str(folder), says=said)
+
+
+def _purge(of: Target, folder: Path, files: Files) -> None:
+    """Delete what was read to its end, for records and for whoever observes; the newest is still written."""
+    names = files.names()
+    done, _ = recording.reads_left_off(of.space, of.place.name)
+    gone = []
+    for name in names[:-1]:
+        if name in done and done[name].byte == (folder / name).stat().st_size:
+            (folder / name).unlink()
+            gone.append(name)
+    recording.forget_folded(of.space, of.place.name, files.names())
+    shown.said(f"{len(gone)} files of the log deleted", purged=gone)

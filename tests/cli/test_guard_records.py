@@ -1,0 +1,96 @@
+"""``kotowari guard records``: what pgaudit wrote of reads becomes entries, for the purpose that each was for."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.test_guard_observe import PLANTED, audited_company, audited_server
+from tests.guard.server import CompanyDatabase
+
+__all__ = ["audited_company", "audited_server"]
+
+MAP = """\
+kotowari_map: 1
+map: shop
+places:
+  crm:
+    kind: sql
+    title: {{en: The shop}}
+    of: customer
+    guard: {{logins: {{{crm}: {{purposes: [support, promotion]}}}}}}
+    tables:
+      public.customer:
+        key: id
+        columns: {{id: , name: name, email: {{item: email, finds: email}}}}
+      public.product: {{skipped: nothing of a person}}
+"""
+TABLES = """
+CREATE EXTENSION pgaudit;
+CREATE TABLE customer (id int PRIMARY KEY, name text, email text);
+CREATE TABLE product (id int PRIMARY KEY, title text);
+INSERT INTO customer VALUES (1, 'Hanako', 'hanako@example.com');
+"""
+
+
+@pytest.fixture
+def guarded(ready: Run, audited_company: CompanyDatabase, tmp_path: Path) -> Run:
+    crm, other = audited_company.make_login("crm"), audited_company.make_login("other")
+    audited_company.run(TABLES + f'GRANT SELECT, UPDATE ON customer, product TO "{crm}", "{other}"')
+    (tmp_path / "map.yaml").write_text(MAP.format(crm=crm), encoding="utf-8")
+    parts = psycopg.conninfo.conninfo_to_dict(audited_company.url())
+    url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
+    for arguments in (("places", "use", "map.yaml"), ("guard", "apply", "crm"), ("guard", "enforce", "crm", crm)):
+        given = {"given": url} if arguments[0] == "guard" else {}
+        if arguments[:2] == ("guard", "apply"):
+            assert ready("places", "address", "crm", **given).status == 0
+        done = ready(*arguments)
+        assert done.status == 0, done
+    return ready
+
+
+def seat(company: CompanyDatabase, purpose: str) -> str:
+    return f"kotowari/{company.name}/{purpose}/{company.login('crm')}"
+
+
+def work(company: CompanyDatabase) -> None:
+    with company.connect(company.login("crm")) as crm:
+        crm.execute("SELECT name FROM customer WHERE email = 'hanako@example.com'")
+        crm.execute("SELECT name FROM customer WHERE email = %s", ("Planted",))
+        crm.execute("SELECT title FROM product")
+        with crm.transaction():
+            crm.execute(f"SET LOCAL ROLE '{seat(company, 'promotion')}'")
+            crm.execute("SELECT id FROM public.customer")
+        crm.execute("SELECT id FROM public.customer")
+    with company.connect(company.login("other")) as other:
+        other.execute("SELECT name FROM customer -- Jiro")
+
+
+def test_reads_become_entries_for_the_purpose_that_they_were_for(
+    guarded: Run, audited_company: CompanyDatabase
+) -> None:
+    refused = guarded("guard", "records", "crm")
+    assert refused.status == 2
+    assert "reads in `crm` are not logged" in refused.err
+    script = guarded("guard", "watch", "crm")
+    assert script.status == 0, script
+    audited_company.run(script.out)
+    assert guarded("guard", "drift", "crm").status == 0, guarded("guard", "drift", "crm")
+
+    work(audited_company)
+    told = guarded("guard", "records", "crm")
+    assert told.status == 0, told
+    assert "2 reads for support\n" in told.out
+    assert "1 reads for promotion\n" in told.out
+    assert "1 reads for promotion or support" in told.out
+    assert "1 reads for no purpose: the login is not bound" in told.out
+    assert "5 reads in 1 entries" in told.out
+    assert all(planted not in told.out for planted in PLANTED)
+    # What was folded is not folded again, and what came since is.
+    assert "0 reads in 0 entries" in guarded("guard", "records", "crm").out
+    work(audited_company)
+    folder = audited_company.server.folder / "logged"
+    assert "5 reads in 1 entries" in guarded("guard", "records", "crm", "--log", str(folder)).out
+
+    audited_company.run(guarded("guard", "watch", "crm", "--undo").out)
