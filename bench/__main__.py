@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import answering, custody, decision, disclosure, keeping, ledger, over_size, queue, sharing, stores
+from bench import answering, custody, decision, disclosure, guard, keeping, ledger, over_size, queue, sharing, stores
 
 
 def main(arguments: list[str]) -> None:
@@ -30,6 +30,7 @@ def main(arguments: list[str]) -> None:
         sharing.measure,
         answering.measure,
         queue.measure,
+        guard.measure,
     ):
         for found in measure():
             console.print(f"{found.work}: {found.ratio} ({found.goal})", style="dim")

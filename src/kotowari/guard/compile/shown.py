@@ -8,6 +8,7 @@ from kotowari.datamap.model import Column
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile import sqltext
 from kotowari.guard.compile.carried import Carried, StateKey, is_kept, own_groups
+from kotowari.guard.compile.days import not_over
 from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import Guarded
 from kotowari.guard.found import FoundColumn
@@ -104,10 +105,9 @@ class _Showing:
         through = self.through()
         if through is None:
             return any_of
-        zone = sqltext.text(self.source.rulebook.policy.operator.timezone)
-        # Worked out once a query, not once a row.
-        today = f"(SELECT (pg_catalog.now() AT TIME ZONE {zone})::date)"
-        return f"({any_of}) AND {sqltext.name(through)} >= {today}"
+        policy = self.source.rulebook.policy
+        over = not_over(sqltext.name(through), policy.operator.timezone, policy.revision)
+        return f"({any_of}) AND {over}"
 
     def let(self) -> tuple[str, ...]:
         return tuple(self.state(group.items) for group in self.rows)

@@ -196,7 +196,7 @@ def _view(view: BlankView) -> Thing:
     )
     name = Relation(view.role, view.name)
     make = statement(
-        "CREATE VIEW {view} WITH (security_invoker = true, security_barrier = true) AS SELECT {shown} FROM {of}",
+        "CREATE VIEW {view} WITH (security_invoker = true) AS SELECT {shown} FROM {of}",
         view=name,
         shown=shown,
         of=view.of,

@@ -1,0 +1,142 @@
+"""A company's database with its guard beside the same database without one, on one server.
+
+The guard is the product's own: compiled from a policy and a map, planned, and applied, with every login enforced.
+The server waits for no disk: what the guard costs is not hidden behind it.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import psycopg
+
+from kotowari.datamap.parse import parse_map
+from kotowari.gate.facts import Facts
+from kotowari.guard.apply import apply, planner
+from kotowari.guard.capacity import Capacity
+from kotowari.guard.compile.compiling import compiled
+from kotowari.guard.compile.source import Source
+from kotowari.guard.connect import connect
+from kotowari.guard.found import FoundDatabase
+from kotowari.guard.permitted import ON_RECORD
+from kotowari.guard.wanted import Wanted
+from tests.gate.case_file import rulebook_of
+from tests.guard.server import CompanyDatabase, GuardServer, made_database, running
+
+PLACE: Final = "crm"
+POLICY: Final = "kusunoki-2026-04-01.yaml"
+TODAY: Final = date(2026, 6, 1)
+_SETTINGS = {
+    "shared_buffers": "1GB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "30min",
+    "jit": "off",
+    "random_page_cost": "1.1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two databases, with the same logins."""
+
+    guarded: CompanyDatabase
+    raw: CompanyDatabase
+
+    def clients(self, login: str) -> "Clients":
+        """Return a connection of a login to each side, the same but for the database."""
+        name = self.raw.login(login)
+        return Clients(*(side.connect(name, prepare_threshold=0) for side in (self.guarded, self.raw)))
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """One login's connections to both sides."""
+
+    guarded: psycopg.Connection[Any]
+    raw: psycopg.Connection[Any]
+
+    def __enter__(self) -> "Clients":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.guarded.close()
+        self.raw.close()
+
+    def compare(self, work: Callable[[psycopg.Connection[Any]], object], each: int, blocks: int) -> tuple[float, float]:
+        """Run a work on both sides in turn; return the median microseconds of the processor that one of each takes.
+
+        Client and server are counted together, and not what they wait for: it is the same on a machine that has other
+        work, and on a calm one, where the waits of both sides are alike, it is the larger ratio.
+        """
+        took: dict[bool, list[int]] = {True: [], False: []}
+        work(self.guarded), work(self.raw)
+        for block in range(blocks):
+            for is_guarded in (True, False) if block % 2 else (False, True):
+                connection = self.guarded if is_guarded else self.raw
+                begun = processor(connection)
+                work(connection)
+                took[is_guarded].append(processor(connection) - begun)
+        ours, other = (statistics.median(took[of]) / each / 1000 for of in (True, False))
+        return ours, other
+
+
+def processor(connection: psycopg.Connection[Any]) -> int:
+    """Return how many nanoseconds of the processor this process and a connection's in the server have had."""
+    served = Path(f"/proc/{connection.info.backend_pid}/schedstat").read_text(encoding="ascii").split()[0]
+    return time.process_time_ns() + int(served)
+
+
+@contextmanager
+def server(major: int = 16) -> Iterator[GuardServer]:
+    """Yield a company's server, gone afterwards."""
+    with TemporaryDirectory(prefix="kb-") as folder:
+        Path(folder).chmod(0o711)
+        with running(major, Path(folder) / "g", _SETTINGS) as started:
+            yield started
+
+
+@contextmanager
+def sides(on: GuardServer, logins: Sequence[str]) -> Iterator[Sides]:
+    """Yield two empty databases with logins that may connect to both."""
+    with made_database(on) as raw:
+        for login in logins:
+            raw.make_login(login)
+        with made_database(on) as guarded:
+            yield Sides(guarded, raw)
+
+
+def names(of: CompanyDatabase, logins: Sequence[str]) -> Mapping[str, str]:
+    """Return the logins' names in the server by what a map's text calls them."""
+    return {login: of.login(login) for login in logins}
+
+
+def put_guard(company: CompanyDatabase, map_text: str, changes: str, logins: Sequence[str]) -> int:
+    """Compile, plan and apply the guard of a database with these logins enforced; return how many changes it took.
+
+    ``map_text`` is a map with their names in it, ``changes`` a merge patch (JSON) to the policy.
+    """
+    wants = Compiler(map_text, changes)
+    with connect(PLACE, company.url(), autocommit=True) as connection:
+        done = apply(connection, planner(wants, lambda _: frozenset(logins)), lambda _: None)
+    return len(done.changes)
+
+
+class Compiler:
+    """What a policy and a map want of a database, as the plan asks for it."""
+
+    def __init__(self, map_text: str, changes: str) -> None:
+        self._datamap = parse_map([("map.yaml", map_text)])
+        self._rulebook = rulebook_of(POLICY, TODAY, changes)
+
+    def __call__(self, before: FoundDatabase) -> Wanted:
+        return compiled(Source(self._rulebook, self._datamap, self._datamap.places[PLACE], before, _standing))
+
+
+def _standing(capacity: Capacity) -> Facts:
+    return Facts(TODAY, ON_RECORD, TODAY if capacity.recipient else None)
