@@ -1,6 +1,7 @@
 """``python -m bench``: every measurement, as a table. Exit status 1 where a goal is missed.
 
-``python -m bench over-size FOLDER`` measures custody over size instead, and draws it.
+``python -m bench over-size FOLDER`` measures custody over size instead, and draws it; ``gdprbench FOLDER`` the roles of
+GDPRbench in full.
 """
 
 import sys
@@ -10,12 +11,16 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import answering, custody, decision, disclosure, guard, keeping, ledger, over_size, queue, sharing, stores
+from bench.gdprbench import measured
 
 
 def main(arguments: list[str]) -> None:
     """Measure, show, and say by the exit status whether every goal was met."""
     if arguments[:1] == ["over-size"]:
         over_size.draw_all(Path(arguments[1]), Console().print)
+        return
+    if arguments[:1] == ["gdprbench"]:
+        measured.in_full(Path(arguments[1]), Console().print)
         return
     console = Console()
     table = Table("work", "beside", "ours µs", "other µs", "ratio", "goal", "met")
@@ -31,6 +36,7 @@ def main(arguments: list[str]) -> None:
         answering.measure,
         queue.measure,
         guard.measure,
+        measured.measure,
     ):
         for found in measure():
             console.print(f"{found.work}: {found.ratio} ({found.goal})", style="dim")

@@ -35,7 +35,8 @@ def operations(mix: Mix, known: Values, records: int, many: int, seed: int) -> I
     numbers, new = _numbers(chance, records, zipf=mix.zipf), count(records)
     for does, by in chance.choices(kinds, weights, k=many):
         number = next(new) if does is Does.CREATE else next(numbers)
-        column, written = None, ()
+        column: By | None = None
+        written: tuple[str | int, ...] = ()
         if does is Does.CREATE:
             written = known.record(number)
         elif does is Does.UPDATE:
