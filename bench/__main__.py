@@ -10,7 +10,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import answering, custody, decision, disclosure, guard, keeping, ledger, over_size, queue, sharing, stores
+from bench import (
+    answering,
+    custody,
+    decision,
+    disclosure,
+    guard,
+    guard_size,
+    keeping,
+    ledger,
+    over_size,
+    queue,
+    sharing,
+    stores,
+)
 from bench.gdprbench import measured
 
 
@@ -36,6 +49,7 @@ def main(arguments: list[str]) -> None:
         answering.measure,
         queue.measure,
         guard.measure,
+        guard_size.measure,
         measured.measure,
     ):
         for found in measure():

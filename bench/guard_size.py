@@ -1,0 +1,103 @@
+"""What a guard takes to make: for many tables and purposes, and on large tables, none of which is rewritten."""
+
+import json
+import time
+from collections.abc import Iterator
+
+from bench.blocks import Measured
+from bench.guard import CHANGES, LOGINS, MAP, TABLES
+from bench.guarding import PLACE, Compiler, names, put_guard, server, sides
+from kotowari.guard.apply import look, planner
+from kotowari.guard.connect import connect
+from kotowari.guard.inspect.catalogs import inspect
+from tests.guard.server import CompanyDatabase, GuardServer
+
+
+def measure(tables: int = 200, purposes: int = 20, rows: int = 1_000_000) -> Iterator[Measured]:
+    """Yield how long it takes to compile and plan so much, and to apply a guard on three tables of so many rows."""
+    with server() as on:
+        yield from _planned(on, tables, purposes)
+        for size in (1000, rows):
+            yield _applied(on, size)
+
+
+def _planned(on: GuardServer, tables: int, purposes: int) -> Iterator[Measured]:
+    logins = tuple(f"login{number}" for number in range(purposes))
+    with sides(on, logins) as both:
+        called = names(both.raw, logins)
+        both.guarded.run(_script(tables, list(called.values())))
+        wants = Compiler(_map(tables, list(called.values())), json.dumps({"purposes": _purposes(purposes)}))
+        with connect(PLACE, both.guarded.url(), autocommit=True) as connection:
+            found = inspect(connection)
+            begun = time.perf_counter()
+            wants(found)
+            compiled_in = time.perf_counter() - begun
+            begun = time.perf_counter()
+            plan = look(connection, planner(wants, lambda _: frozenset(called.values())))
+            planned_in = time.perf_counter() - begun
+    what = f"of {tables} tables, {purposes} purposes and logins"
+    yield _alone(f"compiling a guard {what}", compiled_in)
+    yield _alone(f"reading the catalogs, compiling and planning {what}: {len(plan.changes):,} changes", planned_in)
+
+
+def _applied(on: GuardServer, rows: int) -> Measured:
+    with sides(on, LOGINS) as both:
+        company, logins = both.guarded, names(both.raw, LOGINS)
+        company.run(TABLES)
+        listed = ", ".join(f'"{name}"' for name in logins.values())
+        company.run(f"GRANT USAGE ON SCHEMA app TO {listed}; GRANT SELECT ON ALL TABLES IN SCHEMA app TO {listed}")
+        company.run(
+            f"INSERT INTO app.customer SELECT n, 'n', 'e', NULL, 1, '2020-01-01' FROM generate_series(1, {rows}) n;"
+            f"INSERT INTO app.orders SELECT n, n, 'open', '2021-01-01' FROM generate_series(1, {rows}) n;"
+            f"INSERT INTO app.line SELECT n, n, 'chair', 1 FROM generate_series(1, {rows}) n"
+        )
+        files = _files(company)
+        begun = time.perf_counter()
+        put_guard(company, MAP.format(**logins), CHANGES, tuple(logins.values()))
+        took = time.perf_counter() - begun
+        assert _files(company) == files, "a table was rewritten"
+    return _alone(f"applying a guard on three tables of {rows:,} rows, none rewritten", took)
+
+
+def _files(company: CompanyDatabase) -> list[tuple[str, int]]:
+    with company.connect() as connection:
+        asked = "SELECT relname::text, relfilenode FROM pg_class WHERE relnamespace = 'app'::regnamespace ORDER BY 1"
+        return connection.execute(asked).fetchall()
+
+
+def _alone(work: str, seconds: float) -> Measured:
+    return Measured(work, "–", seconds * 1e6, 0, "apart", True, f"{seconds:.2f} s")
+
+
+def _script(tables: int, logins: list[str]) -> str:
+    made = ["CREATE SCHEMA app", "CREATE TABLE app.customer (id int PRIMARY KEY, name text, email text, salary int)"]
+    made += [
+        f"CREATE TABLE app.t{number} (id int PRIMARY KEY, of int, note text, amount int)" for number in range(1, tables)
+    ]
+    listed = ", ".join(f'"{login}"' for login in logins)
+    made += [f"GRANT USAGE ON SCHEMA app TO {listed}", f"GRANT ALL ON ALL TABLES IN SCHEMA app TO {listed}"]
+    return ";".join(made)
+
+
+def _map(tables: int, logins: list[str]) -> str:
+    said = ["kotowari_map: 1", "map: bench", "places:", "  crm:", "    kind: sql", "    title: {en: Many}"]
+    said += ["    of: customer", "    guard:", "      logins:"]
+    said += [f"        {login}: {{purposes: [purpose{number}]}}" for number, login in enumerate(logins)]
+    said += ["    tables:", "      app.customer:", "        key: id"]
+    said += ["        columns: {id: , name: name, email: {item: email, finds: email}, salary: salary}"]
+    for number in range(1, tables):
+        said += [
+            f"      app.t{number}: {{key: id, columns: {{id: , of: {{refers: app.customer.id}}, note: , amount: }}}}"
+        ]
+    return "\n".join(said) + "\n"
+
+
+def _purposes(many: int) -> dict[str, object]:
+    return {
+        f"purpose{number}": {
+            "for": ["customer"],
+            "items": ["name", "email"] if number % 2 else ["name"],
+            "label": {"en": f"purpose {number}", "ja": f"目的{number}", "zh-Hant": f"目的{number}"},
+        }
+        for number in range(many)
+    }
