@@ -103,15 +103,17 @@ def build(both: Sides, persons: int) -> None:
     put_guard(both.guarded, MAP.format(**logins), CHANGES, tuple(logins.values()))
     states = [f'"{state_column(Capacity(purpose))}"' for purpose in ("promotion", "inquiries")]
     for side in (both.raw, both.guarded):
-        more, values = (", " + ", ".join(states), ", n % 10 <> 0, n % 10 = 0") if side is both.guarded else ("", "")
+        more, told = (", " + ", ".join(states), ", n % 10 <> 0, n % 10 = 0") if side is both.guarded else ("", "")
+        rows = f"{told} FROM generate_series(1, {persons}) n;"
         side.run(
+            # Rows come at once as they would be after many years: no trigger need look at each.
+            "SET session_replication_role = replica;"
             f"INSERT INTO app.customer (id, name, email, phone, salary, since{more})"
             " SELECT n, 'Person ' || n, 'person' || n || '@example.com', '090-' || n, n % 997, DATE '2020-01-01'"
-            f" + n % 999{values} FROM generate_series(1, {persons}) n;"
-            "INSERT INTO app.orders (id, customer, state, placed)"
-            f" SELECT n, n, 'open', DATE '2021-01-01' + n % 999 FROM generate_series(1, {persons}) n;"
-            "INSERT INTO app.line (id, orders, article, amount)"
-            f" SELECT n, n, 'chair ' || n % 100, n % 10 FROM generate_series(1, {persons}) n"
+            f" + n % 999{rows}"
+            f"INSERT INTO app.orders (id, customer, state, placed{more})"
+            f" SELECT n, n, 'open', DATE '2021-01-01' + n % 999{rows}"
+            f"INSERT INTO app.line (id, orders, article, amount{more}) SELECT n, n, 'chair ' || n % 100, n % 10{rows}"
         )
         with side.connect() as connection:
             connection.execute("VACUUM (FREEZE, ANALYZE)")
@@ -139,11 +141,11 @@ def _reads(clients: Clients, share: str, form: str, persons: int, rounds: int) -
     how = "strict" if form else "blank"
     for query in (
         Query("point read", f"SELECT {shown} FROM customer WHERE id = %s", 1, 20, 101, 1.05),
-        Query("10 % of the rows", f"SELECT {shown} FROM customer WHERE id BETWEEN %s AND %s", tenth, 1, 15, 1.10),
+        Query("10 % of the rows", f"SELECT {shown} FROM customer WHERE id BETWEEN %s AND %s", tenth, 1, 9, 1.10),
         Query("join of three, 1 person", JOIN.replace("BETWEEN %s AND %s", "= %s"), 1, 10, 101, 1.10),
-        Query("join of three, 1,000 persons", JOIN, 1000, 1, 101, 1.10),
-        Query("count of 10 %", "SELECT count(*) FROM customer WHERE id BETWEEN %s AND %s", tenth, 1, 25, None),
-        Query("sum over a join of 10 %", _SUM, tenth, 1, 15, None),
+        Query("join of three, 1,000 persons", JOIN, 1000, 1, 51, 1.10),
+        Query("count of 10 %", "SELECT count(*) FROM customer WHERE id BETWEEN %s AND %s", tenth, 1, 9, None),
+        Query("sum over a join of 10 %", _SUM, tenth, 1, 7, None),
     ):
         yield _pair(f"{query.work}, {SHARES[share]} let, {how}", clients, query, persons, rounds)
 
