@@ -1,8 +1,8 @@
 """What each role of GDPRbench does, and how often: as its paper says, and as its repository has it.
 
 The paper: Shastri, Banakar, Wasserman, Kumar, Chidambaram, "Understanding and Benchmarking the Impact of GDPR on
-Database Systems", PVLDB 13(7), 2020, doi:10.14778/3384345.3384354, the table of core workloads; where it gives several
-conditions to one weight they share it evenly. The repository: GDPRbench/GDPRbench, ``src/workloads/gdpr_*`` (the
+Database Systems", PVLDB 13(7), 2020, doi:10.14778/3384345.3384354: its table of core workloads as we know it, for its
+text was not at hand; where it gives several conditions to one weight they share it evenly. The repository: GDPRbench/GDPRbench, ``src/workloads/gdpr_*`` (the
 regulator's from its first commit, where reading metadata is all that has a weight, so all that is done).
 """
 
