@@ -2,8 +2,9 @@
 
 The paper: Shastri, Banakar, Wasserman, Kumar, Chidambaram, "Understanding and Benchmarking the Impact of GDPR on
 Database Systems", PVLDB 13(7), 2020, doi:10.14778/3384345.3384354: its table of core workloads as we know it, for its
-text was not at hand; where it gives several conditions to one weight they share it evenly. The repository: GDPRbench/GDPRbench, ``src/workloads/gdpr_*`` (the
-regulator's from its first commit, where reading metadata is all that has a weight, so all that is done).
+text was not at hand; where it gives several conditions to one weight they share it evenly. The repository:
+GDPRbench/GDPRbench, ``src/workloads/gdpr_*`` (the regulator's from its first commit, where reading metadata is all that
+has a weight, so all that is done).
 """
 
 from collections.abc import Mapping
