@@ -98,6 +98,10 @@ REFUSED = {
         "duckdb", "SELECT (SELECT COUNT(*) FROM customer) FROM (SELECT TRUE AS kotowari_support) AS x", QueryUnproven),
     "a state column made of a structure": (
         "duckdb", "SELECT s.* FROM (SELECT {'kotowari_rows': {'kotowari_support': TRUE}} AS s)", QueryUnproven),
+    "a clock of its own": (
+        "duckdb",
+        "SELECT (SELECT COUNT(*) FROM customer) FROM (SELECT DATE '1999-01-01' AS current_timestamp) AS x",
+        QueryUnproven),
     "the guard's name for rows": ("duckdb", "SELECT Kotowari_Rows.name FROM customer AS KOTOWARI_ROWS", QueryUnproven),
     "a column that the map has not": ("duckdb", "SELECT password FROM customer", QueryColumnUnknown),
     "a column that it has not, of a table": ("duckdb", "SELECT c.rowid FROM customer AS c", QueryColumnUnknown),

@@ -15,7 +15,7 @@ from tests.guard.rewrite.drawn import Draw
 from tests.guard.rewrite.engines import counted, duck
 from tests.guard.rewrite.shop import TYPES, Row, filled, rewritten
 
-MANY = 300
+MANY = 100
 
 
 @pytest.fixture(scope="module")

@@ -55,12 +55,12 @@ def _as_it_is(name: str) -> str:
 
 _AT_TIME_ZONE = "CAST(CURRENT_TIMESTAMP AT TIME ZONE {zone} AS DATE)"
 
+_SPARKS_DAY = "CAST(CONVERT_TIMEZONE({zone}, CAST(CURRENT_TIMESTAMP() AS TIMESTAMP_NTZ)) AS DATE)"
+
 MANNERS = {
     Dialect.POSTGRES: Manner(str.lower, _as_it_is, _AT_TIME_ZONE, is_plain=True),
     Dialect.DUCKDB: Manner(str.lower, str.lower, _AT_TIME_ZONE, is_plain=True),
-    Dialect.SPARK: Manner(
-        str.lower, str.lower, "CAST(CONVERT_TIMEZONE({zone}, LOCALTIMESTAMP) AS DATE)", is_plain=False
-    ),
+    Dialect.SPARK: Manner(str.lower, str.lower, _SPARKS_DAY, is_plain=False),
     Dialect.BIGQUERY: Manner(str.lower, str.lower, "CURRENT_DATE({zone})", is_plain=False, tells_tables_by_case=True),
     Dialect.SNOWFLAKE: Manner(
         str.upper, _as_it_is, "CAST(CONVERT_TIMEZONE({zone}, CURRENT_TIMESTAMP()) AS DATE)", is_plain=False
