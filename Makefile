@@ -46,7 +46,7 @@ lint:
 	.venv/bin/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
 # What decides, what keeps, and whole commands with what befalls them: each a part that runs beside another.
-DECIDES := tests/policy tests/gate tests/datamap
+DECIDES := tests/policy tests/gate tests/datamap tests/written
 PROGRAMS := tests/cli tests/road tests/restored tests/survival
 
 fast:

@@ -103,7 +103,21 @@ def drop_database(url: str, name: str) -> None:
 @pytest.fixture(scope="session")
 def session_folder() -> Iterator[Path]:
     """A folder on a short path that the server's account may pass through, which pytest's own is not for root."""
-    folder = Path(tempfile.gettempdir()) / f"kotowari-tests-{os.getpid()}-{secrets.token_hex(4)}"
+    with short_folder("tests") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def companies_folder() -> Iterator[Path]:
+    """Another one, for servers of companies: what these log is not the product's to answer for."""
+    with short_folder("companies") as folder:
+        yield folder
+
+
+@contextmanager
+def short_folder(name: str) -> Iterator[Path]:
+    """Yield a folder on a short path, removed afterwards."""
+    folder = Path(tempfile.gettempdir()) / f"kotowari-{name}-{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir()
     folder.chmod(0o711)
     yield folder

@@ -16,11 +16,11 @@ def has_audit(major: int) -> bool:
 
 
 @pytest.fixture(scope="session")
-def audited_server(session_folder: Path) -> Iterator[GuardServer]:
+def audited_server(companies_folder: Path) -> Iterator[GuardServer]:
     """A server of version 15 with pgaudit, which logs all as CSV and JSON; skipped where it is not installed."""
     if not has_audit(15):
         pytest.skip("pgaudit for PostgreSQL 15 is not installed")
-    folder = session_folder / f"a{secrets.token_hex(3)}"
+    folder = companies_folder / f"a{secrets.token_hex(3)}"
     settings = {
         "shared_preload_libraries": "pgaudit,pg_stat_statements",
         "logging_collector": "on",

@@ -30,10 +30,10 @@ class Servers:
 
 
 @pytest.fixture(scope="session")
-def guard_servers(session_folder: Path) -> Iterator[Servers]:
+def guard_servers(companies_folder: Path) -> Iterator[Servers]:
     """The servers of companies, by major version: for a test that chooses."""
     with ExitStack() as stack:
-        yield Servers(session_folder, stack)
+        yield Servers(companies_folder, stack)
 
 
 @pytest.fixture(scope="session", params=MAJORS)

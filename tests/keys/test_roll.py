@@ -102,7 +102,7 @@ def test_a_read_that_saw_the_old_wrapping_is_answered_after_roll_and_destruction
         roll(other, by="officer")
         destroy(other, by="officer")
 
-    once_after(monkeypatch, facts, "_standing", rolled)
+    once_after(monkeypatch, facts, "standing_of", rolled)
     assert email_of(space, person) == PLANTED
     original, seen = facts._found, list[object]()
 

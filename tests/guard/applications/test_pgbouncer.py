@@ -34,10 +34,10 @@ pytestmark = pytest.mark.skipif(PROGRAM is None, reason="pgbouncer is not instal
 
 
 @pytest.fixture
-def pooled(shop: Shop, session_folder: Path) -> Iterator[str]:
+def pooled(shop: Shop, companies_folder: Path) -> Iterator[str]:
     """The address of a pool of two sessions."""
     account = Account.for_new_data()
-    folder = session_folder / f"pool-{secrets.token_hex(4)}"
+    folder = companies_folder / f"pool-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
