@@ -31,6 +31,10 @@ def june() -> Iterator[None]:
         yield
 
 
+FEWEST = 3
+"""No act has fewer rounds: a sample begins at one of these."""
+
+
 def prepared(act: Act, company: Company) -> Case:
     """A new person, fit for the act."""
     case = company.customer()
@@ -53,7 +57,7 @@ def walk(name: str, founded: Founded, mortal: Mortal, judge_of: Judge, stride: i
     act, company = ACTS[name], founded()
     whole = unharmed(act, company, judge_of)
     company = founded() if act.once else company
-    first = mortal.rounds(company.nobody(), "") + 1 + list(ACTS).index(name) % stride
+    first = mortal.rounds(company.nobody(), "") + 1 + list(ACTS).index(name) % min(stride, FEWEST)
     for killed, step in enumerate(count(first, stride)):
         company = founded() if act.once and killed else company
         case = prepared(act, company)
