@@ -58,40 +58,42 @@ class Mix:
     zipf: bool
 
 
+def _weights(*shares: tuple[float, Does, *tuple[By, ...]]) -> Weights:
+    """Return the weights of shares, each of which the columns behind it have evenly."""
+    return {(does, by): share / len(columns) for share, does, *columns in shares for by in columns}
+
+
 _KEY, _PURPOSE, _TTL, _USER = By.KEY, By.PURPOSE, By.TTL, By.USER
 
 PAPER = (
     Mix(
         Role.CUSTOMER,
-        {
-            (Does.READ, _USER): 20,
-            (Does.READ_METADATA, _KEY): 20,
-            (Does.UPDATE, _KEY): 20,
-            (Does.UPDATE_METADATA, _KEY): 20,
-            (Does.DELETE, _KEY): 20,
-        },
+        _weights(
+            (20, Does.READ, _USER),
+            (20, Does.READ_METADATA, _KEY),
+            (20, Does.UPDATE, _KEY),
+            (20, Does.UPDATE_METADATA, _KEY),
+            (20, Does.DELETE, _KEY),
+        ),
         zipf=True,
     ),
     Mix(
         Role.CONTROLLER,
-        {
-            (Does.CREATE, _KEY): 25,
-            **{(Does.DELETE, by): 25 / 3 for by in (_PURPOSE, _TTL, _USER)},
-            **{(Does.UPDATE_METADATA, by): 50 / 3 for by in (_PURPOSE, _USER, By.SHARING)},
-        },
+        _weights(
+            (25, Does.CREATE, _KEY),
+            (25, Does.DELETE, _PURPOSE, _TTL, _USER),
+            (50, Does.UPDATE_METADATA, _PURPOSE, _USER, By.SHARING),
+        ),
         zipf=False,
     ),
     Mix(
         Role.PROCESSOR,
-        {
-            (Does.READ, _KEY): 80,
-            **{(Does.READ, by): 20 / 3 for by in (_PURPOSE, By.OBJECTION, By.DECISION)},
-        },
+        _weights((80, Does.READ, _KEY), (20, Does.READ, _PURPOSE, By.OBJECTION, By.DECISION)),
         zipf=True,
     ),
     Mix(
         Role.REGULATOR,
-        {(Does.READ_METADATA, _USER): 46, (Does.READ_LOG, _KEY): 31, (Does.VERIFY_DELETION, _KEY): 23},
+        _weights((46, Does.READ_METADATA, _USER), (31, Does.READ_LOG, _KEY), (23, Does.VERIFY_DELETION, _KEY)),
         zipf=True,
     ),
 )
@@ -99,33 +101,22 @@ PAPER = (
 REPOSITORY = (
     Mix(
         Role.CUSTOMER,
-        {
-            (Does.READ, _KEY): 20,
-            (Does.READ_METADATA, _PURPOSE): 10,
-            (Does.READ_METADATA, _USER): 10,
-            (Does.UPDATE, _KEY): 20,
-            (Does.UPDATE_METADATA, _PURPOSE): 10,
-            (Does.UPDATE_METADATA, _USER): 10,
-            (Does.DELETE, _KEY): 20,
-        },
+        _weights(
+            (20, Does.READ, _KEY),
+            (20, Does.READ_METADATA, _PURPOSE, _USER),
+            (20, Does.UPDATE, _KEY),
+            (20, Does.UPDATE_METADATA, _PURPOSE, _USER),
+            (20, Does.DELETE, _KEY),
+        ),
         zipf=True,
     ),
     Mix(
         Role.CONTROLLER,
-        {
-            (Does.CREATE, _KEY): 25,
-            (Does.DELETE, _KEY): 25,
-            (Does.UPDATE_METADATA, _PURPOSE): 25,
-            (Does.UPDATE_METADATA, _USER): 25,
-        },
+        _weights((25, Does.CREATE, _KEY), (25, Does.DELETE, _KEY), (50, Does.UPDATE_METADATA, _PURPOSE, _USER)),
         zipf=False,
     ),
-    Mix(
-        Role.PROCESSOR,
-        {(Does.READ, _KEY): 20, (Does.READ_METADATA, _PURPOSE): 40, (Does.READ_METADATA, _USER): 40},
-        zipf=False,
-    ),
-    Mix(Role.REGULATOR, {(Does.READ_METADATA, _USER): 100}, zipf=True),
+    Mix(Role.PROCESSOR, _weights((20, Does.READ, _KEY), (80, Does.READ_METADATA, _PURPOSE, _USER)), zipf=False),
+    Mix(Role.REGULATOR, _weights((100, Does.READ_METADATA, _USER)), zipf=True),
 )
 
 MIXES: Mapping[str, tuple[Mix, ...]] = {"paper": PAPER, "repository": REPOSITORY}
