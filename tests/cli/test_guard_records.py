@@ -77,6 +77,8 @@ def test_reads_become_entries_for_the_purpose_that_they_were_for(
     assert script.status == 0, script
     audited_company.run(script.out)
     assert guarded("guard", "drift", "crm").status == 0, guarded("guard", "drift", "crm")
+    assert "reads are recorded; entry" in guarded("guard", "apply", "crm").out
+    assert "(reads not recorded)" not in guarded("places", "show").out
 
     work(audited_company)
     told = guarded("guard", "records", "crm")
@@ -93,4 +95,16 @@ def test_reads_become_entries_for_the_purpose_that_they_were_for(
     folder = audited_company.server.folder / "logged"
     assert "5 reads in 1 entries" in guarded("guard", "records", "crm", "--log", str(folder)).out
 
+    view = f'"kotowari/{audited_company.name}/support".customer'
+    audited_company.run(f'REVOKE SELECT ON {view} FROM "kotowari/{audited_company.name}/+audit"')
+    drifted = guarded("guard", "drift", "crm")
+    assert drifted.status == 1
+    assert "reads are recorded no more, for " in drifted.out
+    assert "may not read kotowari/" in drifted.out
+    audited_company.run(guarded("guard", "watch", "crm").out)
+    assert guarded("guard", "drift", "crm").status == 0
+
     audited_company.run(guarded("guard", "watch", "crm", "--undo").out)
+    assert guarded("guard", "drift", "crm").status == 1
+    assert "reads are not recorded, for there is no role" in guarded("guard", "apply", "crm").out
+    assert "(reads not recorded)" in guarded("places", "show").out

@@ -19,7 +19,7 @@ ZONES = ("Asia/Tokyo", "Asia/Taipei", "UTC", "Pacific/Kiritimati", "America/Phoe
 def test_a_day_is_not_over_while_it_is_that_day_or_an_earlier_one_there(
     one_company: CompanyDatabase, zone: str, session: str
 ) -> None:
-    asked = not_over("day", zone, date(2026, 4, 1)).replace("pg_catalog.now()", "moment")
+    asked = not_over("day", zone, date(2026, 4, 1)).replace("pg_catalog.statement_timestamp()", "moment")
     with one_company.connect() as connection:
         connection.execute("SELECT set_config('TimeZone', %s, false)", (session,))
         rows = connection.execute(

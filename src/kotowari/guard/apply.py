@@ -11,7 +11,7 @@ from kotowari.guard.before import read_kept, write_kept
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.inspect.catalogs import inspect
-from kotowari.guard.kept import Kept, Marks
+from kotowari.guard.kept import SCHEMA, Kept, Marks, as_before
 from kotowari.guard.plan.make import make_plan, make_removal
 from kotowari.guard.plan.model import Change, Plan
 from kotowari.guard.plan.things import seen
@@ -38,7 +38,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was done: the first plan, and every change that was made."""
+    """What was done: every change that was made, and the plan of what stands then, in which nothing is left to do."""
 
     plan: Plan
     changes: tuple[Change, ...]
@@ -48,8 +48,6 @@ def planner(compile_for: Compile, enforced: Callable[[Kept], frozenset[str]] | N
     """Return what makes the plan of a database from a policy's compiler and the logins that are to be enforced."""
 
     def plan(found: FoundDatabase, kept: Kept) -> Plan:
-        from kotowari.guard.kept import as_before
-
         wanted = compile_for(as_before(found, kept))
         return make_plan(found, kept, wanted, None if enforced is None else enforced(kept))
 
@@ -97,7 +95,7 @@ def _applied(
     milliseconds = str(int(patience.lock_seconds * 1000))
     connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, true)", (milliseconds,))
     connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (_LOCK,))
-    first = now = plan(inspect(connection), read_kept(connection))
+    now = plan(inspect(connection), read_kept(connection))
     changes: list[Change] = []
     for _ in range(_ROUNDS):
         if now.lacks or now.breaches:
@@ -109,12 +107,12 @@ def _applied(
                 connection.execute(text.encode())
         changes += now.changes
         found = inspect(connection)
-        if found.schemas.get("kotowari") is not None:
+        if SCHEMA in found.schemas:
             write_kept(connection, _marked(now.kept, found))
         now = plan(found, read_kept(connection))
     else:
         raise GuardUnsettled(left="; ".join(change.words for change in now.changes[:3]))
-    applied = Applied(first, tuple(changes))
+    applied = Applied(now, tuple(changes))
     if changes:
         before_commit(applied)
     return applied

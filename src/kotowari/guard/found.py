@@ -140,6 +140,8 @@ class FoundRole:
     search_path: str = '"$user", public'
     everywhere_path: str = '"$user", public'
     """The search path it would have without a setting of its own in this database."""
+    audit: str = ""
+    """The role by whose rights pgaudit tells what of its statements is logged, as it is set for it in this database."""
 
 
 class Membership(NamedTuple):
@@ -176,9 +178,9 @@ class FoundFunction:
 class FoundDatabase:
     """Everything that a plan rests on. ``version`` is the server's, such as 150018; ``extensions`` with versions.
 
-    ``preloaded`` are the libraries that the server loads, ``definers`` the functions that run as their owner,
-    ``foreign_servers`` and ``publications`` by name, each a way round the guard. ``may`` is what whoever looked may do:
-    superuser, create roles, own which tables is told by ``user``.
+    ``definers`` are the functions that run as their owner, ``foreign_servers`` and ``publications`` by name, each a way
+    round the guard. ``user`` is whoever looked. ``audits``: the server loads pgaudit; ``audited`` are the tables and
+    views that the role of the guard's audit may read.
     """
 
     name: str
@@ -188,7 +190,8 @@ class FoundDatabase:
     roles: Mapping[str, FoundRole]
     definers: tuple[FoundFunction, ...] = ()
     extensions: Mapping[str, str] = field(default_factory=dict)
-    preloaded: tuple[str, ...] = ()
+    audits: bool = False
+    audited: frozenset[Relation] = frozenset()
     foreign_servers: tuple[str, ...] = ()
     publications: tuple[str, ...] = ()
     schema_grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)

@@ -53,6 +53,10 @@ def keeper_role(database: str) -> str:
     return shortened(f"{root_role(database)}/+")
 
 
+AUDIT_SETTING = "pgaudit.role"
+"""The setting by which pgaudit is told the role of the audit."""
+
+
 def audit_role(database: str) -> str:
     """Return the role by whose rights pgaudit tells which tables are watched; nobody logs in as it or belongs to it."""
     return shortened(f"{root_role(database)}/+audit")

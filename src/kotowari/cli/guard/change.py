@@ -13,10 +13,11 @@ from kotowari.cli.guard.target import PlaceName, Target, TargetName, target
 from kotowari.cli.show import shown
 from kotowari.errors import LoginNotGuarded
 from kotowari.guard import apply as applying
-from kotowari.guard.apply import Applied, Patience, planner
+from kotowari.guard.apply import Applied, Patience, Planner, planner
+from kotowari.guard.found import FoundDatabase
 from kotowari.guard.kept import Kept
 from kotowari.guard.plan.model import Plan
-from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
+from kotowari.handling.guarded.record_guard import Deed, GuardChange, places_guarded, record_guard
 
 LoginName = Annotated[str, typer.Argument(metavar="LOGIN", help="The login, as the map names it.", show_default=False)]
 Wait = Annotated[
@@ -98,25 +99,32 @@ def _change(
     made: list[UUID] = []
     with of.connected() as connection:
         plan = planner(of.compiled(), enforced)
-        if deed is Deed.ENFORCED:
-            _prove(applying.look(connection, plan), login or "")
         done = applying.apply(
             connection,
-            plan,
+            _proven(plan, login) if deed is Deed.ENFORCED and login is not None else plan,
             lambda applied: made.append(_recorded(of, by, deed, login, applied)),
             patience=patience,
             waits=_waits,
         )
+    on_record = places_guarded(of.space).get(of.place.name)
+    if not made and on_record is not None and on_record.reads_recorded != done.plan.reads_recorded:
+        made.append(_recorded(of, by, deed, login, done))  # pgaudit is set by a superuser, not by this
     _say(of, deed, done, made)
 
 
-def _prove(plan: Plan, login: str) -> None:
-    """Raise :class:`LoginNotGuarded` where a login cannot be bound."""
-    effect = next((one for one in plan.logins if one.login == login), None)
-    if effect is None:
-        raise LoginNotGuarded(login=login, problem="the map does not say what it reads for, under `guard:`")
-    if effect.never:
-        raise LoginNotGuarded(login=login, problem="; ".join(effect.never))
+def _proven(plan: Planner, login: str) -> Planner:
+    """Return a planner that raises :class:`LoginNotGuarded` where a login cannot be bound."""
+
+    def proven(found: FoundDatabase, kept: Kept) -> Plan:
+        planned = plan(found, kept)
+        effect = next((one for one in planned.logins if one.login == login), None)
+        if effect is None:
+            raise LoginNotGuarded(login=login, problem="the map does not say what it reads for, under `guard:`")
+        if effect.never:
+            raise LoginNotGuarded(login=login, problem="; ".join(effect.never))
+        return planned
+
+    return proven
 
 
 def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Applied) -> UUID:
@@ -142,11 +150,15 @@ def _say(of: Target, deed: Deed, done: Applied, made: list[UUID]) -> None:
     counted = Counter(change.group.value for change in done.changes)
     listed = ", ".join(f"{number} {group}" for group, number in counted.items())
     said = f"{of.place.name}: {deed.value.replace('-', ' ')}: {listed or 'nothing was to be changed'}"
+    if deed is not Deed.REMOVED:
+        why = done.plan.unrecorded
+        said += "; reads are recorded" if why is None else f"; reads are not recorded, for {why}"
     shown.said(
         said + (f"; entry {made[0]}" if made else ""),
         place=of.place.name,
         deed=deed,
         changes=dict(counted),
         enforced=sorted(done.plan.kept.enforced),
+        reads_recorded=done.plan.reads_recorded,
         entry=made[0] if made else None,
     )

@@ -20,11 +20,10 @@ from kotowari.guard.observe.log.files import Files, InFolder, OverSql
 from kotowari.guard.observe.sources import functions
 from kotowari.guard.observe.uses import names_of
 from kotowari.guard.reads.folding import Bound, Reading, Times, fold
-from kotowari.guard.reads.settings import unwatching, watching
+from kotowari.guard.reads.settings import to_watch, unwatching, watching
 from kotowari.handling.guarded import reads as recording
 
 _OTHERS = stat.S_IRWXO
-_SETTING = b"SELECT pg_catalog.current_setting('pgaudit.role', true)"
 
 
 def records(
@@ -46,8 +45,7 @@ def records(
     """
     with target(name, place) as of, of.connected() as connection:
         found, kept = inspect(connection), read_kept(connection)
-        row = connection.execute(_SETTING).fetchone()
-        if row is None or row[0] != audit_role(found.name):
+        if found.roles[found.user].audit != audit_role(found.name):
             raise ReadsNotLogged(place=of.place.name)
         wanted = of.compiled()(as_before(found, kept))
         first = {role.name: role.settings["role"] for role in found.roles.values() if "role" in role.settings}
@@ -70,9 +68,8 @@ def watch(
     with target(name, place) as of, of.connected() as connection:
         found, kept = inspect(connection), read_kept(connection)
         wanted = of.compiled()(as_before(found, kept))
-    views = [view for role in wanted.roles for view in found.tables if view.schema == role.name]
-    watched = [*(table.name for table in wanted.tables), *views]
-    lines = unwatching(found) if undo else watching(found, watched)
+    there = (one for one in to_watch(wanted) if one in found.tables)
+    lines = unwatching(found) if undo else watching(found, there)
     sys.stdout.write("".join(f"{line};\n" for line in lines))
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from kotowari.guard.compile import sqltext
 
+_NOW = "pg_catalog.statement_timestamp()"
 _YEARS = 30
 _DAY = timedelta(days=1)
 
@@ -16,12 +17,14 @@ def not_over(column: str, zone: str, since: date) -> str:
     than a day past its beginning, and of that the planner knows how many rows meet it. Elsewhere the day is worked out
     once a query. Of a day that is known only then the planner would suppose that one row in three is kept, and of three
     tables joined one in 27; of a number it supposes that it is not nought.
+
+    The time is that of the statement: a transaction that is kept open for days does not stay on its first.
     """
     offset = _offset(zone, since)
     if offset is not None:
         seconds = int((offset - _DAY).total_seconds())
-        return f"{column} > (pg_catalog.now() AT TIME ZONE pg_catalog.make_interval(secs => {seconds}))"
-    return f"({column} >= (SELECT (pg_catalog.now() AT TIME ZONE {sqltext.text(zone)})::date))::integer <> 0"
+        return f"{column} > ({_NOW} AT TIME ZONE pg_catalog.make_interval(secs => {seconds}))"
+    return f"({column} >= (SELECT ({_NOW} AT TIME ZONE {sqltext.text(zone)})::date))::integer <> 0"
 
 
 def _offset(zone: str, since: date) -> timedelta | None:

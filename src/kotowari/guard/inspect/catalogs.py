@@ -24,7 +24,7 @@ from kotowari.guard.found import (
     Membership,
     Relation,
 )
-from kotowari.guard.names import audit_role
+from kotowari.guard.names import AUDIT_SETTING, audit_role
 
 Row = dict[str, Any]
 ByOid = Mapping[int, list[Row]]
@@ -39,26 +39,31 @@ def inspect(connection: Connection[Any]) -> FoundDatabase:
     :func:`kotowari.guard.connect.connect`.
     """
     (server,) = _all(connection, "server")
+    audit = audit_role(server["name"])
     relations = _all(connection, "relations")
-    of_database = [setting for row in _all(connection, "database_settings") for setting in row["settings"]]
+    of_database = _settings(setting for row in _all(connection, "database_settings") for setting in row["settings"])
+    grants = _all(connection, "grants", [row["oid"] for row in relations])
+    of_company = _by_oid(row for row in grants if row["grantee"] != audit)  # pgaudit alone goes by the audit's
+    memberships = _all(connection, "memberships")
     outer = _all(connection, "outer_grants")
     routines = _all(connection, "routines")
     return FoundDatabase(
         name=server["name"],
         version=server["version"],
         user=server["user"],
-        tables=_tables(connection, relations),
-        roles=_roles(connection, _settings(of_database).get("search_path") or server["search_path"]),
+        tables=_tables(connection, relations, of_company),
+        roles=_roles(connection, memberships, {"search_path": server["search_path"], **of_database}),
         definers=tuple(_definer(row) for row in routines if row["definer"]),
         extensions=server["extensions"] or {},
-        preloaded=tuple(part.strip() for part in (server["preloaded"] or "").split(",") if part.strip()),
+        audits=server["audits"],
+        audited=_audited(relations, grants, audit),
         foreign_servers=tuple(server["foreign_servers"]),
         publications=tuple(server["publications"]),
         schema_grants=_schema_grants(outer),
-        sequences=_sequences(connection, relations),
+        sequences=_sequences(relations, of_company),
         sequence_owners={_name(row): row["owner"] for row in relations if row["kind"] == _SEQUENCE},
         timezone=server["timezone"],
-        memberships=tuple(Membership(**row) for row in _all(connection, "memberships")),
+        memberships=tuple(Membership(**row) for row in memberships),
         routines=tuple(_routine(row) for row in routines if not row["acl_default"]),
         schemas={row["name"]: row["owner"] for row in _all(connection, "schemas")},
         database_grants=tuple(_grant(row) for row in outer if row["schema"] is None) or None,
@@ -75,20 +80,24 @@ def _all(connection: Connection[Any], name: str, relations: Iterable[int] | None
         return cursor.fetchall()
 
 
-def _roles(connection: Connection[Any], search_path: str) -> dict[str, FoundRole]:
-    """Return the roles; ``search_path`` is what one has that sets none of its own."""
+def _roles(
+    connection: Connection[Any], memberships: Iterable[Row], of_database: Mapping[str, str]
+) -> dict[str, FoundRole]:
+    """Return the roles; ``of_database`` are the settings that one has that sets none of its own."""
     groups = defaultdict(list)
-    for row in _all(connection, "memberships"):
+    for row in memberships:
         groups[row["member"]].append(row["role"])
     roles = {}
     for row in _all(connection, "roles"):
         here = _settings(row.pop("settings"))
-        everywhere = _settings(row.pop("everywhere"))
-        other = everywhere.get("search_path", search_path)
-        path = here.get("search_path", other)
-        member_of = tuple(dict.fromkeys(groups[row["name"]]))
+        other = {**of_database, **_settings(row.pop("everywhere"))}
         roles[row["name"]] = FoundRole(
-            **row, member_of=member_of, settings=here, search_path=path, everywhere_path=other
+            **row,
+            member_of=tuple(dict.fromkeys(groups[row["name"]])),
+            settings=here,
+            search_path=here.get("search_path", other["search_path"]),
+            everywhere_path=other["search_path"],
+            audit=here.get(AUDIT_SETTING, other.get(AUDIT_SETTING, "")),
         )
     return roles
 
@@ -102,39 +111,39 @@ class _Parts:
     """What relations have, by their number."""
 
     columns: ByOid
-    grants: ByOid
     keys: ByOid
     indexes: ByOid
     policies: ByOid
     triggers: ByOid
 
 
-def _tables(connection: Connection[Any], relations: list[Row]) -> dict[Relation, FoundTable]:
+def _tables(connection: Connection[Any], relations: list[Row], grants: ByOid) -> dict[Relation, FoundTable]:
     rows = [row for row in relations if row["kind"] != _SEQUENCE]
     numbers = [row["oid"] for row in rows]
     found = {name: _all(connection, name, numbers) for name in _Parts.__dataclass_fields__}
-    found["grants"] = _unwatched(found["grants"], connection.info.dbname)
     parts = _Parts(**{name: _by_oid(rows) for name, rows in found.items()})
     names = {row["oid"]: _name(row) for row in rows}
-    return {_name(row): _table(row, parts, names) for row in rows}
+    return {_name(row): _table(row, parts, grants, names) for row in rows}
 
 
-def _unwatched(rows: list[Row], database: str) -> list[Row]:
-    """Leave out what the role of the audit is granted: it reads nothing, and pgaudit alone goes by it."""
-    return [row for row in rows if row["grantee"] != audit_role(database)]
+def _audited(relations: Iterable[Row], grants: Iterable[Row], audit: str) -> frozenset[Relation]:
+    """Return what the role of the audit may read, whole."""
+    names = {row["oid"]: _name(row) for row in relations}
+    whole = (row for row in grants if row["grantee"] == audit and row["column"] is None)
+    return frozenset(names[row["oid"]] for row in whole if row["privilege"] == "SELECT")
 
 
 def _by_oid(rows: Iterable[Row]) -> ByOid:
     found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row.pop("oid")].append(row)
+        found[row["oid"]].append({name: value for name, value in row.items() if name != "oid"})
     return found
 
 
-def _table(row: Row, parts: _Parts, names: Mapping[int, Relation]) -> FoundTable:
+def _table(row: Row, parts: _Parts, of_all: ByOid, names: Mapping[int, Relation]) -> FoundTable:
     number = row["oid"]
     keys = parts.keys.get(number, [])
-    grants = tuple(_grant(grant) for grant in parts.grants.get(number, []))
+    grants = tuple(_grant(grant) for grant in of_all.get(number, []))
     of_columns = tuple(grant for grant in grants if grant.column is not None)
     return FoundTable(
         name=names[number],
@@ -201,7 +210,6 @@ def _schema_grants(rows: Iterable[Row]) -> dict[str, tuple[Grant, ...]]:
     return {schema: tuple(grants) for schema, grants in found.items()}
 
 
-def _sequences(connection: Connection[Any], relations: list[Row]) -> dict[Relation, tuple[Grant, ...]]:
-    rows = [row for row in relations if row["kind"] == _SEQUENCE]
-    grants = _by_oid(_all(connection, "grants", [row["oid"] for row in rows]))
+def _sequences(relations: Iterable[Row], grants: ByOid) -> dict[Relation, tuple[Grant, ...]]:
+    rows = (row for row in relations if row["kind"] == _SEQUENCE)
     return {_name(row): tuple(_grant(grant) for grant in grants.get(row["oid"], [])) for row in rows}

@@ -7,9 +7,9 @@ from kotowari.guard.held import EVERYBODY, reachable
 from kotowari.guard.plan.grants import closed
 from kotowari.guard.plan.model import Bypass
 from kotowari.guard.plan.objects import seated
+from kotowari.guard.reads.settings import unrecorded
 from kotowari.guard.wanted import Wanted
 
-_AUDIT = "pgaudit"
 _SETS_EACH_MEMBERSHIP = 160000
 
 
@@ -126,11 +126,6 @@ def _reads(before: FoundDatabase, view: FoundTable) -> set[Relation]:
     return reached
 
 
-def reads_recorded(found: FoundDatabase) -> bool:
-    """Say whether reads can be recorded: pgaudit is loaded by the server and installed in the database."""
-    return _AUDIT in found.extensions and (not found.preloaded or _AUDIT in found.preloaded)
-
-
 def notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
     """Yield what must be known of the database once it is guarded."""
     owners = sorted({before.tables[table.name].owner for table in wanted.tables if table.name in before.tables})
@@ -140,8 +135,9 @@ def notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
             f"a dump by {', '.join(plain)} needs `pg_dump --enable-row-security`, because row-level security binds the "
             "owner too; a superuser's dump is as ever"
         )
-    if not reads_recorded(before):
-        yield "pgaudit is not loaded: the level is guarded, and reads are not recorded"
+    why = unrecorded(before, wanted)
+    if why is not None:
+        yield f"reads are not recorded, for {why}: see `kotowari guard watch`"
     rights = sorted({grant for name in closed(wanted) for grant in _of_everybody(before, name)})
     if rights:
         yield (

@@ -24,7 +24,7 @@ from kotowari.guard.kept import (
     as_before,
 )
 from kotowari.guard.plan.baseline import come_since, known
-from kotowari.guard.plan.bypasses import bypasses, lacks, notices, reads_recorded
+from kotowari.guard.plan.bypasses import bypasses, lacks, notices
 from kotowari.guard.plan.effects import effects
 from kotowari.guard.plan.grants import ObjectGrants, object_grants
 from kotowari.guard.plan.indexes import shut_out
@@ -34,6 +34,7 @@ from kotowari.guard.plan.objects import row_security, seated, things
 from kotowari.guard.plan.statements import granting, statement, written
 from kotowari.guard.plan.things import Standing, Thing, in_turn, standing, taking, without
 from kotowari.guard.plan.words import words_of_grants
+from kotowari.guard.reads.settings import unrecorded
 from kotowari.guard.wanted import Wanted
 
 _GROUPS: dict[Kind, Group] = {
@@ -88,7 +89,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         notices=tuple(notices(before, wanted)),
         lacks=(*there.conflicts, *lacks(found, before, wanted, bound)),
         breaches=tuple(_breaches(before, kept, wanted, asked)),
-        reads_recorded=reads_recorded(found),
+        unrecorded=unrecorded(found, wanted),
     )
 
 

@@ -81,7 +81,7 @@ class Bypass:
 class ShutOut:
     """An index that does not serve an enforced login, and the stored column that would, in SQL.
 
-    ``outside`` are statements that cannot stand in a transaction: the index made without a lock, and batches.
+    ``statements`` run each by itself, for among them are an index made without a lock, and batches.
     """
 
     table: Relation
@@ -94,7 +94,7 @@ class ShutOut:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole. ``level`` is what the place has once it is applied; ``kept`` what is remembered of before."""
+    """The whole. ``kept`` is what is remembered of before once it is applied."""
 
     database: str
     changes: tuple[Change, ...]
@@ -107,7 +107,13 @@ class Plan:
     """What whoever would apply it may not do, in words."""
     breaches: tuple[str, ...] = ()
     """Why a login that is bound is bound no more, in words: nothing is applied before that is mended."""
-    reads_recorded: bool = False
+    unrecorded: str | None = None
+    """Why not every read of what is guarded is in pgaudit's log as the database is, in words; None where it is."""
+
+    @property
+    def reads_recorded(self) -> bool:
+        """Whether pgaudit logs every read of what is guarded."""
+        return self.unrecorded is None
 
     @property
     def is_empty(self) -> bool:

@@ -1,8 +1,8 @@
 -- The server and the database, as whoever looks may see them.
 SELECT current_database() AS name, current_setting('server_version_num')::integer AS version, current_user::text AS "user",
     current_setting('TimeZone') AS timezone, pg_catalog.pg_get_userbyid(d.datdba)::text AS owner,
-    -- Not shown to everybody: the view leaves it out, where `current_setting` would raise an error.
-    (SELECT setting FROM pg_catalog.pg_settings WHERE name = 'shared_preload_libraries') AS preloaded,
+    -- Of a library that is not loaded the view has no setting, though one may be kept for it.
+    EXISTS (SELECT FROM pg_catalog.pg_settings WHERE name = 'pgaudit.role') AS audits,
     (SELECT pg_catalog.jsonb_object_agg(extname, extversion) FROM pg_catalog.pg_extension) AS extensions,
     ARRAY(SELECT srvname::text FROM pg_catalog.pg_foreign_server ORDER BY 1) AS foreign_servers,
     ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication ORDER BY 1) AS publications,
