@@ -7,11 +7,12 @@ from typing import Any
 import psycopg
 
 from kotowari.database import addresses
-from kotowari.errors import PlaceUnreachable
+from kotowari.errors import NotPostgres, PlaceUnreachable
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _SECONDS_TO_CONNECT = 15
+_SCHEMES = ("postgresql", "postgres")
 _SETTINGS = {
     "search_path": "",
     "client_encoding": "UTF8",
@@ -25,9 +26,10 @@ _SETTINGS = {
 def connect(place: str, address: str, *, autocommit: bool = False) -> Iterator[Connection]:
     """Yield a connection to a place's database, closed afterwards; it commits if all is well.
 
-    Raises :class:`PlaceUnreachable` where it does not answer, without the driver's words, which quote the address.
+    Raises :class:`NotPostgres`, and :class:`PlaceUnreachable` where it does not answer: without the driver's words,
+    which quote the address.
     """
-    parts = addresses.parts(address) | {"connect_timeout": str(_SECONDS_TO_CONNECT)}
+    parts = addresses.parts(_of_libpq(address, place)) | {"connect_timeout": str(_SECONDS_TO_CONNECT)}
     why = None
     try:
         connection = psycopg.connect(addresses.url(parts), autocommit=True)
@@ -41,6 +43,14 @@ def connect(place: str, address: str, *, autocommit: bool = False) -> Iterator[C
             connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
         connection.autocommit = autocommit
         yield connection
+
+
+def _of_libpq(address: str, place: str) -> str:
+    """Return an address in PostgreSQL's own form; a driver named in it is SQLAlchemy's."""
+    scheme, sign, rest = address.partition("://")
+    if sign and scheme.partition("+")[0] not in _SCHEMES:
+        raise NotPostgres(place=place)
+    return f"postgresql://{rest}" if sign else address
 
 
 def _why(problem: psycopg.OperationalError) -> str:

@@ -120,6 +120,12 @@ class FoundTable:
     checks: Mapping[str, str] = field(default_factory=dict)
     """Its CHECK constraints by name."""
 
+    @property
+    def by_asker(self) -> bool:
+        """Of a view: whether it reads by the rights of whoever asks, not by its owner's."""
+        said = dict(option.lower().split("=", 1) for option in self.options).get("security_invoker", "")
+        return said in ("on", "1") or (bool(said) and any(word.startswith(said) for word in ("true", "yes")))
+
 
 @dataclass(frozen=True, slots=True)
 class FoundRole:

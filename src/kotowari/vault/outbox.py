@@ -13,7 +13,7 @@ import psycopg
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-_GUARDS = b"SELECT guard, since, basis FROM vault.guard WHERE space = %(space)s ORDER BY guard"
+_GUARDS = b"SELECT guard, basis FROM vault.guard WHERE space = %(space)s ORDER BY guard"
 _FEED = b"INSERT INTO vault.guard (space, guard) VALUES (%(space)s, %(guard)s) ON CONFLICT DO NOTHING"
 _FORGET = (
     b"DELETE FROM vault.guard WHERE space = %(space)s AND guard = %(guard)s",
@@ -50,29 +50,32 @@ _CONFIRMED = (
     b"DELETE FROM vault.outbox WHERE space = %(space)s AND guard = %(guard)s AND delivery = %(delivery)s",
     b"DELETE FROM vault.delivery WHERE space = %(space)s AND delivery = %(delivery)s",
 )
+_WAITS = b"""
+    SELECT guard, EXISTS (SELECT FROM vault.outbox WHERE outbox.space = guard.space AND outbox.guard = guard.guard)
+    FROM vault.guard WHERE space = %(space)s ORDER BY guard
+"""
 _OF_PERSON = b"""
     SELECT guard.guard, outbox.since FROM vault.guard LEFT JOIN vault.outbox
         ON outbox.space = guard.space AND outbox.guard = guard.guard AND outbox.person = %(person)s
     WHERE guard.space = %(space)s ORDER BY guard.guard
 """
 _BEHIND = b"""
-    SELECT guard.guard, guard.since, guard.basis IS NOT NULL, count(outbox.person), count(outbox.delivery),
+    SELECT guard.guard, count(outbox.person), count(outbox.delivery),
         min(outbox.since), count(outbox.person) FILTER (
             WHERE cardinality(person.stopped) > 0 OR person.provision_stopped
         ), min(outbox.since) FILTER (WHERE cardinality(person.stopped) > 0 OR person.provision_stopped)
     FROM vault.guard
     LEFT JOIN vault.outbox ON outbox.space = guard.space AND outbox.guard = guard.guard
     LEFT JOIN vault.person ON person.person = outbox.person AND person.space = outbox.space
-    WHERE guard.space = %(space)s GROUP BY guard.guard, guard.since, guard.basis ORDER BY guard.guard
+    WHERE guard.space = %(space)s GROUP BY guard.guard ORDER BY guard.guard
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """A guard that a space feeds, since when, and the digest of what everybody's state there was last worked out by."""
+    """A guard that a space feeds, and the digest of what everybody's state there was last worked out by."""
 
     guard: str
-    since: datetime
     basis: str | None
 
 
@@ -90,12 +93,10 @@ class Behind:
     """How far a guard is behind: changes that it was not told, or has not confirmed, and since when the oldest waits.
 
     ``delivered`` of the ``waiting`` are written there and wait to be confirmed. ``stops`` of them are of persons who
-    have anything stopped. ``is_settled``: everybody enrolled was told at least once what state follows from.
+    have anything stopped.
     """
 
     guard: str
-    since: datetime
-    is_settled: bool
     waiting: int
     delivered: int
     oldest: datetime | None
@@ -157,6 +158,11 @@ class Outbox:
 def fed(connection: Connection, space: str) -> list[Fed]:
     """Return the guards that a space feeds."""
     return [Fed(*row) for row in connection.execute(_GUARDS, {"space": space}).fetchall()]
+
+
+def waits(connection: Connection, space: str) -> dict[str, bool]:
+    """Return of each guard that a space feeds whether anything waits for it: told at once, however much it is."""
+    return dict(connection.execute(_WAITS, {"space": space}).fetchall())
 
 
 def confirmations(connection: Connection, space: str, person: UUID) -> dict[str, datetime | None]:

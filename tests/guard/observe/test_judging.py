@@ -7,6 +7,7 @@ import pytest
 
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile.source import Source
+from kotowari.guard.found import FoundTable, Relation
 from kotowari.guard.observe.judging import Finding, Judge, Outcome, covering
 from kotowari.guard.observe.shape import read
 from kotowari.guard.observe.uses import Catalog, names_of, uses
@@ -106,9 +107,28 @@ def test_the_purposes_that_cover_all_that_was_done(judge: Judge) -> None:
     catalog, names = Catalog(judge.source.database, ("app",)), names_of(judge.source.database)
 
     def cover(*statements: str) -> set[str]:
-        used = {one.encode(): uses(read(one, names).trees, catalog) for one in statements}
+        used = [uses(read(one, names).trees, catalog) for one in statements]
         return {capacity.purpose for capacity in covering(judge, used)}
 
     assert "support" in cover("SELECT name, email FROM customer", "UPDATE customer SET phone = '1'")
     assert cover("SELECT salary FROM staff") == {"pay"}
     assert cover("SELECT salary FROM staff", "SELECT email FROM customer") == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "is_so"),
+    [
+        ((), False),
+        (("security_barrier=true",), False),
+        (("security_barrier=true", "security_invoker=TRUE"), True),
+        (("security_invoker=on",), True),
+        (("security_invoker=1",), True),
+        (("security_invoker=yes",), True),
+        (("security_invoker=off",), False),
+        (("security_invoker=false",), False),
+        (("security_invoker=0",), False),
+    ],
+)
+def test_whether_a_view_reads_by_the_rights_of_whoever_asks(options: tuple[str, ...], is_so: bool) -> None:
+    view = FoundTable(Relation("app", "seen"), "v", "owner", {}, options=options)
+    assert view.by_asker is is_so

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
-from kotowari.errors import GuardOutdated
+from kotowari.errors import GuardOutdated, NotPostgres
 from kotowari.handling.consent import Consent, give_consent, withdraw
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
@@ -16,6 +17,7 @@ from kotowari.handling.outcome import Changed
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.stop import Because, stop
+from kotowari.places.addresses import keep_address
 from tests.handling.conftest import DAY, FIRST, policy_text, rows
 from tests.handling.guarded.conftest import Shop
 from tests.handling.test_merge import divided, merged
@@ -192,3 +194,14 @@ def test_who_shares_a_telephone_is_told_apart_by_the_address(shop: Shop) -> None
     stop(shop.space, person=person, **STOPPED)
     shop.deliver()
     assert shop.sees() == []  # the second row may be of either: both must let it be read
+
+
+def test_an_address_with_a_driver_of_sqlalchemy_leads_to_the_guard_too(shop: Shop) -> None:
+    shop.customer(1)
+    parts = psycopg.conninfo.conninfo_to_dict(shop.company.url())
+    rest = f"://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
+    keep_address(shop.home, "crm", f"postgresql+psycopg{rest}")
+    assert shop.enrol().tables['"app"."customer"'] == (1, 1)
+    keep_address(shop.home, "crm", f"mysql+pymysql{rest}")
+    with pytest.raises(NotPostgres):
+        shop.deliver()

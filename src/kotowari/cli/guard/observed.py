@@ -53,7 +53,8 @@ def observed(
         with of.connected() as connection:
             database = as_before(inspect(connection), read_kept(connection))
         judge = Judge.of(Source(of.space.rulebook(), of.datamap, of.place, database, standing_facts(of.space)))
-    reports = [_Report(judge, each, [one for one in seen if one.login == each], purpose) for each in _logins(seen)]
+    logins = sorted({one.login for one in seen})
+    reports = [_Report(judge, each, [one for one in seen if one.login == each], purpose) for each in logins]
     if shown.as_json:
         shown.json({"place": of.place.name, "logins": [report.as_object() for report in reports]})
         return
@@ -61,10 +62,6 @@ def observed(
         shown.console.print(line, markup=False)
     if not reports:
         shown.console.print(f"{of.place.name}: nothing was observed yet: see `kotowari guard observe`", markup=False)
-
-
-def _logins(seen: Sequence[Seen]) -> list[str]:
-    return sorted({one.login for one in seen})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ class _Report:
 
     def covering(self) -> list[str]:
         """Return the purposes that would let all of it be as it is."""
-        return [one.name for one in covering(self.judge, {one.digest: one.uses for one in self.seen})]
+        return [one.name for one in covering(self.judge, (one.uses for one in self.seen))]
 
     def unread(self) -> int:
         """Return how many statements could not be read."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kotowari.datamap.model import Datamap, Place, PlaceKind
-from kotowari.errors import NotPostgres, PlaceNotGuarded, PlaceUnknown, PlaceUnsaid
+from kotowari.errors import PlaceNotGuarded, PlaceUnknown, PlaceUnsaid
 from kotowari.guard.connect import Connection, connect
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.wanted import Wanted
@@ -30,7 +30,6 @@ TargetName = Annotated[
 PlaceName = Annotated[
     str | None, typer.Option("--place", help="With an address: which place of the map it is, if there are several.")
 ]
-_SCHEMES = ("postgresql", "postgres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Target:
 def target(name: str, place: str | None = None) -> Iterator[Target]:
     """Yield the database that a command names.
 
-    Raises :class:`PlaceUnknown`, :class:`PlaceUnsaid`, :class:`PlaceNotGuarded`, :class:`NotPostgres`, and
+    Raises :class:`PlaceUnknown`, :class:`PlaceUnsaid`, :class:`PlaceNotGuarded`, and
     :class:`kotowari.errors.PlaceAddressMissing` or :class:`kotowari.errors.NoMapInForce`.
     """
     home = Home.from_environment()
@@ -67,7 +66,7 @@ def target(name: str, place: str | None = None) -> Iterator[Target]:
             datamap = map_in_force(connection, space.name).datamap
         chosen = _place(datamap, place or ("" if "://" in name else name))
         address = name if "://" in name else address_of(home, chosen.name)
-        yield Target(space, datamap, chosen, _postgres(address, chosen.name))
+        yield Target(space, datamap, chosen, address)
 
 
 def _place(datamap: Datamap, name: str) -> Place:
@@ -81,11 +80,3 @@ def _place(datamap: Datamap, name: str) -> Place:
     if datamap.places[name] not in guarded:
         raise PlaceNotGuarded(place=name)
     return datamap.places[name]
-
-
-def _postgres(address: str, place: str) -> str:
-    """Return the address in PostgreSQL's own form; a driver named in it is SQLAlchemy's."""
-    scheme, _, rest = address.partition("://")
-    if scheme.partition("+")[0] not in _SCHEMES:
-        raise NotPostgres(place=place)
-    return f"postgresql://{rest}"

@@ -111,7 +111,8 @@ def _lines(one: GuardStanding) -> Iterator[str]:
     if behind.stops:
         yield f"  {behind.stops} of them have something stopped; the oldest waits for {_age(behind.oldest_stop)}"
     for table, of in one.tables.items():
-        when = of.ended_at.isoformat(timespec="seconds") if of.ended_at else "not yet: run `kotowari guard enrol` again"
+        ended = of.looked_through
+        when = ended.isoformat(timespec="seconds") if ended else "not yet: run `kotowari guard enrol` again"
         yield f"  {table}: {of.rows} rows are somebody's; looked through: {when}"
         if of.erased:
             yield f"  {table}: {of.erased} rows of persons who were erased remain, and nobody may read them"
@@ -134,7 +135,7 @@ def _facts(one: GuardStanding) -> dict[str, Any]:
             table: {
                 "rows": of.rows,
                 "erased": of.erased,
-                "looked_through": of.ended_at.isoformat() if of.ended_at else None,
+                "looked_through": of.looked_through.isoformat() if of.looked_through else None,
             }
             for table, of in one.tables.items()
         },

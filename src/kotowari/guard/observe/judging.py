@@ -1,6 +1,6 @@
 """What a login did, held against the policy and the map: what of it would be refused, blank or narrowed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -98,7 +98,7 @@ class Judge:
         elif not guarded.of:
             yield Finding(Outcome.REFUSED, used.table, None, used.how, Why.SUBJECTS_UNKNOWN)
         else:
-            if used.by_view is not None and not self._is_invoked(used.by_view):
+            if used.by_view is not None and not self.source.database.tables[used.by_view].by_asker:
                 yield Finding(Outcome.BLANK, used.by_view, None, used.how, Why.BY_A_VIEW)
             yield from self._in_table(capacity, guarded, used)
 
@@ -152,10 +152,6 @@ class Judge:
             found = self.source.database.tables.get(name)
         return self.known.guarded.get(name)
 
-    def _is_invoked(self, view: Relation) -> bool:
-        options = self.source.database.tables[view].options
-        return any(option.lower() in {f"security_invoker={said}" for said in ("true", "on", "1")} for option in options)
-
     def _why(self, capacity: Capacity, table: Guarded, item: str | None) -> str:
         """Return the gate's own reason, of the first subject that it refuses."""
         if item is None:
@@ -169,9 +165,9 @@ class Judge:
         return Code.PURPOSE_NOT_PROMISED.value
 
 
-def covering(judge: Judge, uses: Mapping[bytes, Iterable[Used]]) -> tuple[Capacity, ...]:
+def covering(judge: Judge, uses: Iterable[Iterable[Used]]) -> tuple[Capacity, ...]:
     """Return the purposes of the policy under each of which everything that was done would be as it is."""
-    everything = {used for each in uses.values() for used in each}
+    everything = {used for each in uses for used in each}
     return tuple(capacity for capacity in judge.purposes if not judge.findings(capacity, everything))
 
 

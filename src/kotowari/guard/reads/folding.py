@@ -44,10 +44,10 @@ class Times(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The logins of a database that are bound, with what each seat is for, and the tables that are watched.
+    """The logins of a database that are bound, with what each seat is for.
 
     ``first`` is the role that a login takes up on connecting, ``seats`` the capacity of each role of a login,
-    ``views`` the capacity of each schema of views, ``tables`` the watched tables by their whole names.
+    ``views`` the capacity of each schema of views.
     """
 
     first: Mapping[str, str]

@@ -1,7 +1,8 @@
 """Enrolment in a guarded database: rows are read page by page in the order of their keys, and linked to persons."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,7 @@ _PUT_IN = b"""
     FROM jsonb_to_recordset(%(links)s) AS one (key text[], person uuid, state jsonb)
     ON CONFLICT (relation, key, person) DO UPDATE SET state = excluded.state
 """
-_ENROLMENTS = b"SELECT relation, begun_at, ended_at, rows, linked FROM kotowari.enrolment ORDER BY relation"
+_LOOKED_THROUGH = b"SELECT relation, ended_at FROM kotowari.enrolment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ class Enrolment:
         return row
 
 
-def enrolments(guard: Guard) -> Iterator[tuple[str, Any, Any, int, int]]:
-    """Yield of each table when its enrolment began and ended, and how many rows it saw and linked."""
-    yield from guard.connection.execute(_ENROLMENTS).fetchall()
+def looked_through(guard: Guard) -> dict[str, datetime | None]:
+    """Return when each table was last looked through to its end, None where an enrolment of it goes on."""
+    return dict(guard.connection.execute(_LOOKED_THROUGH).fetchall())
 
 
 def _keys(fed: Fed) -> Part:

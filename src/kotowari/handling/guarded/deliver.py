@@ -48,7 +48,7 @@ def deliver(
     guard: str,
     *,
     patience: float = PATIENCE,
-    told: Told = lambda written: None,  # noqa: ARG005
+    told: Told = lambda _: None,
 ) -> Delivered:
     """Write what waits for a guard to its database, and confirm what no transaction there can have missed.
 

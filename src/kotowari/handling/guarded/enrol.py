@@ -49,7 +49,7 @@ def enrol(
     name: str,
     *,
     by: str,
-    told: Told = lambda table, rows, linked: None,  # noqa: ARG005
+    told: Told = lambda *_: None,
 ) -> Enrolled:
     """Find out of each row of persons in a guarded database whose it is, and bring the persons' state to it.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from kotowari.database.pool import Connection
@@ -30,7 +31,7 @@ def states_of(
     page = page_of(connection, space, persons)
     known = {standing.number: (standing.subjects, texts) for standing, texts in page.persons}
     facts = _facts(connection, space, guard, persons)
-    needs = _Needs(page)
+    needs, nothing = _Needs(page), Facts(space.today())
     made: dict[UUID, dict[str, State]] = {}
     for number, relations in persons.items():
         if number not in known:
@@ -43,8 +44,8 @@ def states_of(
                 page.rulebook,
                 guard.columns(relation),
                 frozenset(subjects),
-                lambda ask, number=number: facts[ask].get(number, Facts(space.today())),  # type: ignore[misc]
-                lambda column, kept=kept: _through(column, kept),  # type: ignore[misc]
+                partial(_established_of, facts, number, nothing),
+                partial(_through, kept),
             )
             for relation in relations
         }
@@ -60,6 +61,10 @@ def _facts(
     asks = dict.fromkeys(ask for column in columns for ask in column.asks(column.subjects))
     published, today = space.published, space.today()
     return {ask: established(connection, published, ask, list(persons), today) for ask in asks}
+
+
+def _established_of(facts: Mapping[Ask, Mapping[UUID, Facts]], number: UUID, otherwise: Facts, ask: Ask) -> Facts:
+    return facts[ask].get(number, otherwise)
 
 
 class _Needs:
@@ -78,7 +83,7 @@ class _Needs:
         return self._known[subjects, texts]
 
 
-def _through(column: StateColumn, kept: Iterable[Kept]) -> date | None:
+def _through(kept: Iterable[Kept], column: StateColumn) -> date | None:
     """Return the last day on which a column's purpose needs anything that is held, None where no end is known."""
     needs = [need for one in kept for need in one.needs if need.purpose == column.capacity.purpose]
     days = [need.last for need in needs if need.why is not Why.UNUSED]

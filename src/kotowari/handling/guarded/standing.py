@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kotowari.errors import Error
-from kotowari.guard.state.enrolment import enrolments
+from kotowari.guard.state.enrolment import looked_through
 from kotowari.handling.guarded.opened import opened, quietly
 from kotowari.handling.space import Space
 from kotowari.home import Home
@@ -14,12 +14,11 @@ from kotowari.vault.outbox import Behind, behind
 
 @dataclass(frozen=True, slots=True)
 class TableEnrolled:
-    """A table of a guard: its rows that are linked, those of erased persons, and when it was looked through."""
+    """A table of a guard: its rows that are linked, those of erased persons, and when it was last looked through."""
 
     rows: int
     erased: int
-    begun_at: datetime | None = None
-    ended_at: datetime | None = None
+    looked_through: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,9 @@ def _standing(space: Space, home: Home, one: Behind) -> GuardStanding:
 def _seen(space: Space, home: Home, one: Behind) -> GuardStanding:
     with opened(space, home, one.guard) as open_:
         counts, outdated = open_.guard.counts(), bool(open_.guard.outdated)
-        runs = {relation: (begun, ended) for relation, begun, ended, _, _ in enrolments(open_.guard)}
+        ended = looked_through(open_.guard)
     tables = {
-        relation: TableEnrolled(*counts.get(relation, (0, 0)), *runs.get(relation, (None, None)))
-        for relation in sorted(counts.keys() | runs.keys())
+        relation: TableEnrolled(*counts.get(relation, (0, 0)), ended.get(relation))
+        for relation in sorted(counts.keys() | ended.keys())
     }
     return GuardStanding(one, tables, outdated)

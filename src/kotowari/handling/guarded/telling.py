@@ -15,7 +15,7 @@ from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.maps import newest_map
 from kotowari.publication.edition import edition
-from kotowari.vault.outbox import behind
+from kotowari.vault.outbox import waits
 
 _PATIENCE = 60.0
 _log = structlog.get_logger(__name__)
@@ -51,11 +51,11 @@ class Teller:
 
     def _tell(self, stop: threading.Event, interval: float) -> None:
         with self._space.reading() as connection:
-            waiting = {one.guard: one.waiting for one in behind(connection, self._space.name)}
+            waiting = waits(connection, self._space.name)
             known = self._known(connection) if waiting else None
-        for guard, count in waiting.items():
+        for guard, has_changes in waiting.items():
             now = (self._space.today(), known)
-            is_due = bool(count) or self._looked.get(guard) != now
+            is_due = has_changes or self._looked.get(guard) != now
             may = not stop.is_set() and time.monotonic() >= self._again.get(guard, 0.0)
             if is_due and may and self._told(guard, interval):
                 self._looked[guard] = now

@@ -15,7 +15,6 @@ _NOT_RUN = re.compile(r"(?:duration: [\d.]+ ms\s+)?(?:parse|bind) ")
 _PREPARED = re.compile(r"prepare: (.*)", re.DOTALL)
 _AUDIT = "AUDIT: "
 _FIELDS = 8
-SAID_BEFORE = "<previously logged>"
 
 
 class Kind(StrEnum):
