@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from bench.blocks import Measured, at_most
-from bench.guarding import Clients, Sides, names, put_guard, server, sides
+from bench.guarding import Clients, Sides, let_in, names, put_guard, server, sides
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.names import state_column
 
@@ -93,14 +93,8 @@ def build(both: Sides, persons: int) -> None:
     logins = names(both.raw, LOGINS)
     for side in (both.raw, both.guarded):
         side.run(TABLES)
-        listed = ", ".join(f'"{name}"' for name in logins.values())
-        side.run(
-            f"GRANT USAGE ON SCHEMA app TO {listed};"
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA app TO {listed}"
-        )
-        for name in logins.values():
-            side.run(f'ALTER ROLE "{name}" IN DATABASE "{side.name}" SET search_path = app')
-    put_guard(both.guarded, MAP.format(**logins), CHANGES, tuple(logins.values()))
+        let_in(side, "app", logins.values())
+    put_guard(both.guarded, MAP.format(**logins), CHANGES)
     states = [f'"{state_column(Capacity(purpose))}"' for purpose in ("promotion", "inquiries")]
     for side in (both.raw, both.guarded):
         more, told = (", " + ", ".join(states), ", n % 10 <> 0, n % 10 = 0") if side is both.guarded else ("", "")

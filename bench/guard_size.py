@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from bench.blocks import Measured
 from bench.guard import CHANGES, LOGINS, MAP, TABLES
-from bench.guarding import PLACE, Compiler, names, put_guard, server, sides
+from bench.guarding import let_in, names, put_guard, server, sides
+from kotowari.datamap.parse import parse_map
 from kotowari.guard.apply import look, planner
+from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.connect import connect
-from kotowari.guard.inspect.catalogs import inspect
+from tests.guard.applied import compiler
 from tests.guard.server import CompanyDatabase, GuardServer
+from tests.guard.shop import source_of
 
 
 def measure(tables: int = 200, purposes: int = 20, rows: int = 1_000_000) -> Iterator[Measured]:
@@ -26,14 +29,14 @@ def _planned(on: GuardServer, tables: int, purposes: int) -> Iterator[Measured]:
     with sides(on, logins) as both:
         called = names(both.raw, logins)
         both.guarded.run(_script(tables, list(called.values())))
-        wants = Compiler(_map(tables, list(called.values())), json.dumps({"purposes": _purposes(purposes)}))
-        with connect(PLACE, both.guarded.url(), autocommit=True) as connection:
-            found = inspect(connection)
+        datamap = parse_map([("map.yaml", _map(tables, list(called.values())))])
+        source = source_of(both.guarded, datamap, json.dumps({"purposes": _purposes(purposes)}))
+        begun = time.perf_counter()
+        compiled(source)
+        compiled_in = time.perf_counter() - begun
+        with connect("crm", both.guarded.url(), autocommit=True) as connection:
             begun = time.perf_counter()
-            wants(found)
-            compiled_in = time.perf_counter() - begun
-            begun = time.perf_counter()
-            plan = look(connection, planner(wants, lambda _: frozenset(called.values())))
+            plan = look(connection, planner(compiler(source), lambda _: frozenset(called.values())))
             planned_in = time.perf_counter() - begun
     what = f"of {tables} tables, {purposes} purposes and logins"
     yield _alone(f"compiling a guard {what}", compiled_in)
@@ -44,8 +47,7 @@ def _applied(on: GuardServer, rows: int) -> Measured:
     with sides(on, LOGINS) as both:
         company, logins = both.guarded, names(both.raw, LOGINS)
         company.run(TABLES)
-        listed = ", ".join(f'"{name}"' for name in logins.values())
-        company.run(f"GRANT USAGE ON SCHEMA app TO {listed}; GRANT SELECT ON ALL TABLES IN SCHEMA app TO {listed}")
+        let_in(company, "app", logins.values())
         company.run(
             "SET session_replication_role = replica;"
             f"INSERT INTO app.customer SELECT n, 'n', 'e', NULL, 1, '2020-01-01' FROM generate_series(1, {rows}) n;"
@@ -54,7 +56,7 @@ def _applied(on: GuardServer, rows: int) -> Measured:
         )
         files = _files(company)
         begun = time.perf_counter()
-        put_guard(company, MAP.format(**logins), CHANGES, tuple(logins.values()))
+        put_guard(company, MAP.format(**logins), CHANGES)
         took = time.perf_counter() - begun
         assert _files(company) == files, "a table was rewritten"
     return _alone(f"applying a guard where a table has {rows:,} rows, not rewritten", took)

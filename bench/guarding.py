@@ -6,32 +6,20 @@ The server waits for no disk: what the guard costs is not hidden behind it.
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 
 from kotowari.datamap.parse import parse_map
-from kotowari.gate.facts import Facts
-from kotowari.guard.apply import apply, planner
-from kotowari.guard.capacity import Capacity
-from kotowari.guard.compile.compiling import compiled
-from kotowari.guard.compile.source import Source
-from kotowari.guard.connect import connect
-from kotowari.guard.found import FoundDatabase
-from kotowari.guard.permitted import ON_RECORD
-from kotowari.guard.wanted import Wanted
-from tests.gate.case_file import rulebook_of
+from tests.guard.applied import apply_all
 from tests.guard.server import CompanyDatabase, GuardServer, made_database, running
+from tests.guard.shop import source_of
 
-PLACE: Final = "crm"
-POLICY: Final = "kusunoki-2026-04-01.yaml"
-TODAY: Final = date(2026, 6, 1)
 _SETTINGS = {
     "shared_buffers": "1GB",
     "max_wal_size": "4GB",
@@ -116,27 +104,20 @@ def names(of: CompanyDatabase, logins: Sequence[str]) -> Mapping[str, str]:
     return {login: of.login(login) for login in logins}
 
 
-def put_guard(company: CompanyDatabase, map_text: str, changes: str, logins: Sequence[str]) -> int:
-    """Compile, plan and apply the guard of a database with these logins enforced; return how many changes it took.
+def put_guard(company: CompanyDatabase, map_text: str, changes: str) -> None:
+    """Compile, plan and apply the guard of a database, with every login of the map enforced.
 
-    ``map_text`` is a map with their names in it, ``changes`` a merge patch (JSON) to the policy.
+    ``map_text`` is a map with the logins' names in it, ``changes`` a merge patch (JSON) to the policy.
     """
-    wants = Compiler(map_text, changes)
-    with connect(PLACE, company.url(), autocommit=True) as connection:
-        done = apply(connection, planner(wants, lambda _: frozenset(logins)), lambda _: None)
-    return len(done.changes)
+    apply_all(company, source_of(company, parse_map([("map.yaml", map_text)]), changes))
 
 
-class Compiler:
-    """What a policy and a map want of a database, as the plan asks for it."""
-
-    def __init__(self, map_text: str, changes: str) -> None:
-        self._datamap = parse_map([("map.yaml", map_text)])
-        self._rulebook = rulebook_of(POLICY, TODAY, changes)
-
-    def __call__(self, before: FoundDatabase) -> Wanted:
-        return compiled(Source(self._rulebook, self._datamap, self._datamap.places[PLACE], before, _standing))
-
-
-def _standing(capacity: Capacity) -> Facts:
-    return Facts(TODAY, ON_RECORD, TODAY if capacity.recipient else None)
+def let_in(company: CompanyDatabase, schema: str, logins: Collection[str]) -> None:
+    """Let logins, by their whole names, work with all tables of a schema, which they find under their bare names."""
+    listed = ", ".join(f'"{name}"' for name in logins)
+    company.run(
+        f"GRANT USAGE ON SCHEMA {schema} TO {listed};"
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {listed}"
+    )
+    for name in logins:
+        company.run(f'ALTER ROLE "{name}" IN DATABASE "{company.name}" SET search_path = {schema}')

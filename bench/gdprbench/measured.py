@@ -22,7 +22,7 @@ from bench.blocks import Measured, at_most
 from bench.gdprbench.mixes import MIXES, Mix, Role
 from bench.gdprbench.operations import Operation, operations, run
 from bench.gdprbench.records import COLUMNS, TABLES, values
-from bench.guarding import Sides, names, processor, put_guard, server, sides
+from bench.guarding import Sides, let_in, names, processor, put_guard, server, sides
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.names import state_column
 from kotowari.policy.terms import Ground
@@ -119,14 +119,8 @@ def build(both: Sides, mix: str, records: int) -> None:
     logins, known = names(both.raw, LOGINS), values(mix, records)
     for side in (both.raw, both.guarded):
         side.run(TABLES)
-        listed = ", ".join(f'"{name}"' for name in logins.values())
-        side.run(
-            f"GRANT USAGE ON SCHEMA gdpr TO {listed};"
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA gdpr TO {listed}"
-        )
-        for name in logins.values():
-            side.run(f'ALTER ROLE "{name}" IN DATABASE "{side.name}" SET search_path = gdpr')
-    put_guard(both.guarded, MAP.format(**logins), CHANGES, tuple(logins.values()))
+        let_in(side, "gdpr", logins.values())
+    put_guard(both.guarded, MAP.format(**logins), CHANGES)
     for side in (both.raw, both.guarded):
         states = tuple(_states()) if side is both.guarded else ()
         with side.connect() as connection:

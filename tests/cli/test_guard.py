@@ -2,48 +2,20 @@
 
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.shop import open_shop
 from tests.guard.conftest import guard_servers, one_company
 from tests.guard.server import CompanyDatabase
 
 __all__ = ["guard_servers", "one_company"]
 
-MAP = """\
-kotowari_map: 1
-map: shop
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard: {{logins: {{{crm}: {{purposes: [support]}}}}}}
-    tables:
-      public.customer:
-        key: id
-        columns: {{id: , name: name, email: {{item: email, finds: email}}, salary: salary}}
-      public.product: {{skipped: nothing of a person}}
-"""
-TABLES = """
-CREATE TABLE customer (id int PRIMARY KEY, name text, email text, salary int);
-CREATE INDEX ON customer (lower(email));
-CREATE TABLE product (id int PRIMARY KEY, title text);
-INSERT INTO customer VALUES (1, 'Hanako', 'hanako@example.com', 300);
-"""
-
 
 @pytest.fixture
 def shop(ready: Run, one_company: CompanyDatabase, tmp_path: Path) -> Run:
     """Commands on a space whose map names a company's database with a login."""
-    crm = one_company.make_login("crm")
-    one_company.run(TABLES + f'GRANT SELECT, INSERT, UPDATE, DELETE ON customer, product TO "{crm}"')
-    (tmp_path / "map.yaml").write_text(MAP.format(crm=crm), encoding="utf-8")
-    assert ready("places", "use", "map.yaml").status == 0
-    parts = psycopg.conninfo.conninfo_to_dict(one_company.url())
-    url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
-    assert ready("places", "address", "crm", given=url).status == 0
+    open_shop(ready, one_company, tmp_path)
     return ready
 
 

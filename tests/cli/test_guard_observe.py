@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.test_guard import MAP, TABLES
+from tests.cli.shop import open_shop
 from tests.guard.audited import audited_server
 from tests.guard.server import CompanyDatabase, GuardServer, made_database
 
@@ -24,15 +24,9 @@ def audited_company(audited_server: GuardServer) -> Iterator[CompanyDatabase]:
 
 @pytest.fixture
 def shop(ready: Run, audited_company: CompanyDatabase, tmp_path: Path) -> Run:
-    crm = audited_company.make_login("crm")
-    audited_company.run(TABLES + f'GRANT SELECT, INSERT, UPDATE, DELETE ON customer, product TO "{crm}"')
+    crm = open_shop(ready, audited_company, tmp_path)
     audited_company.run("CREATE EXTENSION pg_stat_statements; CREATE VIEW seen AS SELECT id, email FROM customer")
     audited_company.run(f'GRANT SELECT ON seen TO "{crm}"')
-    (tmp_path / "map.yaml").write_text(MAP.format(crm=crm), encoding="utf-8")
-    assert ready("places", "use", "map.yaml").status == 0
-    parts = psycopg.conninfo.conninfo_to_dict(audited_company.url())
-    url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
-    assert ready("places", "address", "crm", given=url).status == 0
     return ready
 
 

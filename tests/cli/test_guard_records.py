@@ -2,50 +2,23 @@
 
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.shop import open_shop
 from tests.cli.test_guard_observe import PLANTED, audited_company, audited_server
 from tests.guard.server import CompanyDatabase
 
 __all__ = ["audited_company", "audited_server"]
 
-MAP = """\
-kotowari_map: 1
-map: shop
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard: {{logins: {{{crm}: {{purposes: [support, promotion]}}}}}}
-    tables:
-      public.customer:
-        key: id
-        columns: {{id: , name: name, email: {{item: email, finds: email}}}}
-      public.product: {{skipped: nothing of a person}}
-"""
-TABLES = """
-CREATE EXTENSION pgaudit;
-CREATE TABLE customer (id int PRIMARY KEY, name text, email text);
-CREATE TABLE product (id int PRIMARY KEY, title text);
-INSERT INTO customer VALUES (1, 'Hanako', 'hanako@example.com');
-"""
-
 
 @pytest.fixture
 def guarded(ready: Run, audited_company: CompanyDatabase, tmp_path: Path) -> Run:
-    crm, other = audited_company.make_login("crm"), audited_company.make_login("other")
-    audited_company.run(TABLES + f'GRANT SELECT, UPDATE ON customer, product TO "{crm}", "{other}"')
-    (tmp_path / "map.yaml").write_text(MAP.format(crm=crm), encoding="utf-8")
-    parts = psycopg.conninfo.conninfo_to_dict(audited_company.url())
-    url = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
-    for arguments in (("places", "use", "map.yaml"), ("guard", "apply", "crm"), ("guard", "enforce", "crm", crm)):
-        given = {"given": url} if arguments[0] == "guard" else {}
-        if arguments[:2] == ("guard", "apply"):
-            assert ready("places", "address", "crm", **given).status == 0
-        done = ready(*arguments)
+    audited_company.run("CREATE EXTENSION pgaudit")
+    crm = open_shop(ready, audited_company, tmp_path, "support, promotion")
+    audited_company.run(f'GRANT SELECT ON customer, product TO "{audited_company.make_login("other")}"')
+    for arguments in (("apply", "crm"), ("enforce", "crm", crm)):
+        done = ready("guard", *arguments)
         assert done.status == 0, done
     return ready
 

@@ -1,7 +1,5 @@
 """The commands of the page on observing and on records of reads, run on a company's server with pgaudit."""
 
-import psycopg
-
 from tests.docs.test_commands_shown import Reader, page, reader, settled
 from tests.docs.test_guard_shown import MAP
 from tests.guard.audited import audited_server
@@ -21,8 +19,6 @@ def test_observing_and_records(settled: Reader, audited_server: GuardServer) -> 
         with company.connect(crm) as connection:
             connection.execute("SELECT name FROM customer WHERE email = 'hanako@example.com'")
         (settled.folder / "map.yaml").write_text(MAP.format(crm=crm), encoding="utf-8")
-        parts = psycopg.conninfo.conninfo_to_dict(company.url())
-        address = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
-        settled.words |= {"ADDRESS": f"'{address}'", "crm_app": crm}
+        settled.words |= {"ADDRESS": f"'{company.url()}'", "crm_app": crm}
         before = "$ kotowari places use map.yaml\n$ echo ADDRESS | kotowari places address crm\n"
         settled.follow(f"```console\n{before}```\n" + page("docs/guard-observe.md"), {})

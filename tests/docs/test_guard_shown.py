@@ -1,7 +1,5 @@
 """The commands of the page on the guard, run on a company's own PostgreSQL: they do what is said."""
 
-import psycopg
-
 from tests.docs.test_commands_shown import Reader, page, reader, settled
 from tests.guard.conftest import guard_servers, one_company
 from tests.guard.server import CompanyDatabase
@@ -29,9 +27,7 @@ def test_guard(settled: Reader, one_company: CompanyDatabase) -> None:
         f'GRANT SELECT, INSERT, UPDATE ON customer TO "{crm}"'
     )
     (settled.folder / "map.yaml").write_text(MAP.format(crm=crm), encoding="utf-8")
-    parts = psycopg.conninfo.conninfo_to_dict(one_company.url())
-    address = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}&port={parts['port']}"
-    settled.words |= {"ADDRESS": f"'{address}'", "crm_app": crm}
+    settled.words |= {"ADDRESS": f"'{one_company.url()}'", "crm_app": crm}
     settled.follow(page("docs/guard.md"), {})
     after = one_company.server.dump("pg_dump", one_company.name)
     assert "kotowari" not in after

@@ -1,22 +1,31 @@
 """A guard compiled and applied as the product does it, with every login that the map names enforced."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from kotowari.guard.apply import apply, planner
+from kotowari.guard.apply import Applied, apply, planner
 from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.compile.source import Source
 from kotowari.guard.connect import connect
 from kotowari.guard.found import FoundDatabase
+from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.wanted import Wanted
 from tests.guard.server import CompanyDatabase
 
 
-def apply_all(company: CompanyDatabase, source: Source, *only: str) -> None:
+def found_in(company: CompanyDatabase) -> FoundDatabase:
+    """Return what the catalogs say of a database."""
+    with connect("crm", company.url(), autocommit=True) as connection:
+        return inspect(connection)
+
+
+def compiler(source: Source) -> Callable[[FoundDatabase], Wanted]:
+    """Return what compiles a source over the database as it is when a plan is made."""
+    return lambda before: compiled(replace(source, database=before))
+
+
+def apply_all(company: CompanyDatabase, source: Source, *only: str) -> Applied:
     """Apply the guard that a source compiles to, as a superuser; enforced are all logins, or those that are named."""
-
-    def wanted(before: FoundDatabase) -> Wanted:
-        return compiled(replace(source, database=before))
-
     logins = frozenset(only or source.logins)
     with connect("crm", company.url(), autocommit=True) as connection:
-        apply(connection, planner(wanted, lambda _: logins), lambda _: None)
+        return apply(connection, planner(compiler(source), lambda _: logins), lambda _: None)

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from kotowari.database import addresses
 from kotowari.database.runas import Account
 
 MAJORS = (15, 16, 18)
@@ -64,7 +65,7 @@ class GuardServer:
 
     def url(self, database: str = "postgres", login: str = SUPERUSER) -> str:
         """Return an address."""
-        return psycopg.conninfo.make_conninfo(host=str(self.folder), port="5432", user=login, dbname=database)
+        return addresses.url({"host": str(self.folder), "port": "5432", "user": login, "dbname": database})
 
     def connect(self, database: str = "postgres", login: str = SUPERUSER, **more: Any) -> psycopg.Connection[Any]:
         """Return a connection that commits each statement."""

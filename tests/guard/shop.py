@@ -8,9 +8,9 @@ from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile.source import Source
-from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.permitted import ON_RECORD
 from tests.gate.case_file import rulebook_of
+from tests.guard.applied import found_in
 from tests.guard.server import CompanyDatabase
 
 TODAY = date(2026, 6, 1)
@@ -130,8 +130,10 @@ def standing(capacity: Capacity) -> Facts:
 
 def source(company: CompanyDatabase, more: str = "") -> Source:
     """What the shop's guard is compiled from."""
-    with company.connect() as connection:
-        connection.execute("SET search_path = ''")
-        found = inspect(connection)
-    made = datamap(company, more)
-    return Source(rulebook(), made, made.places["crm"], found, standing)
+    return source_of(company, datamap(company, more))
+
+
+def source_of(company: CompanyDatabase, datamap: Datamap, changes: str = CHANGES) -> Source:
+    """What the guard of a map's place `crm` is compiled from; ``changes`` are a merge patch (JSON) to the policy."""
+    rules = rulebook_of(POLICY, TODAY, changes)
+    return Source(rules, datamap, datamap.places["crm"], found_in(company), standing)

@@ -6,9 +6,8 @@ from psycopg import sql
 from kotowari.datamap.guarding import GuardedLogin, Guarding, Reads
 from kotowari.datamap.model import Column, Datamap, Link, Place, PlaceKind, Table, TableName, Way
 from kotowari.guard.compile.source import Source
-from kotowari.guard.inspect.catalogs import inspect
 from tests.guard import shop
-from tests.guard.applied import apply_all
+from tests.guard.applied import apply_all, found_in
 from tests.guard.server import CompanyDatabase
 
 HOSTILE = (
@@ -66,7 +65,4 @@ def _source(company: CompanyDatabase, name: str) -> Source:
     guard = Guarding({name: GuardedLogin((Reads("promotion"),))})
     place = Place("crm", PlaceKind.SQL, {"en": "crm"}, tables, guard=guard)
     link = Link(above, ("id",), below, (name,), Way.DOWN)
-    with company.connect() as connection:
-        connection.execute("SET search_path = ''")
-        found = inspect(connection)
-    return Source(shop.rulebook(), Datamap("shop", {"crm": place}, (link,)), place, found, shop.standing)
+    return Source(shop.rulebook(), Datamap("shop", {"crm": place}, (link,)), place, found_in(company), shop.standing)

@@ -11,11 +11,9 @@ import psycopg
 import pytest
 
 from kotowari.datamap.parse import parse_map
-from kotowari.guard.compile.source import Source
-from kotowari.guard.inspect.catalogs import inspect
 from tests.guard.applied import apply_all
 from tests.guard.server import CompanyDatabase
-from tests.guard.shop import rulebook, standing
+from tests.guard.shop import source_of
 
 MAP = """\
 kotowari_map: 1
@@ -90,11 +88,7 @@ def made(company: CompanyDatabase) -> Shop:
         "INSERT INTO web_order (customer_id, product_id, login, placed)"
         " SELECT id, 1, '10.9.9.9', '2026-05-01' FROM web_customer"
     )
-    with company.connect() as connection:
-        connection.execute("SET search_path = ''")
-        found = inspect(connection)
-    datamap = parse_map([("map.yaml", MAP.format(app=app))])
-    apply_all(company, Source(rulebook(), datamap, datamap.places["crm"], found, standing))
+    apply_all(company, source_of(company, parse_map([("map.yaml", MAP.format(app=app))])))
     company.run(
         "UPDATE web_customer SET kotowari_support = false WHERE name = 'Stopped';"
         "UPDATE web_order SET kotowari_support = false"

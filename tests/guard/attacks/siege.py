@@ -6,22 +6,18 @@ Hanako (2) has stopped the use of what is held of her: an attacker wants her val
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 import pytest
 
-from kotowari.guard.apply import apply, planner
 from kotowari.guard.capacity import Capacity
-from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.compile.source import Source
-from kotowari.guard.connect import connect
-from kotowari.guard.found import FoundDatabase
 from kotowari.guard.names import purpose_role, root_role, seat_role
 from kotowari.guard.plan.model import Plan
-from kotowari.guard.wanted import Wanted
 from tests.guard import shop
+from tests.guard.applied import apply_all
 from tests.guard.server import CompanyDatabase
 
 LOGINS = ("crm", "analyst", "hr", "courier")
@@ -114,12 +110,4 @@ class Attacker:
 
 def guarded(company: CompanyDatabase, source: Source | None = None) -> Siege:
     """Apply the guard as a company does, with every login of the map enforced."""
-    asked = source or shop.source(company)
-
-    def wanted(before: FoundDatabase) -> Wanted:
-        return compiled(replace(asked, database=before))
-
-    logins = frozenset(asked.logins)
-    with connect("crm", company.url(), autocommit=True) as connection:
-        done = apply(connection, planner(wanted, lambda _: logins), lambda _: None)
-    return Siege(company, done.plan)
+    return Siege(company, apply_all(company, source or shop.source(company)).plan)
