@@ -85,11 +85,10 @@ def task(number: given.Number, place: PlaceName, by: options.By) -> None:
     how = settings.how if settings else None
     lines = [f"  {name}: {value}" for name, value in person.items()]
     lines += [f"  {kind}: {value}" for kind, values in matter.seeds.items() for value in values]
-    period = {name: day for name, day in case.scope.to_json().items() if name in ("since", "until")}
-    lines += [f"  {name}: {day}" for name, day in period.items()]
+    lines += [f"  {name}: {day}" for name, day in case.scope.period.items()]
     lines += [f"  how: {how}"] if how else []
     lines += [f"entry {matter.entry}"]
-    shown.said("\n".join(lines), person=person, seeds=matter.seeds, how=how, entry=matter.entry, **period)
+    shown.said("\n".join(lines), person=person, seeds=matter.seeds, how=how, entry=matter.entry, **case.scope.period)
 
 
 def done(

@@ -1,10 +1,11 @@
 """``kotowari request identify``: who asks, by a one-time code, by documents, by an authority."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, TypeVar
 
 import typer
 
@@ -24,6 +25,10 @@ from kotowari.mail.send import send
 from kotowari.mail.server import MailServer
 from kotowari.policy.text import in_language
 
+Named = TypeVar("Named", bound=str)
+
+_FIELDS: Final[tuple[Shown, ...]] = ("name", "address", "birth-date")
+
 Document = Annotated[str, typer.Argument(help="The kind of document; `identify documents` lists them.")]
 Issued = Annotated[
     date | None, typer.Option("--issued-on", parser=day, metavar="DAY", help="The day on which it was issued.")
@@ -36,6 +41,7 @@ Handles = Annotated[
     list[str] | None,
     typer.Option("--handle", help="A kind of handle that was confirmed; its value is a line of standard input."),
 ]
+Agreed = Annotated[list[str], typer.Option(help=f"What agrees with what is held: {', '.join(_FIELDS)}.")]
 Written = Annotated[
     list[str] | None,
     typer.Option(
@@ -98,7 +104,7 @@ def check_code(number: given.Number, by: options.By) -> None:
 def check_document(
     number: given.Number,
     document: Document,
-    agreed: Annotated[list[str], typer.Option(help="What agrees with what is held: name, address, birth-date.")],
+    agreed: Agreed,
     by: options.By,
     held_in: HeldIn,
     of: Whom = Of.PERSON,
@@ -111,12 +117,9 @@ def check_document(
     masked: Masked = False,
 ) -> None:
     """Record a document that was seen, and what on it agreed. Its number is never written down."""
-    fields: tuple[Shown, ...] = ("name", "address", "birth-date")
-    shows = tuple(one for one in fields if one in agreed)
+    shows = tuple(dict.fromkeys(map(_field, agreed)))
     seen = Check(of, Means.DOCUMENT, held_in, document, shows, issued_on, expires_on, person=person)
-    seeds = _seeds(handle)
-    says: dict[Shown, list[str]] = {one: [_line() for named in written or () if named == one] for one in fields}
-    said: dict[Shown, list[str]] = {one: values for one, values in says.items() if values}
+    seeds, said = _lines(handle), _lines([_field(one) for one in written or ()])
     _check(number, by, copy, seeds, replace(seen, masked=masked, written=said))
 
 
@@ -141,7 +144,7 @@ def check_record(
     person: options.PersonNumber = None,
 ) -> None:
     """Record that whom an authority names is the person of whom a place holds a record."""
-    _check(number, by, None, _seeds(handle), Check(Of.PERSON, Means.RECORD, held_in, person=person))
+    _check(number, by, None, _lines(handle), Check(Of.PERSON, Means.RECORD, held_in, person=person))
 
 
 def list_documents() -> None:
@@ -158,11 +161,19 @@ def list_documents() -> None:
         shown.said(sentence, document=name, **{"for": [whom.value for whom in other.of]}, within=str(other.within))
 
 
-def _seeds(handles: list[str] | None) -> dict[str, list[str]]:
-    seeds: dict[str, list[str]] = {}
-    for kind in handles or ():
-        seeds.setdefault(kind, []).append(_line())
-    return seeds
+def _field(name: str) -> Shown:
+    for one in _FIELDS:
+        if one == name:
+            return one
+    raise typer.BadParameter(f"expected one of {', '.join(_FIELDS)}")
+
+
+def _lines(names: Sequence[Named] | None) -> dict[Named, list[str]]:
+    """Read a line for each name, in the order in which they are given."""
+    lines: dict[Named, list[str]] = {}
+    for name in names or ():
+        lines.setdefault(name, []).append(_line())
+    return lines
 
 
 def _check(number: str, by: str, copy: Path | None, seeds: dict[str, list[str]], check: Check) -> None:

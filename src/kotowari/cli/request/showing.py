@@ -13,9 +13,10 @@ from kotowari.cli.request import given
 from kotowari.cli.request.disclosing import reviewing
 from kotowari.cli.show import shown
 from kotowari.errors import RulingUnfit
-from kotowari.places.shown.redaction import WITHHELD, Redaction, Shown
+from kotowari.places.shown.redaction import Redaction, Shown
 from kotowari.rights.answer.contents import NOT_SHOWN
-from kotowari.rights.answer.values import plain, written
+from kotowari.rights.answer.sheets import NOT_DISCLOSED
+from kotowari.rights.answer.values import as_shown, written
 from kotowari.rights.deciding.review import Review
 
 _MARK = "(left out)"
@@ -55,7 +56,7 @@ def _chosen(review: Review, names: Sequence[str]) -> Iterator[Shown]:
 
 def _cells(one: Shown, row: Sequence[Any]) -> Iterator[tuple[str, Any]]:
     for column, value in zip(one.columns, row, strict=True):
-        yield column, NOT_SHOWN if value is WITHHELD else plain(value)
+        yield column, as_shown(value)
 
 
 def _lines(one: Shown, redactions: Sequence[Redaction]) -> Iterator[str]:
@@ -68,7 +69,7 @@ def _lines(one: Shown, redactions: Sequence[Redaction]) -> Iterator[str]:
 
 def _as_object(one: Shown, redactions: Sequence[Redaction]) -> dict[str, Any]:
     rows = [
-        {column: {"disclosed": False} if value is NOT_SHOWN else value for column, value in _cells(one, row)}
+        {column: NOT_DISCLOSED if value is NOT_SHOWN else value for column, value in _cells(one, row)}
         for row in one.rows
     ]
     left_out = [{"redaction": each.name, "rows": len(each.rows), "why": each.why.value} for each in redactions]

@@ -86,9 +86,13 @@ class Scope:
     def to_json(self) -> dict[str, Any]:
         """Return the form that is kept, and that entries carry: what is not named is left out."""
         named = {"items": sorted(self.items), "places": sorted(self.places)}
-        days = {"since": self.since.isoformat() if self.since else None}
-        days["until"] = self.until.isoformat() if self.until else None
-        return {key: value for key, value in (named | days).items() if value}
+        return {key: value for key, value in named.items() if value} | self.period
+
+    @property
+    def period(self) -> dict[str, str]:
+        """The days between which is asked about (ISO 8601), ``since`` and ``until``; what is not named is left out."""
+        days = {"since": self.since, "until": self.until}
+        return {key: day.isoformat() for key, day in days.items() if day is not None}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Scope":

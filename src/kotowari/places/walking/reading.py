@@ -82,6 +82,11 @@ class Slot:
         return self.forms
 
 
+def unknown(place: str) -> PlaceUnreachable:
+    """Return why a place is not read that nothing opens here."""
+    return PlaceUnreachable(place=place, problem="no address of it is known here")
+
+
 def formed(row: Values, at: Sequence[int], match: Match) -> set[tuple[str, ...]]:
     """Return what a row has at some positions, in the form that is compared: several where a value is a list."""
     return {
@@ -155,7 +160,7 @@ class Places:
             self._open[place] = None
             try:
                 if place not in self._openers:
-                    raise PlaceUnreachable(place=place, problem="no address of it is known here")
+                    raise unknown(place)
                 self._open[place] = self._stack.enter_context(self._openers[place].opened(self._limits))
             except Error as error:
                 self._is_down(place, error)

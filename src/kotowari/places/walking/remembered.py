@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
 from kotowari.datamap.model import Match, TableName
-from kotowari.errors import Error, PlaceUnreachable
+from kotowari.errors import Error
 from kotowari.places.lookup import Condition, Limits, Lookup, Opener, Referring, Rows, Snapshot, Values
 from kotowari.places.matching import form
-from kotowari.places.walking.reading import formed
+from kotowari.places.walking.reading import formed, unknown
 from kotowari.places.walking.walked import frozen
 
 
@@ -117,7 +117,7 @@ class _Remembering:
 
     def _open(self, limits: Limits) -> AbstractContextManager[Snapshot]:
         if self._opener is None:
-            raise PlaceUnreachable(place=self._place, problem="no address of it is known here")
+            raise unknown(self._place)
         return self._opener.opened(limits)
 
 

@@ -10,17 +10,17 @@ from kotowari.handling.asked.cases import Case, Kind
 from kotowari.handling.asked.evidence import Proof
 from kotowari.handling.outgoing.records import Record
 from kotowari.places.shown.period import Asked
-from kotowari.places.shown.redaction import Redaction, Shown, Why, Withheld
+from kotowari.places.shown.redaction import Redaction, Shown, Why
 from kotowari.policy.model import Fee, Policy
 from kotowari.policy.terms import Ground
 from kotowari.policy.text import in_language
 from kotowari.policy.words import GROUND_NAMES, written_date
-from kotowari.rights.answer.contents import NOT_SHOWN, Column, Contents, Given, PlaceSaid, Row, Sheet
+from kotowari.rights.answer.contents import Column, Contents, Given, PlaceSaid, Row, Sheet
 from kotowari.rights.answer.files import RECEIPT, files_of, sheet_file
 from kotowari.rights.answer.letters import Addressee, Summary, Told, addressed, complaint_lines, decision_lines
 from kotowari.rights.answer.period import of_records, of_table, records_left_out, which
 from kotowari.rights.answer.prepare_words import WHY, prepare_words
-from kotowari.rights.answer.values import plain
+from kotowari.rights.answer.values import as_shown
 from kotowari.rights.deciding.decision import Decision
 from kotowari.rights.deciding.decision_words import KINDS, TITLES
 from kotowari.rights.deciding.file_rulings import TABLE, FileFound
@@ -167,7 +167,7 @@ def _sheet(
 
     def rows() -> Iterator[Row]:
         for values in shown.rows:
-            yield [NOT_SHOWN if isinstance(values[at], Withheld) else plain(values[at]) for at in chosen]
+            yield [as_shown(values[at]) for at in chosen]
 
     file = sheet_file(table.name.place, table.name.table, taken)
     withheld = tuple(_left_out(one, language) for one in mine)

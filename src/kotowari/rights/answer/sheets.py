@@ -11,6 +11,9 @@ from kotowari.rights.answer.values import written
 
 FORM = "kotowari-answer/1"
 
+NOT_DISCLOSED = {"disclosed": False}
+"""What stands in JSON for a value that is left out."""
+
 _AT_ONCE = 64 * 1024
 """About how many characters are written at once."""
 
@@ -98,7 +101,7 @@ def _given(given: Given | None) -> list[dict[str, object]] | None:
 
 def _withheld(value: object) -> object:
     if value is NOT_SHOWN:
-        return {"disclosed": False}
+        return NOT_DISCLOSED
     raise TypeError
 
 

@@ -45,6 +45,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any value that a place may hold
     return str(value)
 
 
+def as_shown(value: Any) -> Any:  # noqa: ANN401 - any value that a place may hold
+    """Return a value of a row as JSON has it; ``NOT_SHOWN`` where all of it is left out."""
+    return NOT_SHOWN if isinstance(value, Withheld) else plain(value)
+
+
 def written(value: Any, not_shown: str) -> str:  # noqa: ANN401 - any value of a row
     """Return a value of a row as text for a person or a cell of a sheet; empty where there is none.
 

@@ -1,13 +1,13 @@
 """Every way in which who asks is known to be written: in the request, on documents that were seen, in the vault."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kotowari.handling.asked.enough import Means, Of
 from kotowari.handling.asked.moves import Step
 from kotowari.handling.asked.open import Matter, StepTaken
 from kotowari.handling.asked.own_names import Writings
-from kotowari.places.names import says_the_same
+from kotowari.places.walking.asker import says_another
 from kotowari.policy.model import Policy
 
 Known = dict[str, list[str]]
@@ -42,7 +42,7 @@ def known_of(policy: Policy, matter: Matter, held: Sequence[Writings]) -> Known:
         if name in telling_items(policy)
     }
     kinds = {name: policy.items[name].kind in _BIRTHS for name in known}
-    agreeing = [one for one in held if not _is_another(one, known)]
+    agreeing = [one for one in held if not says_another(one, known)]
     for name, values in known.items():
         for one in agreeing:
             # A name is one in whichever item it is held.
@@ -66,14 +66,6 @@ def _said(matter: Matter) -> dict[str, dict[str, None]]:
             for field, values in matter.contents.get(step.number, {}).get("written", {}).items():
                 said[field] |= dict.fromkeys(values)
     return said
-
-
-def _is_another(held: Writings, known: Mapping[str, Sequence[str]]) -> bool:
-    for item, values in held.items():
-        answers = {says_the_same(value, known.get(item, ())) for value in values}
-        if False in answers and True not in answers:
-            return True
-    return False
 
 
 def _compares_a_name(step: StepTaken) -> bool:

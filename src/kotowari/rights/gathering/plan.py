@@ -110,9 +110,9 @@ def make_plan(
     """
     route = plan(datamap, kinds)
     wanted = _wanted(route, scope)
-    period = {key: day for key, day in scope.to_json().items() if key in ("since", "until")}
-    places = tuple(_place(datamap, route, name, reachable, bool(period)) for name in datamap.places if name in wanted)
-    return Plan(number, tuple(sorted(kinds)), places, period)
+    is_timed = bool(scope.period)
+    places = tuple(_place(datamap, route, name, reachable, is_timed) for name in datamap.places if name in wanted)
+    return Plan(number, tuple(sorted(kinds)), places, scope.period)
 
 
 def _wanted(route: Route, scope: Scope) -> set[str]:

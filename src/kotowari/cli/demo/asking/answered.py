@@ -11,7 +11,6 @@ from kotowari.handling.asked.cases import Case, State
 from kotowari.handling.installation import Installation
 from kotowari.handling.outcome import Refused
 from kotowari.handling.space import Space
-from kotowari.places.shown.redaction import Redaction
 from kotowari.policy.text import in_language
 from kotowari.rights.answer.answering import Log, answer
 from kotowari.rights.answer.delivering import Handed, send_as_file
@@ -139,10 +138,6 @@ def _by_reason(review: Review, language: str) -> list[dict[str, object]]:
     where: dict[str, dict[str, None]] = {}
     for one in review.redactions:
         why = in_language(WHY[one.why], language)
-        counts[why] += _left(one)
+        counts[why] += len(one.rows)
         where.setdefault(why, {})[str(one.table)] = None
     return [{"why": why, "count": count, "where": ", ".join(where[why])} for why, count in counts.items() if count]
-
-
-def _left(one: Redaction) -> int:
-    return len(one.rows)
