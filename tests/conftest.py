@@ -20,6 +20,8 @@ from kotowari.database import addresses, creation, logins, migrate
 from kotowari.database.cluster import Cluster
 from kotowari.database.pool import Database
 from kotowari.home import Home
+from tests.guard.audited import audited
+from tests.guard.server import CompanyDatabase, GuardServer, Servers, made_database
 from tests.loaded import Program
 from tests.mariadb import server as mariadb
 
@@ -212,6 +214,34 @@ def mariadb_server(session_folder: Path) -> Iterator[mariadb.MariaDbServer]:
         pytest.skip("MariaDB is not installed (Debian's packages: mariadb-server-core, mariadb-client-core)")
     with mariadb.running(session_folder / "mariadb") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def guard_servers(companies_folder: Path) -> Iterator[Servers]:
+    """The servers of companies, by major version: for a test that chooses."""
+    with ExitStack() as stack:
+        yield Servers(companies_folder, stack)
+
+
+@pytest.fixture
+def one_company(guard_servers: Servers) -> Iterator[CompanyDatabase]:
+    """An empty database on one server alone: for what does not depend on the version."""
+    with made_database(guard_servers.of(16)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def audited_server(companies_folder: Path) -> Iterator[GuardServer]:
+    """A company's server that logs all, with pgaudit."""
+    with audited(companies_folder / "audited") as server:
+        yield server
+
+
+@pytest.fixture
+def audited_company(audited_server: GuardServer) -> Iterator[CompanyDatabase]:
+    """An empty database on that server."""
+    with made_database(audited_server) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.shop import open_shop
-from tests.guard.conftest import guard_servers, one_company
 from tests.guard.server import CompanyDatabase
-
-__all__ = ["guard_servers", "one_company"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """``kotowari guard observe`` and ``observed``: what logins did, without a value of it, and what would be refused."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -8,18 +7,9 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.shop import open_shop
-from tests.guard.audited import audited_server
-from tests.guard.server import CompanyDatabase, GuardServer, made_database
-
-__all__ = ["audited_server"]
+from tests.guard.server import CompanyDatabase
 
 PLANTED = ("Hanako", "hanako@example.com", "Jiro", "Planted")
-
-
-@pytest.fixture
-def audited_company(audited_server: GuardServer) -> Iterator[CompanyDatabase]:
-    with made_database(audited_server) as company:
-        yield company
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.shop import open_shop
-from tests.cli.test_guard_observe import PLANTED, audited_company, audited_server
+from tests.cli.test_guard_observe import PLANTED
 from tests.guard.server import CompanyDatabase
-
-__all__ = ["audited_company", "audited_server"]
 
 
 @pytest.fixture

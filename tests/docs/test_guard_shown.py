@@ -1,10 +1,9 @@
 """The commands of the page on the guard, run on a company's own PostgreSQL: they do what is said."""
 
 from tests.docs.test_commands_shown import Reader, page, reader, settled
-from tests.guard.conftest import guard_servers, one_company
 from tests.guard.server import CompanyDatabase
 
-__all__ = ["guard_servers", "one_company", "reader", "settled"]
+__all__ = ["reader", "settled"]
 
 MAP = """
 kotowari_map: 1

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from kotowari.database import addresses
@@ -178,3 +179,20 @@ def made_database(server: GuardServer) -> Iterator[CompanyDatabase]:
             for (role,) in connection.execute("SELECT rolname FROM pg_roles ORDER BY oid DESC").fetchall():
                 if role not in before:
                     connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+class Servers:
+    """The servers by major version, each started when it is first asked for."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._running: dict[int, GuardServer] = {}
+
+    def of(self, major: int) -> GuardServer:
+        """Return the server of a major version; skips the test where that is not installed."""
+        if programs(major) is None:
+            pytest.skip(f"PostgreSQL {major} is not installed")
+        if major not in self._running:
+            self._running[major] = self._stack.enter_context(running(major, self._folder / f"g{major}"))
+        return self._running[major]

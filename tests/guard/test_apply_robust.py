@@ -7,8 +7,7 @@ from kotowari.guard.apply import Applied, Patience, apply, look, planner
 from kotowari.guard.connect import connect
 from kotowari.guard.kept import Kept
 from tests.guard.by_hand import Shop, open_shop
-from tests.guard.conftest import Servers
-from tests.guard.server import CompanyDatabase, made_database
+from tests.guard.server import CompanyDatabase, Servers, made_database
 from tests.guard.test_apply import applied, removed
 
 

@@ -11,8 +11,7 @@ from kotowari.guard.found import FoundDatabase
 from kotowari.guard.names import purpose_role, row_policy, seat_role, state_column
 from kotowari.guard.wanted import Wanted
 from tests.guard.by_hand import SUPPORT, Shop, open_shop
-from tests.guard.conftest import Servers
-from tests.guard.server import made_database
+from tests.guard.server import Servers, made_database
 from tests.guard.test_apply import applied
 
 CASES = {

@@ -1,8 +1,7 @@
 """Whatever odd grants, settings and policies a company has: once the guard is removed, its dumps are as before."""
 
 from tests.guard.by_hand import Shop, open_shop
-from tests.guard.conftest import Servers
-from tests.guard.server import CompanyDatabase, made_database
+from tests.guard.server import CompanyDatabase, Servers, made_database
 from tests.guard.test_apply import applied, removed
 
 ODD = """

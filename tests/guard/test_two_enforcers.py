@@ -13,8 +13,7 @@ from kotowari.guard.compile.source import Source
 from kotowari.guard.names import purpose_role, seat_role
 from kotowari.guard.states import states
 from tests.guard.applied import apply_all, found_in
-from tests.guard.conftest import Servers
-from tests.guard.server import CompanyDatabase, GuardServer, made_database
+from tests.guard.server import CompanyDatabase, GuardServer, Servers, made_database
 from tests.guard.worlds import Row, World, drawn
 
 

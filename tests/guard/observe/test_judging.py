@@ -13,8 +13,7 @@ from kotowari.guard.observe.shape import read
 from kotowari.guard.observe.uses import Catalog, names_of, uses
 from tests.guard import shop
 from tests.guard.applied import apply_all
-from tests.guard.conftest import Servers
-from tests.guard.server import CompanyDatabase, made_database
+from tests.guard.server import CompanyDatabase, Servers, made_database
 
 SUPPORT, PROMOTION, PAY = Capacity("support"), Capacity("promotion"), Capacity("pay")
 

@@ -17,7 +17,6 @@ from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.addresses import keep_address
 from kotowari.places.maps import map_in_force
-from tests.guard.conftest import guard_servers, one_company  # noqa: F401 - fixtures
 from tests.guard.server import CompanyDatabase
 from tests.handling.conftest import take_in
 
@@ -116,7 +115,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(one_company: CompanyDatabase, space: Space, tmp_path: Path) -> Shop:  # noqa: F811
+def shop(one_company: CompanyDatabase, space: Space, tmp_path: Path) -> Shop:
     """The shop with its guard applied, and nobody in it yet."""
     one_company.run(TABLES)
     login = one_company.make_login("crm")
