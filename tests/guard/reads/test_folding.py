@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kotowari.guard.observe.log import files
 from kotowari.guard.observe.log.files import Position
-from kotowari.guard.reads import folding
 from kotowari.guard.reads.folding import Bound, Folded, Reading, fold
 from kotowari.guard.reads.sessions import Session
 
@@ -79,13 +79,14 @@ def folded(data: bytes, before: dict[str, Position], sessions: dict[str, Session
     return fold(Held(data), before, sessions, "shop", BOUND, NAMES)
 
 
-def counted(*pieces: bytes, batch: int = 5000) -> Counter[Reading]:
+def counted(*pieces: bytes, at_once: int = files.PIECE) -> Counter[Reading]:
     """What comes of a log that is read as it grows, each time from where it was left."""
     before: dict[str, Position] = {}
     sessions: dict[str, Session] = {}
     found: Counter[Reading] = Counter()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folding, "BATCH", batch)
+        patch.setattr(files, "PIECE", at_once)
+        patch.setattr(files, "_BEGINNING", min(at_once, 64))
         for piece in pieces:
             for one in folded(piece, before, sessions):
                 before[one.file] = one.position
@@ -106,9 +107,9 @@ def test_each_read_is_for_the_purpose_that_was_taken_up() -> None:
     }
 
 
-@given(st.lists(st.integers(0, len(WHOLE)), max_size=6), st.integers(1, 6))
-def test_however_the_log_is_cut_nothing_is_folded_twice_or_lost(cuts: list[int], batch: int) -> None:
-    assert counted(*(WHOLE[:cut] for cut in sorted(cuts)), WHOLE, batch=batch) == counted(WHOLE)
+@given(st.lists(st.integers(0, len(WHOLE)), max_size=6), st.integers(1, len(WHOLE)))
+def test_however_the_log_is_cut_nothing_is_folded_twice_or_lost(cuts: list[int], at_once: int) -> None:
+    assert counted(*(WHOLE[:cut] for cut in sorted(cuts)), WHOLE, at_once=at_once) == counted(WHOLE)
 
 
 def test_a_file_begun_anew_under_its_name_is_read_from_its_beginning() -> None:

@@ -17,7 +17,7 @@ from kotowari.guard.connect import Connection
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
 from kotowari.guard.observe.log.files import Files, InFolder, OverSql, Position
-from kotowari.guard.observe.sources import Activity, functions, of_log, of_statistics
+from kotowari.guard.observe.sources import Activity, functions, has_statistics, of_log, of_statistics
 from kotowari.guard.observe.store import Polled
 from kotowari.guard.observe.tally import Reader, Source
 from kotowari.handling.guarded import observing
@@ -72,6 +72,7 @@ class _Observing:
     reader: Reader
     activity: Activity
     has_log: bool = False
+    has_statistics: bool = False
     counted: dict[Source, int] = field(default_factory=dict)
     last: float = 0.0
 
@@ -86,12 +87,12 @@ class _Observing:
             said = str(problem)
         if said:
             shown.said(f"without the log: {said}", without="log", says=said)
-        has_statistics = of_statistics(self.connection, {}, self.reader, clock.today("UTC")) is not None
-        if not has_statistics:
+        self.has_statistics = has_statistics(self.connection)
+        if not self.has_statistics:
             said = "pg_stat_statements is not installed here, or may not be read"
             shown.said(f"without statistics: {said}", without="statements", says=said)
         found = [Source.LOG.value] if self.has_log else []
-        return [*found, *([Source.STATEMENTS.value] if has_statistics else []), Source.ACTIVITY.value]
+        return [*found, *([Source.STATEMENTS.value] if self.has_statistics else []), Source.ACTIVITY.value]
 
     def look(self) -> None:
         """Look at what runs, and read what else is told when it is time."""
@@ -108,7 +109,8 @@ class _Observing:
         before, was = observing.left_off(self.of.space, self.of.place.name)
         if self.has_log:
             self._read_log(before)
-        self._read_statistics(was)
+        if self.has_statistics:
+            self._read_statistics(was)
         self.last = time.monotonic()
 
     def say(self) -> None:

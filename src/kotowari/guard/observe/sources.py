@@ -11,13 +11,10 @@ from psycopg import sql
 from kotowari import clock
 from kotowari.guard.connect import Connection
 from kotowari.guard.names import ROOT
-from kotowari.guard.observe.log.files import Files, Position, records
+from kotowari.guard.observe.log.files import Files, Position, pieces
 from kotowari.guard.observe.log.records import Record
 from kotowari.guard.observe.log.statements import Kind, audited, statement_of
 from kotowari.guard.observe.tally import Counted, Reader, Source, Tally
-
-BATCH = 5000
-"""Records of the log that are kept in one transaction, with how far it was read."""
 
 OWN_NAME = "kotowari guard"
 """By which the guard's own connections call themselves: what they ask is not told."""
@@ -50,7 +47,6 @@ class Batch(NamedTuple):
     tally: Tally
     file: str
     position: Position
-    records: int
 
 
 def functions(connection: Connection) -> frozenset[str]:
@@ -60,16 +56,11 @@ def functions(connection: Connection) -> frozenset[str]:
 
 def of_log(files: Files, before: Mapping[str, Position], database: str, reader: Reader) -> Iterator[Batch]:
     """Yield what is new in the log, batch by batch. Raises :class:`kotowari.errors.LogUnreadable`."""
-    for file in files.names():
-        counting, count, position = _Counting(database, reader), 0, None
-        for placed, position in records(files, file, before.get(file)):
-            count += 1
-            if placed.record is not None:
-                counting.see(placed.record)
-            if count % BATCH == 0:
-                yield Batch(counting.taken(), file, position, count)
-        if position is not None and count % BATCH:
-            yield Batch(counting.taken(), file, position, count)
+    counting = _Counting(database, reader)
+    for piece in pieces(files, before):
+        for record in piece.records:
+            counting.see(record)
+        yield Batch(counting.taken(), piece.file, piece.position)
 
 
 @dataclass(slots=True)
@@ -98,6 +89,24 @@ class _Counting:
         return taken
 
 
+def has_statistics(connection: Connection) -> bool:
+    """Return whether the server's statistics can be read."""
+    return _statistics(connection) is not None
+
+
+def _statistics(connection: Connection) -> tuple[sql.Identifier, date | None] | None:
+    """Return in which schema the statistics are, and when they were last reset."""
+    schema = connection.execute(_STATISTICS_SCHEMA).fetchone()
+    if schema is None:
+        return None
+    named = sql.Identifier(schema[0])
+    try:
+        (since,) = connection.execute(sql.SQL(_SINCE).format(named)).fetchone() or (None,)
+    except psycopg.Error:  # not loaded by the server, or of a version before 14
+        return None
+    return named, since
+
+
 def of_statistics(
     connection: Connection, before: Mapping[tuple[str, str], int], reader: Reader, today: date
 ) -> tuple[Tally, dict[tuple[str, str], int]] | None:
@@ -105,15 +114,11 @@ def of_statistics(
 
     None where they cannot be read. What they tell the first time is of the days since they were last reset.
     """
-    schema = connection.execute(_STATISTICS_SCHEMA).fetchone()
-    if schema is None:
+    found = _statistics(connection)
+    if found is None:
         return None
-    named = sql.Identifier(schema[0])
-    try:
-        rows = connection.execute(sql.SQL(_STATISTICS).format(named)).fetchall()
-        (since,) = connection.execute(sql.SQL(_SINCE).format(named)).fetchone() or (None,)
-    except psycopg.Error:  # not loaded by the server, or of a version before 14
-        return None
+    named, since = found
+    rows = connection.execute(sql.SQL(_STATISTICS).format(named)).fetchall()
     first = (since or today) if not before else today
     tally, now = Tally(), {}
     for login, number, statement, calls in rows:

@@ -52,6 +52,10 @@ _PUT_POLLED = b"""
     VALUES (%(space)s, %(place)s, %(login)s, %(statement)s, %(calls)s)
     ON CONFLICT (space, place, login, statement) DO UPDATE SET calls = excluded.calls
 """
+_FORGET_POLLED = b"""
+    DELETE FROM guard.polled
+    WHERE space = %(space)s AND place = %(place)s AND login = %(login)s AND statement = %(statement)s
+"""
 _ONE_AT_A_TIME = (
     b"SELECT pg_advisory_xact_lock(hashtextextended('kotowari log ' || %(space)s || ' ' || %(place)s || %(use)s, 0))"
 )
@@ -127,14 +131,21 @@ def polled(connection: Connection, space: str, place: str) -> Polled:
     return {(login, statement): calls for login, statement, calls in rows}
 
 
-def put_polled(connection: Connection, space: str, place: str, now: Polled) -> None:
-    """Keep what the server's statistics tell now, within the transaction."""
-    rows = [
-        {"space": space, "place": place, "login": login, "statement": statement, "calls": calls}
+def put_polled(connection: Connection, space: str, place: str, before: Polled, now: Polled) -> None:
+    """Keep what the server's statistics tell otherwise than before, within the transaction.
+
+    A statement that they tell no more was let go by the server: if it comes again, it is counted from nothing.
+    """
+    of = {"space": space, "place": place}
+    new = [
+        {**of, "login": login, "statement": statement, "calls": calls}
         for (login, statement), calls in sorted(now.items())
+        if before.get((login, statement)) != calls
     ]
+    gone = [{**of, "login": login, "statement": statement} for login, statement in sorted(before.keys() - now.keys())]
     with connection.cursor() as cursor:
-        cursor.executemany(_PUT_POLLED, rows)
+        cursor.executemany(_PUT_POLLED, new)
+        cursor.executemany(_FORGET_POLLED, gone)
 
 
 def uses_of(written: Iterable[Sequence[Any]]) -> frozenset[Used]:

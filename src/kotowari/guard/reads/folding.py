@@ -7,14 +7,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kotowari.guard.kept import Kept
-from kotowari.guard.observe.log.files import Files, Position, records
+from kotowari.guard.observe.log.files import Files, Position, pieces
 from kotowari.guard.observe.log.records import Record
 from kotowari.guard.observe.log.statements import Audited, Kind, audited
 from kotowari.guard.observe.shape import Shape, read
 from kotowari.guard.reads.sessions import NOBODYS, Session
-
-BATCH = 5000
-"""Records of the log that become entries in one commit, with how far it was read."""
 
 _REMEMBERED = 4096
 
@@ -98,16 +95,11 @@ def fold(
 ) -> Iterator[Folded]:
     """Yield what is new in a log, folded, batch by batch. Raises :class:`kotowari.errors.LogUnreadable`."""
     folding = _Folding(database, bound, names, dict(sessions))
-    for file in files.names():
-        count, position = 0, None
-        for placed, position in records(files, file, before.get(file)):
-            count += 1
-            if placed.record is not None and placed.record.database == database:
-                folding.see(placed.record)
-            if count % BATCH == 0:
-                yield folding.taken(file, position)
-        if position is not None and count % BATCH:
-            yield folding.taken(file, position)
+    for piece in pieces(files, before):
+        for record in piece.records:
+            if record.database == database:
+                folding.see(record)
+        yield folding.taken(piece.file, piece.position)
 
 
 @dataclass(slots=True)

@@ -68,7 +68,7 @@ def keep_polled(space: Space, place: str, tally: Tally, before: Polled, now: Pol
         if polled(connection, space.name, place) != before:
             return False
         add_tally(connection, space.name, place, tally)
-        put_polled(connection, space.name, place, now)
+        put_polled(connection, space.name, place, before, now)
     return True
 
 

@@ -11,10 +11,13 @@ import psycopg
 
 from kotowari.errors import LogUnreadable
 from kotowari.guard.connect import Connection
-from kotowari.guard.observe.log.records import LONGEST_RECORD, Placed, csv_records, json_records
+from kotowari.guard.observe.log.records import LONGEST_RECORD, Placed, Record, csv_records, json_records
 
 PIECE = 4 * 1024 * 1024
-"""Bytes that are read at once."""
+"""Bytes that are read at once. What is made of their records is kept in one transaction, with how far was read."""
+
+_BEGINNING = 64 * 1024
+"""Bytes in which a file's first record is looked for."""
 
 _FORMS: Mapping[str, Callable[[bytes, int], Iterator[Placed]]] = {".csv": csv_records, ".json": json_records}
 
@@ -24,6 +27,14 @@ class Position(NamedTuple):
 
     first: str
     byte: int
+
+
+class Piece(NamedTuple):
+    """Records of a file, in order, and how far it is read with them."""
+
+    file: str
+    records: list[Record]
+    position: Position
 
 
 class Files(Protocol):
@@ -90,41 +101,40 @@ class OverSql:
         return bytes(row[0]) if row else b""
 
 
-def records(files: Files, name: str, before: Position | None) -> Iterator[tuple[Placed, Position]]:
-    """Yield each record of a file that was not read before, with how far the file is read after it.
+def pieces(files: Files, before: Mapping[str, Position]) -> Iterator[Piece]:
+    """Yield the records that were not read before, the oldest file first. Raises :class:`LogUnreadable`.
 
-    A file that was begun anew under its name, as rotation does, is read from its beginning. Raises
-    :class:`LogUnreadable`.
+    A file that was begun anew under its name, as rotation does, is read from its beginning.
     """
-    form = _FORMS[Path(name).suffix]
-    start, first = 0, _first(files, name)
-    if first is None:
-        return
-    if before is not None and before.first == first:
-        start = before.byte
-    while True:
-        data = files.read(name, start, PIECE)
-        end = start
-        for placed in form(data, start):
-            yield placed, Position(first, placed.end)
-            end = placed.end
-        if end == start:
-            if len(data) < PIECE:
-                return
-            data = files.read(name, start, LONGEST_RECORD)
-            longer = next(form(data, start), None)
-            if longer is None:
-                raise LogUnreadable(log=name, problem="a record of it is longer than any can be")
-            yield longer, Position(first, longer.end)
-            end = longer.end
-        start = end
+    for name in files.names():
+        first = _first(files, name)
+        was = before.get(name)
+        at = was.byte if was is not None and was.first == first else 0
+        while first is not None and (found := list(_placed(files, name, at, PIECE))):
+            at = found[-1].end
+            yield Piece(name, [placed.record for placed in found if placed.record], Position(first, at))
 
 
 def _first(files: Files, name: str) -> str | None:
-    for placed in _FORMS[Path(name).suffix](files.read(name, 0, PIECE), 0):
+    """Return the digest of what a file's first record is told by, None where there is none yet."""
+    for placed in _placed(files, name, 0, _BEGINNING):
         if placed.record is not None:
             return sha256(placed.record.begins.encode()).hexdigest()
     return None
+
+
+def _placed(files: Files, name: str, start: int, size: int) -> Iterator[Placed]:
+    """Yield the whole records in some bytes of a file, in more of them where not even one is whole."""
+    for bytes_read in (size, LONGEST_RECORD):
+        data = files.read(name, start, bytes_read)
+        found = _FORMS[Path(name).suffix](data, start)
+        one = next(found, None)
+        if one is not None:
+            yield one
+            yield from found
+        if one is not None or len(data) < bytes_read:
+            return
+    raise LogUnreadable(log=name, problem="a record of it is longer than any can be")
 
 
 def _one_form(names: Iterable[str]) -> list[str]:
