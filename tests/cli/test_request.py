@@ -103,3 +103,16 @@ def test_an_agent_is_checked_by_papers_and_what_is_missing_is_asked_for(ready: R
     assert "(identified" in done.out, done.err
     assert "driving-licence" in ready("request", "identify", "documents").out
     assert "0 copies deleted, 0 requests erased" in ready("request", "sweep").out
+
+
+def test_lines_of_a_document_are_read_in_the_order_of_its_fields_and_an_unknown_field_is_refused(ready: Run) -> None:
+    number = arrived(ready)
+    seen = ("driving-licence", "--agreed", "name", "--agreed", "birth-date", "--held-in", "vault")
+    unknown = ready("request", "identify", "document", number, *seen, "--written", "height", given="171\n")
+    assert (unknown.status, "expected one of name, address, birth-date" in unknown.err) == (2, True)
+    swapped = ("--written", "birth-date", "--written", "name")
+    wrong = ready("request", "identify", "document", number, *seen, *swapped, given=f"{PLANTED}\n1990-04-01\n")
+    assert "a date of birth is written as 1990-04-01" in wrong.err
+    assert PLANTED not in wrong.err
+    right = ready("request", "identify", "document", number, *seen, *swapped, given=f"1990-04-01\n{PLANTED}\n")
+    assert right.status == 0, right.err

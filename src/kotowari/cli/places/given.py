@@ -38,20 +38,15 @@ def read_files(paths: Sequence[Path]) -> Files:
     return [(str(path), read_text(path)) for path in paths]
 
 
-def map_given(paths: Sequence[Path] | None) -> Datamap:
-    """Return the map of some files, or the one in force without a file, as it was read then."""
+def map_given(paths: Sequence[Path] | None) -> tuple[Datamap, frozenset[str]]:
+    """Return the map of some files; without a file the one in force, as it was read then, and its guarded places."""
     if paths:
-        return parse_map(read_files(paths))
+        return parse_map(read_files(paths)), frozenset()
     with open_installation(Home.from_environment()) as installation:
         space = installation.space()
         with space.reading() as connection:
-            return map_in_force(connection, space.name).datamap
-
-
-def guarded() -> frozenset[str]:
-    """Return the places that have a guard, as is on record."""
-    with open_installation(Home.from_environment()) as installation:
-        return frozenset(places_guarded(installation.space()))
+            datamap = map_in_force(connection, space.name).datamap
+        return datamap, frozenset(places_guarded(space))
 
 
 def map_checked(paths: Sequence[Path] | None, policy: Path | None) -> tuple[Datamap, Policy]:

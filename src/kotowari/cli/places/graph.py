@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kotowari.cli.places.given import MapFiles, guarded, map_given
+from kotowari.cli.places.given import MapFiles, map_given
 from kotowari.cli.show import shown
 from kotowari.errors import FileExists, OutputUnwritable, PictureLanguage
 from kotowari.exports.mapgraph.draw import draw_map
@@ -20,7 +20,8 @@ def graph(
     """Draw a data map as SVG: the places with their level, their tables, and how a person is reached in them."""
     if language not in LANGUAGES:
         raise PictureLanguage(language=language, known=", ".join(f"`{each}`" for each in LANGUAGES))
-    picture = draw_map(map_given(files), language, () if files else guarded())
+    datamap, guarded = map_given(files)
+    picture = draw_map(datamap, language, guarded)
     if out is None:
         typer.echo(picture, nl=False)
         return

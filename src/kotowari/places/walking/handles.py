@@ -79,11 +79,13 @@ def _naming_several(hits: Sequence[_Hit], likeness: Likeness) -> set[Handle]:
     by_handle: dict[Handle, list[dict[str, frozenset[str]]]] = {}
     for hit in hits:
         says = likeness.says(hit.pile.stop, hit.row)
-        for handle in hit.sure if says else ():
+        for handle in hit.sure - contested if says else ():
             met = by_handle.setdefault(handle, [])
-            if says not in met:
-                contested |= {handle} if any(says_another(says, other) for other in met) else set()
-                met.append(says)
+            if says in met:
+                continue
+            if any(says_another(says, other) for other in met):
+                contested.add(handle)
+            met.append(says)
     return contested
 
 
