@@ -7,9 +7,9 @@ from psycopg import sql
 
 from kotowari.guard.acl import after, items, steps
 from kotowari.guard.connect import connect
-from kotowari.guard.found import Grant, Relation
+from kotowari.guard.found import Grant, Relation, split_names
 from kotowari.guard.inspect.catalogs import inspect
-from kotowari.guard.plan.statements import granting, split_names
+from kotowari.guard.plan.statements import granting
 from tests.guard.server import CompanyDatabase
 
 TABLE = Relation("public", "t")

@@ -5,18 +5,14 @@ import pytest
 
 from kotowari.guard.apply import Applied, apply, look, planner, remove
 from kotowari.guard.connect import connect
-from kotowari.guard.kept import Kept
 from kotowari.guard.names import seat_role
 from tests.guard.by_hand import NEWSLETTER, SUPPORT, Shop, open_shop
-from tests.guard.server import CompanyDatabase
+from tests.guard.server import SUPERUSER, CompanyDatabase
 
 
-def applied(shop: Shop, *logins: str) -> Applied:
-    def enforced(kept: Kept) -> frozenset[str]:
-        return frozenset(logins)
-
-    with connect("shop", shop.company.url(), autocommit=True) as connection:
-        return apply(connection, planner(shop.wanted, enforced), lambda _: None)
+def applied(shop: Shop, *logins: str, by: str = SUPERUSER) -> Applied:
+    with connect("shop", shop.company.url(by), autocommit=True) as connection:
+        return apply(connection, planner(shop.wanted, lambda _: frozenset(logins)), lambda _: None)
 
 
 def removed(shop: Shop) -> Applied:

@@ -5,7 +5,6 @@ import pytest
 from kotowari.errors import GuardBlocked, GuardConflict
 from kotowari.guard.apply import Applied, Patience, apply, look, planner
 from kotowari.guard.connect import connect
-from kotowari.guard.kept import Kept
 from tests.guard.by_hand import Shop, open_shop
 from tests.guard.server import CompanyDatabase, Servers, made_database
 from tests.guard.test_apply import applied, removed
@@ -17,14 +16,6 @@ class Killed(Exception):
 
 def everybody(shop: Shop) -> frozenset[str]:
     return frozenset({shop.crm, shop.analyst})
-
-
-def apply_as(shop: Shop, login: str, *bound: str) -> Applied:
-    def enforced(kept: Kept) -> frozenset[str]:
-        return frozenset(bound)
-
-    with connect("shop", shop.company.url(login), autocommit=True) as connection:
-        return apply(connection, planner(shop.wanted, enforced), lambda _: None)
 
 
 def test_one_that_is_killed_before_it_commits_leaves_nothing(one_company: CompanyDatabase) -> None:
@@ -80,7 +71,7 @@ def test_a_migrating_login_that_is_no_superuser_applies_it(company: CompanyDatab
     )
     if company.server.major >= 16:  # before, CREATEROLE is enough
         company.run(f'GRANT "{shop.crm}" TO "{admin}" WITH ADMIN TRUE, INHERIT FALSE, SET FALSE')
-    done = apply_as(shop, admin, shop.crm)
+    done = applied(shop, shop.crm, by=admin)
     assert shop.crm in done.plan.kept.enforced
     with company.connect(shop.crm) as visitor:
         assert visitor.execute("SELECT * FROM customer WHERE id = 2").fetchall() == [(2, "n2", "e2", None, "n")]
@@ -96,7 +87,7 @@ def test_a_migrating_login_that_is_no_superuser_applies_it(company: CompanyDatab
 def test_whoever_may_not_is_told_what_is_lacking(company: CompanyDatabase) -> None:
     shop = open_shop(company)
     with pytest.raises(GuardConflict) as refused:
-        apply_as(shop, shop.analyst)
+        applied(shop, by=shop.analyst)
     for said in ("CREATEROLE", "app.customer", "GRANT CREATE ON DATABASE"):
         assert said in str(refused.value)
 

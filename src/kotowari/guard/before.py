@@ -37,7 +37,7 @@ def read_kept(connection: Connection) -> Kept:
 
 def foundation() -> Iterator[str]:
     """Yield the scripts that make the guard's own schema and its tables, which nobody but their owner may use."""
-    yield from (file.read_text(encoding="utf-8") for file in (_TABLES, _STATE, _CLOSED) if file.exists())
+    yield from (file.read_text(encoding="utf-8") for file in (_TABLES, _STATE, _CLOSED))
 
 
 def write_kept(connection: Connection, kept: Kept) -> None:

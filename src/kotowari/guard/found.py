@@ -1,8 +1,12 @@
 """What a PostgreSQL database has, as its catalogs tell: pure data, drawn from no row of the company's tables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+_SETS_EACH_MEMBERSHIP = 160000
+_ITSELF = "$user"
 
 
 class Relation(NamedTuple):
@@ -149,6 +153,17 @@ class FoundRole:
     audit: str = ""
     """The role by whose rights pgaudit tells what of its statements is logged, as it is set for it in this database."""
 
+    @property
+    def searched(self) -> list[str]:
+        """The schemas in which it finds tables on connecting, its own among them by its name."""
+        return [self.name if name == _ITSELF else name for name in split_names(self.search_path)]
+
+
+def split_names(path: str) -> list[str]:
+    """Return the names in a setting that is a list of identifiers, as PostgreSQL's ``SplitIdentifierString`` does."""
+    found = re.findall(r'\s*(?:"((?:[^"]|"")*)"|([^,\s]+))\s*(?:,|$)', path)
+    return [quoted.replace('""', '"') if quoted or not bare else bare.lower() for quoted, bare in found]
+
 
 class Membership(NamedTuple):
     """That a member belongs to a role. ``inherit`` and ``set`` are of each membership from version 16 on."""
@@ -213,3 +228,8 @@ class FoundDatabase:
     """Of the database."""
     guard_functions: Mapping[str, str] = field(default_factory=dict)
     """The functions in the guard's own schema, with all that they are."""
+
+    @property
+    def sets_each_membership(self) -> bool:
+        """Whether INHERIT and SET are of each membership: before version 16 INHERIT is of the member, SET of all."""
+        return self.version >= _SETS_EACH_MEMBERSHIP

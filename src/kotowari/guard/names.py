@@ -49,7 +49,10 @@ def seat_role(database: str, capacity: Capacity, login: str) -> str:
 
 
 def keeper_role(database: str) -> str:
-    """Return the role that owns the functions of triggers, and belongs to nobody."""
+    """Return the role that owns the functions of triggers, and belongs to nobody.
+
+    It may read the guarded tables, which the owner's own functions may not within the session of an enforced login.
+    """
     return shortened(f"{root_role(database)}/+")
 
 

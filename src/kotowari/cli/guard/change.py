@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from kotowari.guard import apply as applying
 from kotowari.guard.apply import Applied, Patience, Planner, planner
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.kept import Kept
+from kotowari.guard.plan import things
 from kotowari.guard.plan.model import Plan
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, places_guarded, record_guard
 
@@ -25,15 +25,15 @@ Wait = Annotated[
     typer.Option("--lock-timeout", min=0.1, help="Seconds that one statement waits for a lock, before all is undone."),
 ]
 Attempts = Annotated[int, typer.Option("--attempts", min=1, max=100, help="How often the whole is tried.")]
-_WAIT, _ATTEMPTS = 2.0, 5
+_PATIENCE = Patience()
 
 
 def apply(
     name: TargetName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _WAIT,
-    attempts: Attempts = _ATTEMPTS,
+    wait: Wait = _PATIENCE.lock_seconds,
+    attempts: Attempts = _PATIENCE.attempts,
 ) -> None:
     """Make a database have what the policy and the map in force want of it, in one transaction.
 
@@ -48,8 +48,8 @@ def enforce(
     login: LoginName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _WAIT,
-    attempts: Attempts = _ATTEMPTS,
+    wait: Wait = _PATIENCE.lock_seconds,
+    attempts: Attempts = _PATIENCE.attempts,
 ) -> None:
     """Bind one login to its purposes: from its next connection on it sees what they permit, and nothing else."""
     with target(name, place) as of:
@@ -61,8 +61,8 @@ def release(
     login: LoginName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _WAIT,
-    attempts: Attempts = _ATTEMPTS,
+    wait: Wait = _PATIENCE.lock_seconds,
+    attempts: Attempts = _PATIENCE.attempts,
 ) -> None:
     """Let one login go: it has again what it had before it was bound."""
     with target(name, place) as of:
@@ -73,8 +73,8 @@ def remove(
     name: TargetName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _WAIT,
-    attempts: Attempts = _ATTEMPTS,
+    wait: Wait = _PATIENCE.lock_seconds,
+    attempts: Attempts = _PATIENCE.attempts,
 ) -> None:
     """Take the whole guard out of a database: a dump is then as it was before, and so are its roles."""
     with target(name, place) as of, of.connected() as connection:
@@ -128,12 +128,12 @@ def _proven(plan: Planner, login: str) -> Planner:
 
 
 def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Applied) -> UUID:
-    texts = "\n".join(text for change in applied.changes for text in change.statements)
+    texts = (text for change in applied.changes for text in change.statements)
     change = GuardChange(
         deed,
         of.place.name,
         applied.plan.database,
-        "sha256:" + sha256(texts.encode()).hexdigest(),
+        things.on_record(texts),
         Counter(change.group.value for change in applied.changes),
         len(applied.plan.kept.enforced),
         applied.plan.reads_recorded,

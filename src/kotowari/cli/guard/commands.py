@@ -13,7 +13,8 @@ from kotowari.cli.guard.rewrite import rewrite
 from kotowari.cli.guard.telling import deliver, enrol, status
 
 app = typer.Typer(add_completion=False)
-for _command in (plan, apply, enforce, release, drift, index, remove, enrol, deliver, status, rewrite):
+for _command in (
+    *(plan, apply, enforce, release, drift, index, remove, enrol, deliver, status, rewrite),
+    *(observe, observed, watch, records),
+):
     app.command()(_command)
-for _watching in (observe, observed, watch, records):
-    app.command()(_watching)

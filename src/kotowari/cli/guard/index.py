@@ -1,6 +1,5 @@
 """``kotowari guard index``: what stands for an index that row-level security shuts out."""
 
-from hashlib import sha256
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from kotowari.cli.show import shown
 from kotowari.errors import IndexNotOffered
 from kotowari.guard.apply import look, planner
 from kotowari.guard.indexing import make_index
+from kotowari.guard.plan import things
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
 
 
@@ -38,13 +38,11 @@ def index(
         found = next((each for each in plan.indexes if each.index == chosen and each.statements), None)
         if found is None:
             raise IndexNotOffered(index=chosen)
-        texts = "\n".join(found.statements)
-        digest = "sha256:" + sha256(texts.encode()).hexdigest()
         change = GuardChange(
             Deed.INDEXED,
             of.place.name,
             plan.database,
-            digest,
+            things.on_record(found.statements),
             {"statements": len(found.statements)},
             len(plan.kept.enforced),
             plan.reads_recorded,

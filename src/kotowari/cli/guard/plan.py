@@ -11,7 +11,7 @@ from kotowari.cli.guard.target import PlaceName, TargetName, target
 from kotowari.cli.show import shown
 from kotowari.guard.apply import look, planner
 from kotowari.guard.kept import Kept
-from kotowari.guard.plan.model import CapacityEffect, Group, LoginEffect, Plan
+from kotowari.guard.plan.model import CapacityEffect, Group, LoginEffect, Plan, ShutOut
 
 
 def plan(
@@ -97,7 +97,7 @@ def _listed(title: str, said: Iterable[str]) -> Iterator[str]:
         yield from (f"  {one}" for one in found)
 
 
-def _index_lines(index: Any) -> Iterator[str]:  # noqa: ANN401
+def _index_lines(index: ShutOut) -> Iterator[str]:
     yield f"{index.index} on {index.table}, by {', '.join(index.leaky)}: {index.queries}"
     yield from (f"    {text};" for text in index.statements)
 

@@ -146,6 +146,10 @@ def _column(allowed: Mapping[tuple[Capacity, frozenset[str]], Permitted], table:
     return StateColumn(state_column(key.capacity, of, may.called(group)), *key, assumed=group.assumed)
 
 
+_Step = tuple[Link, Relation, Relation]
+"""A link with the tables that it leads from and to."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     """Rows of ``child`` whose state comes from those of ``parent``; ``on`` are pairs of their columns."""
@@ -164,35 +168,26 @@ def _ways(source: Source, known: Tables) -> tuple[list[_Way], list[_Way], list[R
     """Return the ways down, those up to what is not a person's own, and what cannot be followed."""
     remarks: list[Remark] = []
     links = [(link, *ends) for link in source.datamap.links if (ends := _ends(link, known))]
-    reach = {name for name, table in known.guarded.items() if table.mapped.is_persons}
-    down: dict[_Way, None] = {}
-    steps = [
-        (link, source_, target)
-        for link, source_, target in links
-        if link.way is Way.DOWN and _is_of(known, source_, target)
-    ]
-    while new := [step for step in steps if step[1] in reach and _down(step) not in down]:
-        for step in new:
-            down[_down(step)] = None
-            reach.add(step[2])
-    hanging = {way.child for way in down}
-    up: dict[_Way, None] = {}
-    ups = [
-        (link, source_, target)
-        for link, source_, target in links
-        if link.way is Way.UP and _is_of(known, source_, target)
-    ]
-    while new := [
-        step for step in ups if step[1] in reach and not _is_own(known, step[2], hanging) and _up(step) not in up
-    ]:
-        for step in new:
-            up[_up(step)] = None
-            reach.add(step[2])
+    persons = {name for name, table in known.guarded.items() if table.mapped.is_persons}
+    of_each = [step for step in links if _is_of(known, *step[1:])]
+    down = _reached(persons, [step for step in of_each if step[0].way is Way.DOWN])
+    own = persons | {way.child for way in down}
+    up = _reached(own, [step for step in of_each if step[0].way is Way.UP and step[2] not in own])
     fit = {way: _unfit(known, way, links) for way in (*down, *up)}
     for way, why in fit.items():
         if why is not None:
             remarks.append(Remark(way.child, f"the state of the rows of {way.parent} does not reach its rows: {why}"))
     return [way for way in down if fit[way] is None], [way for way in up if fit[way] is None], remarks
+
+
+def _reached(begin: Iterable[Relation], steps: Iterable[_Step]) -> dict[_Way, None]:
+    """Return the ways from some tables on, in the order in which they are come to."""
+    ahead, reach, ways = list(steps), set(begin), dict[_Way, None]()
+    while new := [step for step in ahead if step[1] in reach and _way(step) not in ways]:
+        for step in new:
+            ways[_way(step)] = None
+            reach.add(step[2])
+    return ways
 
 
 def _ends(link: Link, known: Tables) -> tuple[Relation, Relation] | None:
@@ -204,27 +199,15 @@ def _is_of(known: Tables, one: Relation, other: Relation) -> bool:
     return not known.guarded[one].of.isdisjoint(known.guarded[other].of)
 
 
-def _is_own(known: Tables, name: Relation, hanging: set[Relation]) -> bool:
-    return known.guarded[name].mapped.is_persons or name in hanging
-
-
-def _down(step: tuple[Link, Relation, Relation]) -> _Way:
+def _way(step: _Step) -> _Way:
     link, parent, child = step
     return _Way(child, parent, tuple(zip(link.target_columns, link.source_columns, strict=True)))
 
 
-def _up(step: tuple[Link, Relation, Relation]) -> _Way:
-    link, parent, child = step
-    return _Way(child, parent, tuple(zip(link.target_columns, link.source_columns, strict=True)))
-
-
-def _unfit(known: Tables, way: _Way, links: Iterable[tuple[Link, Relation, Relation]]) -> str | None:
+def _unfit(known: Tables, way: _Way, links: Iterable[_Step]) -> str | None:
     """Say why a way cannot be followed by comparing columns, if so."""
     child, parent = known.guarded[way.child].found.columns, known.guarded[way.parent].found.columns
-    if any(
-        link.match is not Match.EXACT and (source, target) == (way.parent, way.child) and _on(link) == way.on
-        for link, source, target in links
-    ):
+    if any(step[0].match is not Match.EXACT and _way(step) == way for step in links):
         return "they are compared by a form of what they hold"
     for here, there in way.on:
         if here not in child or there not in parent:
@@ -234,10 +217,6 @@ def _unfit(known: Tables, way: _Way, links: Iterable[tuple[Link, Relation, Relat
         if not _comparable(child[here], parent[there]):
             return f"`{here}` and `{there}` are of different types"
     return None
-
-
-def _on(link: Link) -> tuple[tuple[str, str], ...]:
-    return tuple(zip(link.target_columns, link.source_columns, strict=True))
 
 
 _FAMILIES = ({"smallint", "integer", "bigint"}, {"text", "character varying"})

@@ -25,9 +25,6 @@ _ALL_DATA = ("pg_read_all_data", "pg_write_all_data")
 _COMMANDS = {"*": "ALL", "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 """What the catalog calls by a letter."""
 
-_TELLS_SET = 160000
-"""From this version on to be let become a role is apart from being a member of it."""
-
 
 def policies(source: Source, table: FoundTable, shown: Iterable[ShownTable]) -> tuple[RowPolicy, ...]:
     """Return the row policies of a guarded table: whoever has a purpose sees its rows only, all others what they saw.
@@ -62,7 +59,7 @@ def _of_capacity(source: Source, capacity: Capacity, using: str) -> RowPolicy:
 
 def _bound(source: Source, table: FoundTable) -> RowPolicy:
     """Return what keeps a view's or a function's owner from seeing rows in the session of an enforced login."""
-    how = "SET" if source.database.version >= _TELLS_SET else "MEMBER"
+    how = "SET" if source.database.sets_each_membership else "MEMBER"
     root = sqltext.text(root_role(source.database.name))
     # Each is asked once a query; the second only of whom the first does not let pass: a superuser is a member of all.
     is_free = f"(SELECT NOT pg_catalog.pg_has_role(session_user, {root}, '{how}'))"

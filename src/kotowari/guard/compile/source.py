@@ -19,7 +19,7 @@ Standing = Callable[[Capacity], Facts]
 class Source:
     """A policy ready for deciding, a map with the place in question, what the database has, and what is on record.
 
-    ``database`` is as if no guard were there (:func:`kotowari.guard.before.as_before`).
+    ``database`` is as if no guard were there (:func:`kotowari.guard.kept.as_before`).
     """
 
     rulebook: Rulebook

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile.shown import ShownTable
 from kotowari.guard.compile.source import Source
-from kotowari.guard.found import FoundRole, Relation
+from kotowari.guard.found import Relation
 from kotowari.guard.names import purpose_role
 from kotowari.guard.wanted import BlankView, Remark
 
@@ -33,7 +33,7 @@ def views(
 def _meant(source: Source, capacity: Capacity, tables: Sequence[Relation]) -> set[Relation]:
     """Return the tables that are meant by their names alone: of several of one name that which every login comes to."""
     logins = [login for login in source.logins if capacity in source.capacities_of(login)]
-    paths = [_searched(role) for login in logins if (role := source.database.roles.get(login)) is not None]
+    paths = [role.searched for login in logins if (role := source.database.roles.get(login)) is not None]
     by_name: dict[str, list[Relation]] = {}
     for table in tables:
         by_name.setdefault(table.name, []).append(table)
@@ -47,18 +47,3 @@ def _meant(source: Source, capacity: Capacity, tables: Sequence[Relation]) -> se
 def _first(same: Sequence[Relation], path: Sequence[str]) -> Relation | None:
     found = [table for schema in path for table in same if table.schema == schema]
     return found[0] if found else None
-
-
-def _searched(role: FoundRole) -> list[str]:
-    """Return the schemas that a login looks through."""
-    path, schemas, inside = role.search_path, [""], False
-    for place, letter in enumerate(path):
-        if letter == '"':
-            inside = not inside
-            if inside and place and path[place - 1] == '"':
-                schemas[-1] += letter  # a quotation mark within a quoted name is written twice
-        elif letter == "," and not inside:
-            schemas.append("")
-        elif inside or not letter.isspace():
-            schemas[-1] += letter
-    return [role.name if schema == "$user" else schema for schema in schemas]

@@ -10,8 +10,6 @@ from kotowari.guard.plan.objects import seated
 from kotowari.guard.reads.settings import unrecorded
 from kotowari.guard.wanted import Wanted
 
-_SETS_EACH_MEMBERSHIP = 160000
-
 
 def bypasses(before: FoundDatabase, wanted: Wanted) -> Iterator[Bypass]:
     """Yield whoever and whatever reaches guarded rows without being bound."""
@@ -64,13 +62,12 @@ def _roles(before: FoundDatabase, guarded: set[Relation]) -> Iterator[Bypass]:
 
 
 def _role(login: str, by: str, how: str, mend: str) -> Bypass:
-    return Bypass(login, f"{how}" if login == by else f"through {by}, {how}", mend)
+    return Bypass(login, how if login == by else f"through {by}, {how}", mend)
 
 
 def _passes(before: FoundDatabase, owner: str) -> bool:
-    return any(
-        role.superuser or role.bypass for role in (before.roles.get(name) for name in (owner,)) if role is not None
-    )
+    role = before.roles.get(owner)
+    return role is not None and (role.superuser or role.bypass)
 
 
 def _routines(before: FoundDatabase, guarded: set[Relation]) -> Iterator[Bypass]:
@@ -170,7 +167,7 @@ def lacks(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: fr
     makes = {grant.grantee for grant in found.database_grants or () if grant.privilege == "CREATE"} & may_be
     if found.owner not in may_be and not makes:
         yield f"{user.name} may not make schemas in {found.name}: GRANT CREATE ON DATABASE"
-    if found.version >= _SETS_EACH_MEMBERSHIP:
+    if found.sets_each_membership:
         administers = {each.role for each in found.memberships if each.member in may_be and each.admin}
         strange = sorted(login.login for login in seated(wanted, bound) if login.login not in administers)
         if strange:

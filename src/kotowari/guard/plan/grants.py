@@ -13,7 +13,8 @@ from psycopg import sql
 from kotowari.guard.found import FoundDatabase, FoundTable, Grant, Relation
 from kotowari.guard.held import EVERYBODY, OF_COLUMNS, Right, granted, inherited, rights
 from kotowari.guard.kept import SCHEMA, Kept, KeptGrants, company_grants
-from kotowari.guard.plan.objects import keeper, needs_keeper, seated
+from kotowari.guard.names import keeper_role
+from kotowari.guard.plan.objects import needs_keeper, seated
 from kotowari.guard.plan.statements import written
 from kotowari.guard.wanted import Seat, Wanted
 
@@ -102,7 +103,7 @@ def _roles(wanted: Wanted, enforced: frozenset[str]) -> frozenset[str]:
     if not wanted.root:
         return frozenset()
     seats = {seat.role for login in seated(wanted, enforced) for seat in login.seats}
-    return frozenset({wanted.root, keeper(wanted), *(role.name for role in wanted.roles)} | seats)
+    return frozenset({wanted.root, keeper_role(wanted.database), *(role.name for role in wanted.roles)} | seats)
 
 
 def _simple(
@@ -199,7 +200,7 @@ def _given(before: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> _
     given = _Given()
     if wanted.tables:
         _foundation(given, wanted)
-    reading = [Grant(keeper(wanted), "SELECT", "")] if needs_keeper(wanted) else []
+    reading = [Grant(keeper_role(wanted.database), "SELECT", "")] if needs_keeper(wanted) else []
     for table in wanted.tables:
         of = given.tables.setdefault(table.name, [])
         of += reading
@@ -218,7 +219,10 @@ def _foundation(given: _Given, wanted: Wanted) -> None:
     """Give every seat the way to the tables, and to another seat of its login."""
     for schema in sorted({table.name.schema for table in wanted.tables}):
         of = given.schemas.setdefault(schema, [])
-        of += [Grant(role, "USAGE", "") for role in (wanted.root, *([keeper(wanted)] if needs_keeper(wanted) else []))]
+        of += [
+            Grant(role, "USAGE", "")
+            for role in (wanted.root, *([keeper_role(wanted.database)] if needs_keeper(wanted) else []))
+        ]
     given.schemas.setdefault(SCHEMA, []).append(Grant(wanted.root, "USAGE", ""))
     for routine in _TAKING_UP:
         given.routines.setdefault(routine, []).append(Grant(wanted.root, "EXECUTE", ""))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from psycopg import sql
 
+from kotowari.guard.compile import sqltext
 from kotowari.guard.found import FoundDatabase, FoundIndex, FoundTable, Relation
 from kotowari.guard.names import shortened
 from kotowari.guard.plan.model import ShutOut
@@ -75,7 +76,7 @@ def _statements(table: FoundTable, index: FoundIndex, expression: str, column: s
     name, kept = table.name, shortened(f"keep_{table.name.name}_{column}")
     function = Relation(name.schema, kept)
     yield statement("ALTER TABLE {table} ADD COLUMN {column} text", table=name, column=column)
-    body = f"BEGIN NEW.{_quoted(column)} := {_of_new(table, expression)}; RETURN NEW; END"
+    body = f"BEGIN NEW.{sqltext.name(column)} := {_of_new(table, expression)}; RETURN NEW; END"
     yield statement(
         "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}",
         function=function,
@@ -88,10 +89,10 @@ def _statements(table: FoundTable, index: FoundIndex, expression: str, column: s
         function=function,
     )
     filling = _FILLING.format(
-        table=sql.Identifier(*name).as_string(None),
-        column=_quoted(column),
+        table=sqltext.relation(name),
+        column=sqltext.name(column),
         expression=expression,
-        key=", ".join(map(_quoted, table.key)),
+        key=", ".join(map(sqltext.name, table.key)),
         batch=BATCH,
     )
     yield statement("DO {body}", body=sql.Literal(filling))
@@ -110,10 +111,7 @@ def _of_new(table: FoundTable, expression: str) -> str:
     said = expression
     for column in table.columns:
         plain = re.fullmatch(r"[a-z_][a-z0-9_]*", column) is not None
-        pattern = rf"(?<![\w\".:]){column}(?![\w\"(])" if plain else re.escape(_quoted(column))
-        said = re.sub(pattern, lambda _, of=column: f"NEW.{_quoted(of)}", said)  # type: ignore[misc]
+        pattern = rf"(?<![\w\".:]){column}(?![\w\"(])" if plain else re.escape(sqltext.name(column))
+        new = f"NEW.{sqltext.name(column)}".replace("\\", r"\\")  # as re.sub has it
+        said = re.sub(pattern, new, said)
     return said
-
-
-def _quoted(name: str) -> str:
-    return sql.Identifier(name).as_string(None)

@@ -6,21 +6,17 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from kotowari.guard.found import FoundDatabase, FoundRole, Membership
+from kotowari.guard.found import FoundDatabase, FoundRole, Membership, split_names
 from kotowari.guard.held import reachable, rights
 from kotowari.guard.kept import BINDING, Kept, KeptLogin
 from kotowari.guard.plan.grants import closed
 from kotowari.guard.plan.model import Change, Group
-from kotowari.guard.plan.statements import split_names, statement, values
+from kotowari.guard.plan.statements import statement, values
 from kotowari.guard.wanted import Seat, Seated, Wanted
 
-_SETS_EACH_MEMBERSHIP = 160000
 _REACHES_FILES = ("pg_read_server_files", "pg_write_server_files", "pg_execute_server_program")
 _READS_STATEMENTS = ("pg_read_all_stats", "pg_monitor")
 """Their members read what others ask the server, with the values in it."""
-
-_ITSELF = "$user"
-
 
 _Seats = Mapping[tuple[str, str], tuple[str, str]]
 
@@ -101,7 +97,7 @@ def enforcing(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, seate
         said = tuple(_leaving(each) for each in still)
         names = ", ".join(dict.fromkeys(each.role for each in still))
         yield LoginChange(login, f"{login} leaves {names}, by which it would reach more than its purposes", said)
-    if found.version < _SETS_EACH_MEMBERSHIP and role.inherit:
+    if not found.sets_each_membership and role.inherit:
         words = f"{login} inherits nothing by itself: before PostgreSQL 16 that is told of a login, not of a membership"
         yield LoginChange(login, words, (statement("ALTER ROLE {login} NOINHERIT", login=login),))
     if role.settings.get("role") != first.role:
@@ -139,8 +135,7 @@ def search_path(role: FoundRole, seat: Seat) -> list[str]:
 
     What stood for the login's own schema names it: in a seat ``$user`` would be the seat's.
     """
-    own = [role.name if name == _ITSELF else name for name in split_names(role.search_path)]
-    return [seat.purpose_role, *own] if seat.blank else own
+    return [seat.purpose_role, *role.searched] if seat.blank else role.searched
 
 
 def seats_of(before: FoundDatabase, seated: Iterable[Seated]) -> dict[tuple[str, str], tuple[str, str]]:
@@ -185,7 +180,7 @@ def _leaving(membership: Membership) -> str:
 
 def _joining(found: FoundDatabase, membership: Membership) -> str:
     text = statement("GRANT {role} TO {member}", role=membership.role, member=membership.member)
-    if found.version >= _SETS_EACH_MEMBERSHIP:
+    if found.sets_each_membership:
         options = {"ADMIN": membership.admin, "INHERIT": membership.inherit, "SET": membership.set}
         text += " WITH " + ", ".join(f"{word} {'TRUE' if has else 'FALSE'}" for word, has in options.items())
     elif membership.admin:

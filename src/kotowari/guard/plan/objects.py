@@ -16,13 +16,10 @@ from kotowari.guard.kept import (
     VIEW,
     VIEWS_SCHEMA,
 )
-from kotowari.guard.names import shortened
+from kotowari.guard.names import keeper_role, shortened
 from kotowari.guard.plan.statements import names, statement, written
 from kotowari.guard.plan.things import Thing
 from kotowari.guard.wanted import AddedColumn, AddedTrigger, BlankView, RowPolicy, Seated, Wanted
-
-_SETS_EACH_MEMBERSHIP = 160000
-"""From this version on INHERIT and SET are of each membership."""
 
 
 def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> Iterator[Thing]:
@@ -32,7 +29,7 @@ def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
     for table in wanted.tables:
         yield from (_column(table.name, column) for column in table.columns)
         for trigger in table.triggers:
-            yield from _trigger(found, table.name, trigger, keeper(wanted))
+            yield from _trigger(found, table.name, trigger, keeper_role(wanted.database))
         yield from (_policy(table.name, policy) for policy in table.policies if policy.role not in absent)
     for role in dict.fromkeys(view.role for view in wanted.views):
         yield Thing((VIEWS_SCHEMA, (role,)), f"schema {role} with its views", (statement("CREATE SCHEMA {s}", s=role),))
@@ -51,14 +48,14 @@ def _seats(logins: Iterable[Seated]) -> frozenset[str]:
 def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> Iterator[Thing]:
     if not wanted.root:
         return
-    each_has = found.version >= _SETS_EACH_MEMBERSHIP
+    each_has = found.sets_each_membership
     # On Citus a role that is taken up is one by which nodes connect to each other.
     login = "LOGIN" if "citus" in found.extensions else "NOLOGIN"
     yield _role(wanted.root, "NOLOGIN", "the role that all purposes belong to")
     if needs_keeper(wanted):
-        yield _role(keeper(wanted), "NOLOGIN", "the role that owns the functions of triggers")
+        yield _role(keeper_role(wanted.database), "NOLOGIN", "the role that owns the functions of triggers")
         if not found.roles[found.user].superuser:  # only a member of a role may give it something
-            yield _membership(keeper(wanted), found.user, "INHERIT FALSE, SET TRUE" if each_has else "")
+            yield _membership(keeper_role(wanted.database), found.user, "INHERIT FALSE, SET TRUE" if each_has else "")
     for role in wanted.roles:
         yield _role(role.name, login, f"the role of {role.capacity.name}")
         yield _membership(wanted.root, role.name, "INHERIT TRUE, SET TRUE" if each_has else "")
@@ -69,18 +66,10 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
             yield _membership(seat.role, of.login, "INHERIT FALSE, SET TRUE" if each_has else "")
 
 
-def keeper(wanted: Wanted) -> str:
-    """Return the role that owns the functions of triggers, and belongs to nobody.
-
-    It may read the guarded tables, which the owner's own functions may not within the session of an enforced login.
-    """
-    return shortened(f"{wanted.root}/+")
-
-
 def needs_keeper(wanted: Wanted) -> bool:
     """Say whether there are triggers, whose functions want an owner, or a row policy is for that owner."""
     named = {policy.role for table in wanted.tables for policy in table.policies}
-    return keeper(wanted) in named or any(table.triggers for table in wanted.tables)
+    return keeper_role(wanted.database) in named or any(table.triggers for table in wanted.tables)
 
 
 def _role(name: str, login: str, words: str) -> Thing:

@@ -1,6 +1,5 @@
 """Statements as text, every name and value quoted into them."""
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import LiteralString
@@ -74,9 +73,3 @@ def _privileges(group: Sequence[Step]) -> sql.Composable:
         sql.SQL("{} ({})").format(written(privilege), names(of)) if of else written(privilege)
         for (privilege, _), of in columns.items()
     )
-
-
-def split_names(path: str) -> list[str]:
-    """Return the names in a setting that is a list of identifiers, as PostgreSQL's ``SplitIdentifierString`` does."""
-    found = re.findall(r'\s*(?:"((?:[^"]|"")*)"|([^,\s]+))\s*(?:,|$)', path)
-    return [quoted.replace('""', '"') if quoted or not bare else bare.lower() for quoted, bare in found]

@@ -47,6 +47,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def on_record(texts: Iterable[str]) -> str:
+    """Return the digest of some statements, as an entry has it."""
+    return "sha256:" + digest("\n".join(texts))
+
+
 def seen(found: FoundDatabase, identity: Identity) -> str | None:
     """Return the digest of what the catalogs say of a thing, None where it is not there."""
     said = _said(found, identity)
