@@ -2,21 +2,20 @@
 
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kotowari import clock
 from kotowari.cli import options
-from kotowari.cli.guard.target import PlaceName, Target, TargetName, target
+from kotowari.cli.guard.target import LogFolder, PlaceName, Target, TargetName, target
 from kotowari.cli.show import shown
 from kotowari.errors import DurationUnreadable, LogUnreadable
 from kotowari.guard.before import read_kept
 from kotowari.guard.connect import Connection
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
-from kotowari.guard.observe.log.files import Files, InFolder, OverSql, Position
+from kotowari.guard.observe.log.files import Files, InFolder, Position, files_of
 from kotowari.guard.observe.sources import Activity, functions, has_statistics, of_log, of_statistics
 from kotowari.guard.observe.store import Polled
 from kotowari.guard.observe.tally import Reader, Source
@@ -34,10 +33,7 @@ def observe(
     how_long: Annotated[
         str, typer.Option("--for", help="How long: 30m, 12h, 7d. Without it what is told already is read, once.")
     ] = "0s",
-    log: Annotated[
-        Path | None,
-        typer.Option("--log", help="The folder of the server's log; without it the server is asked for its files."),
-    ] = None,
+    log: LogFolder = None,
 ) -> None:
     """Count what each login does in a database. Nothing is stopped, and no value of any statement is kept.
 
@@ -48,8 +44,7 @@ def observe(
     with target(name, place) as of, of.connected() as connection:
         database = as_before(inspect(connection), read_kept(connection))
         reader = Reader(database, functions(connection))
-        files: Files = InFolder(log) if log is not None else OverSql(connection)
-        watch = _Observing(of, connection, files, database.name, reader, Activity(reader))
+        watch = _Observing(of, connection, files_of(connection, log), database.name, reader, Activity(reader))
         sources = watch.sources()
         entry = observing.begin_observing(of.space, by=by, place=of.place.name, sources=sources)
         shown.said(f"observing {of.place.name} by {', '.join(sources)}; entry {entry}", entry=entry, sources=sources)

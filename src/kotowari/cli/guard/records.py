@@ -3,20 +3,21 @@
 import stat
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.guard.target import PlaceName, Target, TargetName, target
+from kotowari.cli.guard.target import LogFolder, PlaceName, Target, TargetName, target
 from kotowari.cli.show import shown
 from kotowari.errors import ReadsNotLogged
 from kotowari.guard.before import read_kept
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
 from kotowari.guard.names import audit_role
-from kotowari.guard.observe.log.files import Files, InFolder, OverSql
+from kotowari.guard.observe.log.files import Files, Position, files_of
 from kotowari.guard.observe.sources import functions
 from kotowari.guard.observe.uses import names_of
 from kotowari.guard.reads.folding import Bound, Reading, Times, fold
@@ -30,10 +31,7 @@ def records(
     name: TargetName,
     by: options.By,
     place: PlaceName = None,
-    log: Annotated[
-        Path | None,
-        typer.Option("--log", help="The folder of the server's log; without it the server is asked for its files."),
-    ] = None,
+    log: LogFolder = None,
     purge: Annotated[
         bool, typer.Option("--purge", help="Delete the log's files that are on record whole, all but the newest.")
     ] = False,
@@ -51,12 +49,13 @@ def records(
         first = {role.name: role.settings["role"] for role in found.roles.values() if "role" in role.settings}
         views = {role.name: role.capacity.name for role in wanted.roles}
         names = names_of(found) | functions(connection)
-        files: Files = InFolder(log) if log is not None else OverSql(connection)
+        files = files_of(connection, log)
         if log is not None:
             _warn_of_open(log)
-        _fold(of, by, files, found.name, Bound.of(kept, first, views), names)
+        done = _fold(of, by, files, found.name, Bound.of(kept, first, views), names)
         if purge and log is not None:
-            _purge(of, log, files)
+            _purge(log, files, done)
+        recording.forget_folded(of.space, of.place.name, files.names())
 
 
 def watch(
@@ -73,7 +72,10 @@ def watch(
     sys.stdout.write("".join(f"{line};\n" for line in lines))
 
 
-def _fold(of: Target, by: str, files: Files, database: str, bound: Bound, names: frozenset[str]) -> None:
+def _fold(
+    of: Target, by: str, files: Files, database: str, bound: Bound, names: frozenset[str]
+) -> Mapping[str, Position]:
+    """Put what is new on record, and return how far each file of the log was folded."""
     before, sessions = recording.reads_left_off(of.space, of.place.name)
     counted: Counter[tuple[bool, tuple[str, ...]]] = Counter()
     entries = []
@@ -84,11 +86,11 @@ def _fold(of: Target, by: str, files: Files, database: str, bound: Bound, names:
         before[folded.file] = folded.position
         entries += made
         counted.update(_by_purpose(folded.readings))
-    recording.forget_folded(of.space, of.place.name, files.names())
     for (is_bound, purposes), count in sorted(counted.items()):
         words = " or ".join(purposes) or ("no purpose" if is_bound else "no purpose: the login is not bound")
         shown.said(f"{count} reads for {words}", reads=count, purposes=list(purposes), bound=is_bound)
     shown.said(f"{of.place.name}: {sum(counted.values())} reads in {len(entries)} entries", entries=entries)
+    return before
 
 
 def _by_purpose(readings: dict[Reading, Times]) -> Counter[tuple[bool, tuple[str, ...]]]:
@@ -99,21 +101,20 @@ def _by_purpose(readings: dict[Reading, Times]) -> Counter[tuple[bool, tuple[str
 
 
 def _warn_of_open(folder: Path) -> None:
-    is_open = [folder, *folder.iterdir()] if folder.is_dir() else []
-    opened = [each for each in is_open if each.stat().st_mode & _OTHERS]
-    if folder in opened and len(opened) > 1:
+    if folder.is_dir() and _is_open(folder) and any(_is_open(each) for each in folder.iterdir()):
         said = "everybody on this machine may read it: take that away, for statements with values are in it"
         shown.said(f"{folder}: {said}", warning="open-log", folder=str(folder), says=said)
 
 
-def _purge(of: Target, folder: Path, files: Files) -> None:
-    """Delete what was read to its end, for records and for whoever observes; the newest is still written."""
-    names = files.names()
-    done, _ = recording.reads_left_off(of.space, of.place.name)
+def _is_open(path: Path) -> bool:
+    return bool(path.stat().st_mode & _OTHERS)
+
+
+def _purge(folder: Path, files: Files, done: Mapping[str, Position]) -> None:
+    """Delete what is on record to its end; the newest is still written. Whether it was observed too is not asked."""
     gone = []
-    for name in names[:-1]:
+    for name in files.names()[:-1]:
         if name in done and done[name].byte == (folder / name).stat().st_size:
             (folder / name).unlink()
             gone.append(name)
-    recording.forget_folded(of.space, of.place.name, files.names())
     shown.said(f"{len(gone)} files of the log deleted", purged=gone)

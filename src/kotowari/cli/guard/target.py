@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,10 @@ TargetName = Annotated[
 ]
 PlaceName = Annotated[
     str | None, typer.Option("--place", help="With an address: which place of the map it is, if there are several.")
+]
+LogFolder = Annotated[
+    Path | None,
+    typer.Option("--log", help="The folder of the server's log; without it the server is asked for its files."),
 ]
 
 

@@ -4,7 +4,6 @@ What is kept is made of words of SQL and of the catalog alone, so that a value c
 as a text, a number, a comment, a name that is none, or within what cannot be read.
 """
 
-import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from sqlglot.dialects.postgres import Postgres
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-# It quotes statements, with the values in them. A filter stays, where `disabled` is undone by whoever sets up logging.
-logging.getLogger("sqlglot").addFilter(lambda _: False)
+from kotowari.guard.sqlglot_log import silence
+
+silence()
 
 VALUE, UNKNOWN = "?", "_"
 """What stands for a value, and for a name that the catalog does not have."""

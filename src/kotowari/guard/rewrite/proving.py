@@ -1,6 +1,5 @@
 """From a text to a query of which every part is known to read nothing but tables, by their names."""
 
-import logging
 import re
 from collections.abc import Iterator
 
@@ -11,6 +10,7 @@ from kotowari.errors import QueryUnproven
 from kotowari.guard.rewrite.dialect import MANNERS, Dialect
 from kotowari.guard.rewrite.functions import CLASSES, NAMED
 from kotowari.guard.rewrite.syntax import EXPLODING, SERIES, SESSION, STRUCTURE, VALUES
+from kotowari.guard.sqlglot_log import silence
 
 OURS = "kotowari"
 """How the names begin that the guard adds, and that no query may use."""
@@ -25,8 +25,7 @@ _DEEPEST = 200
 _QUERIES = (exp.Select, exp.SetOperation, exp.Subquery)
 _UNFIT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\"'`\\\[\];]")
 
-# It warns of what it does not know with the text of the query, which may hold what is personal.
-logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+silence()
 
 
 def proven(text: str, dialect: Dialect) -> exp.Expr:

@@ -101,6 +101,11 @@ class OverSql:
         return bytes(row[0]) if row else b""
 
 
+def files_of(connection: Connection, folder: Path | None) -> Files:
+    """Return a server's log: in a folder of this machine, or as the server itself hands it out."""
+    return InFolder(folder) if folder is not None else OverSql(connection)
+
+
 def pieces(files: Files, before: Mapping[str, Position]) -> Iterator[Piece]:
     """Yield the records that were not read before, the oldest file first. Raises :class:`LogUnreadable`.
 
