@@ -111,6 +111,10 @@ def _login(login: LoginEffect) -> Iterator[str]:
         yield from _capacity(capacity)
 
 
+_ROWS = {"true": "every row", "false": "no row, for what is on record does not stand today"}
+"""What is said of rows that do not depend on their persons. `--sql` and `--json` have the conditions of all."""
+
+
 def _capacity(capacity: CapacityEffect) -> Iterator[str]:
     yield f"  for {capacity.capacity}" + (", taken up on connecting" if capacity.first else "")
     for table in capacity.tables:
@@ -118,7 +122,7 @@ def _capacity(capacity: CapacityEffect) -> Iterator[str]:
             yield f"    {table.table}: nothing"
             continue
         hidden = "blank" if table.blank else "refused"
-        yield f"    {table.table}: rows where {table.rows or 'true'}"
+        yield f"    {table.table}: {_ROWS.get(table.rows or 'true', 'the rows of persons who let it')}"
         if table.sees_no_more:
             yield f"      {hidden}: {', '.join(table.sees_no_more)}"
         if table.writes_no_more:
