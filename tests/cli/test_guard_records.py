@@ -1,5 +1,7 @@
 """``kotowari guard records``: what pgaudit wrote of reads becomes entries, for the purpose that each was for."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,7 @@ def work(company: CompanyDatabase) -> None:
 
 
 def test_reads_become_entries_for_the_purpose_that_they_were_for(
-    guarded: Run, audited_company: CompanyDatabase
+    guarded: Run, audited_company: CompanyDatabase, tmp_path: Path
 ) -> None:
     refused = guarded("guard", "records", "crm")
     assert refused.status == 2
@@ -66,13 +68,31 @@ def test_reads_become_entries_for_the_purpose_that_they_were_for(
     folder = audited_company.server.folder / "logged"
     assert "5 reads in 1 entries" in guarded("guard", "records", "crm", "--log", str(folder)).out
 
+    copied = tmp_path / "copied"
+    copied.mkdir(mode=0o700)
+    with audited_company.connect() as connection:
+        connection.execute("SELECT pg_rotate_logfile()")
+    work(audited_company)
+    for number, each in enumerate(sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime_ns)):
+        shutil.copy2(each, copied)
+        os.utime(copied / each.name, (number, number))
+    newest = max((one.stat().st_mtime_ns, one) for one in copied.glob("*.csv"))[1]
+    purged = guarded("guard", "records", "crm", "--log", str(copied), "--purge")
+    assert "everybody on this machine may read it" not in purged.out
+    assert "5 reads in 1 entries" in purged.out
+    assert {one.stem for one in copied.iterdir()} == {newest.stem}
+    copied.chmod(0o755)
+    newest.chmod(0o644)
+    assert "everybody on this machine may read it" in guarded("guard", "records", "crm", "--log", str(copied)).out
+
     view = f'"kotowari/{audited_company.name}/support".customer'
     audited_company.run(f'REVOKE SELECT ON {view} FROM "kotowari/{audited_company.name}/+audit"')
     drifted = guarded("guard", "drift", "crm")
     assert drifted.status == 1
     assert "reads are recorded no more, for " in drifted.out
     assert "may not read kotowari/" in drifted.out
-    audited_company.run(guarded("guard", "watch", "crm").out)
+    assert "may read kotowari/" in guarded("guard", "plan", "crm").out
+    assert guarded("guard", "apply", "crm").status == 0
     assert guarded("guard", "drift", "crm").status == 0
 
     audited_company.run(guarded("guard", "watch", "crm", "--undo").out)

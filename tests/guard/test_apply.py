@@ -15,8 +15,12 @@ def applied(shop: Shop, *logins: str, by: str = SUPERUSER) -> Applied:
         return apply(connection, planner(shop.wanted, lambda _: frozenset(logins)), lambda _: None)
 
 
-def removed(shop: Shop) -> Applied:
-    with connect("shop", shop.company.url(), autocommit=True) as connection:
+def removed(shop: Shop, by: str = SUPERUSER) -> Applied:
+    return removed_from(shop.company, by)
+
+
+def removed_from(company: CompanyDatabase, by: str = SUPERUSER) -> Applied:
+    with connect("shop", company.url(by), autocommit=True) as connection:
         return remove(connection, lambda _: None)
 
 

@@ -150,8 +150,8 @@ class FoundRole:
     search_path: str = '"$user", public'
     everywhere_path: str = '"$user", public'
     """The search path it would have without a setting of its own in this database."""
-    audit: str = ""
-    """The role by whose rights pgaudit tells what of its statements is logged, as it is set for it in this database."""
+    logs: Mapping[str, str] = field(default_factory=dict)
+    """What decides what of its statements is logged, and how, as it is set for it in this database."""
 
     @property
     def searched(self) -> list[str]:

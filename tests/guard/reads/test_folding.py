@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,7 @@ WHOLE = "".join(LINES).encode()
 @dataclass(frozen=True)
 class Held:
     data: bytes
+    zone: tzinfo = UTC
 
     def names(self) -> list[str]:
         return ["log.csv"]

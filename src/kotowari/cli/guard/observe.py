@@ -19,6 +19,7 @@ from kotowari.guard.observe.log.files import Files, InFolder, Position, files_of
 from kotowari.guard.observe.sources import Activity, functions, has_statistics, of_log, of_statistics
 from kotowari.guard.observe.store import Polled
 from kotowari.guard.observe.tally import Reader, Source
+from kotowari.guard.reads.settings import in_another_language
 from kotowari.handling.guarded import observing
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -42,10 +43,15 @@ def observe(
     """
     seconds = _seconds(how_long)
     with target(name, place) as of, of.connected() as connection:
-        database = as_before(inspect(connection), read_kept(connection))
+        found = inspect(connection)
+        database = as_before(found, read_kept(connection))
         reader = Reader(database, functions(connection))
         watch = _Observing(of, connection, files_of(connection, log), database.name, reader, Activity(reader))
         sources = watch.sources()
+        language = in_another_language(found)
+        if watch.has_log and language is not None:
+            said = f"{language}: of the log what pgaudit tells is read, and nothing else: set it to C"
+            shown.said(said, warning="language", says=said)
         entry = observing.begin_observing(of.space, by=by, place=of.place.name, sources=sources)
         shown.said(f"observing {of.place.name} by {', '.join(sources)}; entry {entry}", entry=entry, sources=sources)
         until = time.monotonic() + seconds
@@ -70,6 +76,7 @@ class _Observing:
     has_statistics: bool = False
     counted: dict[Source, int] = field(default_factory=dict)
     last: float = 0.0
+    unreadable: int = 0
 
     def sources(self) -> list[str]:
         """Return what tells of statements here; where there is no log, it is said why."""
@@ -112,7 +119,8 @@ class _Observing:
         """Tell how far it is."""
         told = {source.value: count for source, count in sorted(self.counted.items())}
         said = ", ".join(f"{count} by {source}" for source, count in told.items()) or "nothing new"
-        shown.said(f"{self.of.place.name}: {said}", place=self.of.place.name, counted=told)
+        said += f"; {self.unreadable} records of the log could not be read" if self.unreadable else ""
+        shown.said(f"{self.of.place.name}: {said}", place=self.of.place.name, counted=told, unreadable=self.unreadable)
 
     def _read_log(self, before: dict[str, Position]) -> None:
         for batch in of_log(self.files, before, self.database, self.reader):
@@ -120,6 +128,7 @@ class _Observing:
             if not observing.keep_observed(self.of.space, self.of.place.name, batch.tally, before, read):
                 return  # another one reads it at this moment
             before |= read
+            self.unreadable += batch.unreadable
             for (_, _, source), counted in batch.tally.counts.items():
                 self._count(source, counted.count)
         observing.forget_logs(self.of.space, self.of.place.name, self.files.names())

@@ -24,7 +24,7 @@ from kotowari.guard.found import (
     Membership,
     Relation,
 )
-from kotowari.guard.names import AUDIT_SETTING, audit_role
+from kotowari.guard.names import audit_role
 
 Row = dict[str, Any]
 ByOid = Mapping[int, list[Row]]
@@ -52,7 +52,7 @@ def inspect(connection: Connection[Any]) -> FoundDatabase:
         version=server["version"],
         user=server["user"],
         tables=_tables(connection, relations, of_company),
-        roles=_roles(connection, memberships, {"search_path": server["search_path"], **of_database}),
+        roles=_roles(connection, memberships, {"search_path": server["search_path"], **server["logs"], **of_database}),
         definers=tuple(_definer(row) for row in routines if row["definer"]),
         extensions=server["extensions"] or {},
         audits=server["audits"],
@@ -97,9 +97,13 @@ def _roles(
             settings=here,
             search_path=here.get("search_path", other["search_path"]),
             everywhere_path=other["search_path"],
-            audit=here.get(AUDIT_SETTING, other.get(AUDIT_SETTING, "")),
+            logs={name: here.get(name, value) for name, value in other.items() if _is_of_log(name)},
         )
     return roles
+
+
+def _is_of_log(name: str) -> bool:
+    return name.startswith(("pgaudit.", "log")) or name == "lc_messages"
 
 
 def _settings(pairs: Iterable[str]) -> dict[str, str]:

@@ -13,14 +13,11 @@ from kotowari.guard.connect import Connection
 from kotowari.guard.names import ROOT
 from kotowari.guard.observe.log.files import Files, Position, pieces
 from kotowari.guard.observe.log.records import Record
-from kotowari.guard.observe.log.statements import Kind, audited, statement_of
+from kotowari.guard.observe.log.statements import OF_ROWS, Kind, audited, statement_of
 from kotowari.guard.observe.tally import Counted, Reader, Source, Tally
 
 OWN_NAME = "kotowari guard"
 """By which the guard's own connections call themselves: what they ask is not told."""
-
-_OF_ROWS = ("READ", "WRITE")
-"""The classes of pgaudit that are of rows."""
 
 _FUNCTIONS = b"SELECT DISTINCT proname::text FROM pg_catalog.pg_proc"
 _STATISTICS_SCHEMA = b"""
@@ -42,11 +39,12 @@ _ACTIVITY = b"""
 
 
 class Batch(NamedTuple):
-    """Of the log: what was counted, with the file and how far it was read for it."""
+    """Of the log: what was counted, with the file and how far it was read for it, and how much is no record."""
 
     tally: Tally
     file: str
     position: Position
+    unreadable: int = 0
 
 
 def functions(connection: Connection) -> frozenset[str]:
@@ -60,7 +58,7 @@ def of_log(files: Files, before: Mapping[str, Position], database: str, reader: 
     for piece in pieces(files, before):
         for record in piece.records:
             counting.see(record)
-        yield Batch(counting.taken(), piece.file, piece.position)
+        yield Batch(counting.taken(), piece.file, piece.position, piece.unreadable)
 
 
 @dataclass(slots=True)
@@ -77,7 +75,7 @@ class _Counting:
         if told is None and (audit := audited(record)) is not None:
             # One statement is told once of each table that it touches.
             same = (record.session, audit.number, audit.statement)
-            is_new = same != self.audited and (audit.kind is Kind.OBJECT or audit.category in _OF_ROWS)
+            is_new = same != self.audited and (audit.kind is Kind.OBJECT or audit.category in OF_ROWS)
             told, source = (audit.statement if is_new else None), Source.AUDIT
             self.audited = same
         shape = self.reader.shaped(record.login, told) if told is not None else None

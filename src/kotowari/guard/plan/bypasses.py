@@ -129,6 +129,8 @@ def notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
     why = unrecorded(before, wanted)
     if why is not None:
         yield f"reads are not recorded, for {why}: see `kotowari guard watch`"
+    elif untold := sorted({f"{one.name}" for one in before.definers if set(one.callers) - {one.owner}}):
+        yield f"what these read as their owner pgaudit does not tell, whoever calls them: {', '.join(untold)}"
     rights = sorted({grant for name in closed(wanted) for grant in _of_everybody(before, name)})
     if rights:
         yield (

@@ -23,6 +23,7 @@ from kotowari.guard.kept import (
     Marks,
     as_before,
 )
+from kotowari.guard.names import audit_role
 from kotowari.guard.plan.baseline import come_since, known
 from kotowari.guard.plan.bypasses import bypasses, lacks, notices
 from kotowari.guard.plan.effects import effects
@@ -34,7 +35,7 @@ from kotowari.guard.plan.objects import row_security, seated, things
 from kotowari.guard.plan.statements import granting, statement, written
 from kotowari.guard.plan.things import Standing, Thing, in_turn, standing, taking, without
 from kotowari.guard.plan.words import words_of_grants
-from kotowari.guard.reads.settings import unrecorded
+from kotowari.guard.reads.settings import audit, to_watch, unrecorded, unwatching
 from kotowari.guard.wanted import Wanted
 
 _GROUPS: dict[Kind, Group] = {
@@ -75,6 +76,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_made(there, wants),
         *_rows(found, kept, wanted),
         *_granted(of_objects, kept),
+        *_audited(found, wanted, there),
         *seats_changed(kept, seats),
         *_enforced(found, before, wanted, bound),
         *_taken_away(there, later=True),
@@ -106,10 +108,19 @@ def _breaches(before: FoundDatabase, kept: Kept, wanted: Wanted, asked: frozense
 def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
     """Return what would change so that nothing of the guard is left and all is as it was before."""
     removal = make_plan(found, kept, Wanted(found.name, ""), frozenset())
-    dropped = (statement("DROP SCHEMA {schema} CASCADE", schema=SCHEMA),) if kept.stands else ()
-    last = tuple(Change(Group.FOUNDATION, "no schema kotowari any more", (text,)) for text in dropped)
-    changes = tuple(change for change in removal.changes if change.group is not Group.FOUNDATION)
-    return replace(removal, changes=(*changes, *last), lacks=(), breaches=(), notices=(), bypasses=(), indexes=())
+    changes = [change for change in removal.changes if change.group is not Group.FOUNDATION]
+    if kept.stands:
+        dropped = statement("DROP SCHEMA {schema} CASCADE", schema=SCHEMA)
+        changes.append(Change(Group.FOUNDATION, "no schema kotowari any more", (dropped,)))
+    role, notices = audit_role(found.name), tuple[str, ...]()
+    if role in found.roles and found.roles[found.user].superuser:
+        words = f"no role {role} any more, and nothing by which pgaudit was told of it"
+        changes.append(Change(Group.ROLES, words, tuple(unwatching(found))))
+    elif role in found.roles:
+        notices = (
+            f"role {role} and pgaudit's settings stay: a superuser runs what `kotowari guard watch --undo` says",
+        )
+    return replace(removal, changes=tuple(changes), lacks=(), breaches=(), notices=notices, bypasses=(), indexes=())
 
 
 def _foundation(kept: Kept) -> Iterator[Change]:
@@ -181,6 +192,20 @@ def _granted(of_objects: Iterable[ObjectGrants], kept: Kept) -> Iterator[Change]
         chosen = steps(of.current, of.target, ordered=put_back)
         if chosen:
             yield Change(Group.GRANTS, words_of_grants(of, chosen), tuple(granting(chosen, of.kind, of.name, of.owner)))
+
+
+def _audited(found: FoundDatabase, wanted: Wanted, there: Standing) -> Iterator[Change]:
+    """Yield what pgaudit is to tell the reads of, where there is a role for it: a view that is made anew too."""
+    role = audit_role(found.name)
+    if role not in found.roles:
+        return
+    told = {name for name in found.audited if (VIEW, tuple(name)) not in there.gone}
+    watched = [name for name in to_watch(wanted) if name not in told]
+    for name in watched:
+        yield Change(Group.GRANTS, f"{role} may read {name}, so that pgaudit tells of it", (audit(found, name),))
+    for name in sorted(told - set(to_watch(wanted))):
+        said = audit(found, name, ends=True)
+        yield Change(Group.GRANTS, f"{role} may not read {name} any more", (said,))
 
 
 def _enforced(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: frozenset[str]) -> Iterator[Change]:

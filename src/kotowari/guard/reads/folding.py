@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kotowari.guard.kept import Kept
 from kotowari.guard.observe.log.files import Files, Position, pieces
 from kotowari.guard.observe.log.records import Record
-from kotowari.guard.observe.log.statements import Audited, Kind, audited
+from kotowari.guard.observe.log.statements import OF_ROWS, Audited, Kind, audited
 from kotowari.guard.observe.shape import Shape, read
 from kotowari.guard.reads.sessions import NOBODYS, Session
 
@@ -83,6 +83,8 @@ class Folded:
     readings: dict[Reading, Times] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     last: datetime | None = None
+    unreadable: int = 0
+    """How many records of it could not be read."""
 
 
 def fold(
@@ -99,7 +101,7 @@ def fold(
         for record in piece.records:
             if record.database == database:
                 folding.see(record)
-        yield folding.taken(piece.file, piece.position)
+        yield replace(folding.taken(piece.file, piece.position), unreadable=piece.unreadable)
 
 
 @dataclass(slots=True)
@@ -120,7 +122,8 @@ class _Folding:
         session = self.sessions.get(record.session, Session()).within(record.transaction)
         if told.kind is Kind.SESSION:
             session = session.after(told)
-        elif told.category == "READ" and told.object_type:
+        elif told.category in OF_ROWS and told.object_type:
+            # The audit's role may but read: what pgaudit tells by it was read, also by an UPDATE or a FOR UPDATE.
             session = self._read(record, told, session)
         self.sessions[record.session] = session
         self.touched.add(record.session)

@@ -6,5 +6,9 @@ SELECT current_database() AS name, current_setting('server_version_num')::intege
     (SELECT pg_catalog.jsonb_object_agg(extname, extversion) FROM pg_catalog.pg_extension) AS extensions,
     ARRAY(SELECT srvname::text FROM pg_catalog.pg_foreign_server ORDER BY 1) AS foreign_servers,
     ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication ORDER BY 1) AS publications,
-    (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path') AS search_path
+    (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path') AS search_path,
+    (
+        SELECT pg_catalog.jsonb_object_agg(name, reset_val) FROM pg_catalog.pg_settings
+        WHERE name IN ('logging_collector', 'log_destination', 'log_min_messages', 'lc_messages') OR name LIKE 'pgaudit.%'
+    ) AS logs
 FROM pg_catalog.pg_database d WHERE d.datname = current_database();

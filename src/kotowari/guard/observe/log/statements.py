@@ -16,6 +16,9 @@ _PREPARED = re.compile(r"prepare: (.*)", re.DOTALL)
 _AUDIT = "AUDIT: "
 _FIELDS = 8
 
+OF_ROWS = ("READ", "WRITE")
+"""The classes of pgaudit that are of rows."""
+
 
 class Kind(StrEnum):
     """Which of the two an audit record is of: an object that is watched, or whatever a session does."""
@@ -44,9 +47,9 @@ class Audited:
 def statement_of(record: Record) -> str | None:
     """Return the statement that the server's own log says was run, None where the record says none.
 
-    Of an ``EXECUTE`` the statement that was prepared.
+    Of an ``EXECUTE`` the statement that was prepared. What a login had the log say is none.
     """
-    if record.severity != "LOG" or record.message.startswith(_AUDIT) or _NOT_RUN.match(record.message):
+    if not record.is_servers or record.message.startswith(_AUDIT) or _NOT_RUN.match(record.message):
         return None
     if found := _RAN.fullmatch(record.message):
         prepared = _PREPARED.fullmatch(record.detail)
@@ -55,11 +58,13 @@ def statement_of(record: Record) -> str | None:
 
 
 def audited(record: Record) -> Audited | None:
-    """Return what pgaudit says in a record, None where it is not pgaudit's."""
-    if not record.message.startswith(_AUDIT):
+    """Return what pgaudit says in a record, None where it is another's, though it look so."""
+    if not record.message.startswith(_AUDIT) or not record.is_servers:
         return None
     said = io.StringIO(record.message.removeprefix(_AUDIT), newline="")
     fields = next(csv.reader(said), [])
     if len(fields) < _FIELDS or fields[0] not in set(Kind) or not (fields[1].isdigit() and fields[2].isdigit()):
         return None
-    return Audited(Kind(fields[0]), int(fields[1]), int(fields[2]), *fields[3:8])
+    told = Audited(Kind(fields[0]), int(fields[1]), int(fields[2]), *fields[3:8])
+    # Of one that is cut it is not known who said it: what is read is believed, what is taken up is not.
+    return None if record.is_cut and told.kind is not Kind.OBJECT else told
