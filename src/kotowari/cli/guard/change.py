@@ -86,6 +86,8 @@ def remove(
             waits=_waits,
         )
         _say(of, Deed.REMOVED, done, made)
+    for notice in done.plan.notices:
+        shown.said(f"{of.place.name}: {notice}", place=of.place.name, says=notice)
 
 
 def _change(
