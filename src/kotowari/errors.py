@@ -1983,6 +1983,15 @@ class GuardNotApplied(Error):
     http_status = 409
 
 
+class GuardBeingEnrolled(Error):
+    """An enrolment of a guard that somebody else has begun and not ended."""
+
+    says = (
+        "somebody else is enrolling the rows of `{place}`: `kotowari guard status` tells how far it is; try again then"
+    )
+    http_status = 409
+
+
 class GuardOutdated(Error):
     """A guarded database has not the columns of state that the policy and the map now want, or has others."""
 

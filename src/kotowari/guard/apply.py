@@ -21,7 +21,7 @@ Planner = Callable[[FoundDatabase, Kept], Plan]
 Compile = Callable[[FoundDatabase], Wanted]
 """What is wanted of a database, told from what it would be without a guard."""
 
-_LOCK = 6_511_072_048
+CHANGING = 6_511_072_048
 """The advisory lock of whoever changes the guard of a database: one at a time."""
 
 _ROUNDS = 3
@@ -94,7 +94,7 @@ def _applied(
 ) -> Applied:
     milliseconds = str(int(patience.lock_seconds * 1000))
     connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, true)", (milliseconds,))
-    connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (_LOCK,))
+    connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (CHANGING,))
     now = plan(inspect(connection), read_kept(connection))
     changes: list[Change] = []
     for _ in range(_ROUNDS):

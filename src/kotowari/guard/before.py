@@ -32,6 +32,7 @@ def read_kept(connection: Connection) -> Kept:
         known={Relation(*name): Known(*map(tuple, what)) for name, what in of.get("known", {}).items()},
         seats={(login, capacity): (role, path) for login, capacity, role, path in seats},
         stands=True,
+        whole=connection.execute("SELECT pg_catalog.to_regclass('kotowari.nobody') IS NOT NULL").fetchone() == (True,),
     )
 
 

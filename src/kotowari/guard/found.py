@@ -125,6 +125,20 @@ class FoundTable:
     """Its CHECK constraints by name."""
 
     @property
+    def row_key(self) -> tuple[str, ...]:
+        """The columns that tell each row from every other: the primary key, else those of a unique index; or none."""
+        return self.key or min(
+            filter(None, map(self._unique, self.indexes)), key=lambda columns: (len(columns), columns), default=()
+        )
+
+    def _unique(self, index: FoundIndex) -> tuple[str, ...]:
+        """Return the columns of an index that every row has a key of its own in, none where it is not so."""
+        columns = tuple(split_names(", ".join(index.keys)))
+        is_whole = index.unique and " WHERE " not in index.definition and len(columns) == len(index.keys)
+        is_sure = all(column in self.columns and self.columns[column].required for column in columns)
+        return columns if is_whole and is_sure else ()
+
+    @property
     def by_asker(self) -> bool:
         """Of a view: whether it reads by the rights of whoever asks, not by its owner's."""
         said = dict(option.lower().split("=", 1) for option in self.options).get("security_invoker", "")

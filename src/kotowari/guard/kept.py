@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from psycopg import sql
+
 from kotowari.guard.found import FoundDatabase, FoundRole, FoundTable, Grant, Membership, Relation
+from kotowari.guard.names import CAME
 
 SCHEMA = "kotowari"
 """The guard's own schema in a guarded database."""
@@ -80,6 +83,8 @@ class Kept:
     """Role and search path of each seat, by its login and the name of its capacity."""
     stands: bool = False
     """Whether the guard's schema is there."""
+    whole: bool = True
+    """Whether all is in it that this release keeps there."""
 
     def names(self, kind: Kind) -> frozenset[tuple[str, ...]]:
         """Return the names of what was made of a kind."""
@@ -154,6 +159,7 @@ def _table(table: FoundTable, kept: Kept, ours: frozenset[str]) -> FoundTable:
         checks={check: of for check, of in table.checks.items() if not is_made(COLUMN, check)},
         policies=tuple(policy for policy in table.policies if not is_made(POLICY, policy.name)),
         triggers=tuple(trigger for trigger in table.triggers if not is_made(TRIGGER, trigger.name)),
+        indexes=tuple(index for index in table.indexes if sql.Identifier(CAME).as_string() not in index.keys),
         grants=grants,
         row_security=row_security,
         forced=forced,

@@ -21,6 +21,9 @@ BOUND = "kotowari_bound"
 KEEPER = "kotowari_keeper"
 """The row policy that lets the guard's own triggers see rows where a company has row policies of its own."""
 
+CAME = "kotowari_~came"
+"""The column that tells by which transaction a row came, or what a person is found by in it was changed."""
+
 INSERT_TRIGGER = "~kotowari_insert"
 """Triggers fire in the order of their names: after those of the company, whose names begin with a letter."""
 

@@ -18,6 +18,7 @@ class AddedColumn:
     ``default`` is a constant in SQL, ``check`` a condition it must meet. A *state* column says whether the row's person
     lets it be read in a capacity (boolean) or through which day (date); a *blank* one never holds anything and stands
     in a view for a column that is not permitted; a *conditional* one repeats a column where the person permits it.
+    ``later``: the default is of rows that come later, and those that are there hold nothing.
     """
 
     name: str
@@ -25,6 +26,7 @@ class AddedColumn:
     required: bool = False
     default: str | None = None
     check: str | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

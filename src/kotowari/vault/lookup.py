@@ -1,6 +1,6 @@
 """Finding persons by a handle, through keyed digests; and the list of those who were erased."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,12 +49,32 @@ class Lookup:
 
     def find_each(self, handles: Iterable[Handle]) -> dict[Handle, frozenset[UUID]]:
         """Return the persons whom each of many handles finds; one that finds nobody is left out."""
-        marked = {(handle.item, self._blind(handle)): handle for handle in handles}
-        values = {"items": [item for item, _ in marked], "digests": [digest for _, digest in marked]}
         found: dict[Handle, set[UUID]] = {}
-        for item, digest, person in self._run(statements.FIND_EACH, **values):
-            found.setdefault(marked[item, bytes(digest)], set()).add(person)
+        for handle, person in self._each(statements.FIND_EACH, handles, self._blind):
+            found.setdefault(handle, set()).add(person)
         return {handle: frozenset(persons) for handle, persons in found.items()}
+
+    def _each(
+        self, statement: bytes, handles: Iterable[Handle], digest: Callable[[Handle], bytes]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement, each with a handle in place of its item and digest.
+
+        Several may be one and the same, written differently: each of them has the row.
+        """
+        marked: dict[tuple[str, bytes], list[Handle]] = {}
+        for handle in handles:
+            marked.setdefault((handle.item, digest(handle)), []).append(handle)
+        values = {"items": [item for item, _ in marked], "digests": [mark for _, mark in marked]}
+        for item, mark, *rest in self._run(statement, **values) if marked else ():
+            yield from ((handle, *rest) for handle in marked[item, bytes(mark)])
+
+    def digest(self, handle: Handle) -> bytes:
+        """Return the keyed digest by which a handle finds persons: it tells nothing without the space's key."""
+        return self._blind(handle)
+
+    def digests_of(self, persons: Iterable[UUID]) -> list[bytes]:
+        """Return the keyed digests of every handle of some persons."""
+        return [bytes(digest) for (digest,) in self._run(statements.DIGESTS_OF, persons=list(persons))]
 
     def sharing(self, handles: Sequence[Handle]) -> tuple[UUID, ...]:
         """Return the persons found by any of some handles."""
@@ -76,6 +96,10 @@ class Lookup:
             statements.SUPPRESSED, items=[h.item for h in handles], digests=[self._mark(handle) for handle in handles]
         ).fetchone()
         return row is not None and not (returns and row[0])
+
+    def suppressed_each(self, handles: Iterable[Handle]) -> frozenset[Handle]:
+        """Return those of many handles that were somebody's who has been erased and may not come back by themselves."""
+        return frozenset(handle for (handle,) in self._each(statements.SUPPRESSED_EACH, handles, self._mark))
 
     def set(self, person: UUID, handles: Iterable[Handle]) -> None:
         """Let a person be found by handles, in place of those of the same items."""

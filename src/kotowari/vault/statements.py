@@ -104,6 +104,7 @@ FIND_EACH = b"""
     SELECT item, digest, person FROM vault.handle
     WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
 """
+DIGESTS_OF = b"SELECT digest FROM vault.handle WHERE space = %(space)s AND person = ANY (%(persons)s)"
 SHARING = b"""
     SELECT DISTINCT person FROM vault.handle
     WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
@@ -112,6 +113,11 @@ SUPPRESSED = b"""
     SELECT may_return FROM vault.suppression
     WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
     ORDER BY may_return LIMIT 1
+"""
+SUPPRESSED_EACH = b"""
+    SELECT item, digest FROM vault.suppression
+    WHERE space = %(space)s AND (item, digest) IN (SELECT * FROM unnest(%(items)s::text[], %(digests)b::bytea[]))
+        AND NOT may_return
 """
 # A former handle may be another's now: that one may come, and an import may not bring the erased back by it.
 SUPPRESS = b"""

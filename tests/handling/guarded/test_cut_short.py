@@ -78,7 +78,7 @@ def test_a_change_made_while_the_last_is_delivered_is_not_confirmed_with_it(
         return has_rows
 
     monkeypatch.setattr(delivering, "bring", then_resumed)
-    monkeypatch.setattr(delivering, "_confirm", lambda *_: (0, 0))
+    monkeypatch.setattr(delivering, "_confirm", lambda *_: delivering._Confirmed(0, 0, 0))
     with pytest.MonkeyPatch.context() as once:
         once.setattr(delivering, "BATCH", 1)
         taken = iter((True, False))

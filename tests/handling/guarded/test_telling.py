@@ -97,7 +97,7 @@ def test_the_commands_say_who_has_confirmed_and_what_waits(
     standing, confirmed = said()
     assert (standing["unconfirmed_stops"], confirmed["confirmed_by"]) == (1, {"crm": False})
     commands.deliver()
-    assert said()[0] == {"guard": "crm", "written": 1, "confirmed": 1, "awaited_transactions": 0}
+    assert said()[0] == {"guard": "crm", "written": 1, "confirmed": 1, "awaited_transactions": 0, "rows_came": 0}
     commands.status()
     commands.status(person)
     standing, confirmed = said()

@@ -11,6 +11,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 from kotowari import clock
 from kotowari.cli import options
 from kotowari.cli.show import FAILED, shown
+from kotowari.guard.state.coming import COUNTED
 from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.guarded.deliver import PATIENCE
 from kotowari.handling.guarded.deliver import deliver as deliver_to
@@ -33,19 +34,20 @@ Patience = Annotated[
 def enrol(place: Guard, by: options.By) -> None:
     """Find out whose the rows of a guarded database are, and let what is stopped be stopped there.
 
-    Ended midway it goes on where it was; run again it takes up new rows and changed handles. It is recorded.
+    Ended midway it goes on where it was; run again it looks at every row anew. It is recorded. Rows that come later are
+    taken up by `kotowari serve`, or by `kotowari guard deliver`.
     """
     home = Home.from_environment()
     with open_installation(home) as installation, _progress() as told:
         done = enrol_in(installation.space(), home, place, by=by, told=told)
     lines = [f"{table}: {linked} of {rows} rows are somebody's" for table, (rows, linked) in done.tables.items()]
-    lines += [f"{table}: has no primary key, so its rows cannot be linked to anybody" for table in done.unlinkable]
+    lines += [f"{table}: no key tells its rows apart, so they cannot be linked to anybody" for table in done.unlinkable]
     tables = {table: {"rows": rows, "linked": linked} for table, (rows, linked) in done.tables.items()}
     shown.said("\n".join([*lines, f"entry {done.entry}"]), tables=tables, unlinkable=done.unlinkable, entry=done.entry)
 
 
 def deliver(place: EveryGuard = None, patience: Patience = PATIENCE) -> None:
-    """Write what has changed of persons to guarded databases, and confirm it.
+    """Write what has changed of persons to guarded databases, and confirm it; take up rows that came since.
 
     `kotowari serve` does so by itself. Exit status 1 while transactions that were open then keep it from being
     confirmed: what they add could have missed it.
@@ -59,10 +61,17 @@ def deliver(place: EveryGuard = None, patience: Patience = PATIENCE) -> None:
             done = deliver_to(space, home, name, patience=patience)
             is_left = is_left or bool(done.awaited)
             sentence = f"{name}: {done.written} persons written, {done.confirmed} confirmed"
+            if done.came:
+                sentence += f"; {done.came} rows that came were looked at"
             if done.awaited:
                 sentence += f"; the rest waits for {done.awaited} transactions that were open before"
             shown.said(
-                sentence, guard=name, written=done.written, confirmed=done.confirmed, awaited_transactions=done.awaited
+                sentence,
+                guard=name,
+                written=done.written,
+                confirmed=done.confirmed,
+                awaited_transactions=done.awaited,
+                rows_came=done.came,
             )
     if is_left:
         raise typer.Exit(FAILED)
@@ -71,8 +80,9 @@ def deliver(place: EveryGuard = None, patience: Patience = PATIENCE) -> None:
 def status(person: options.PersonNumber = None) -> None:
     """Show how far each guard is behind: changes, stops that it has not confirmed with their age, rows enrolled.
 
+    Also rows that came and wait to be enrolled, and in how many things a guard is not what policy, map and day want.
     With --person, whether each has confirmed that one's state. Exit status 1 where a stop, or the person's state, is
-    not confirmed, or a guard does not answer or is of another policy.
+    not confirmed, or a guard does not answer, is of another policy, or differs.
     """
     home = Home.from_environment()
     with open_installation(home) as installation:
@@ -84,7 +94,7 @@ def status(person: options.PersonNumber = None) -> None:
         shown.said("\n".join(_lines(one)), **_facts(one))
     if not found:
         shown.said("no guard is told of persons yet: begin with `kotowari guard enrol PLACE`", guards=[])
-    if any(one.problem or one.outdated or one.behind.stops for one in found):
+    if any(one.problem or one.outdated or one.differs or one.behind.stops for one in found):
         raise typer.Exit(FAILED)
 
 
@@ -112,10 +122,18 @@ def _lines(one: GuardStanding) -> Iterator[str]:
         yield f"  {behind.stops} of them have something stopped; the oldest waits for {_age(behind.oldest_stop)}"
     for table, of in one.tables.items():
         ended = of.looked_through
-        when = ended.isoformat(timespec="seconds") if ended else "not yet: run `kotowari guard enrol` again"
+        when = _moment(ended) if ended else "not yet: run `kotowari guard enrol` again"
         yield f"  {table}: {of.rows} rows are somebody's; looked through: {when}"
         if of.erased:
             yield f"  {table}: {of.erased} rows of persons who were erased remain, and nobody may read them"
+        if of.waiting:
+            many = f"{of.waiting} rows" if of.waiting < COUNTED else f"{COUNTED} rows or more"
+            after = _moment(of.looked_at)
+            yield f"  {table}: {many} came after {after} and are of somebody unknown until they are enrolled"
+    for table in one.unlinkable:
+        yield f"  {table}: no key tells its rows apart, so that they are of somebody unknown for ever"
+    if one.differs:
+        yield f"  not what policy, map and day want, in {one.differs} things: see `kotowari guard plan {behind.guard}`"
     if one.outdated:
         yield "  of another policy or map than those in force: run `kotowari guard apply`"
     if one.problem:
@@ -136,12 +154,20 @@ def _facts(one: GuardStanding) -> dict[str, Any]:
                 "rows": of.rows,
                 "erased": of.erased,
                 "looked_through": of.looked_through.isoformat() if of.looked_through else None,
+                "waiting": of.waiting,
+                "waiting_after": of.looked_at.isoformat() if of.looked_at else None,
             }
             for table, of in one.tables.items()
         },
         "outdated": one.outdated,
+        "differs": one.differs,
+        "unlinkable": list(one.unlinkable),
         "problem": one.problem,
     }
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at is not None else "the beginning"
 
 
 def _age(since: datetime | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile import sqltext
+from kotowari.guard.compile.came import came_column, linked_by
 from kotowari.guard.compile.carried import Carried, carried
 from kotowari.guard.compile.conflicts import conflict_triggers
 from kotowari.guard.compile.policies import of_partition, policies
@@ -65,10 +66,11 @@ def _guarded(
 ) -> GuardedTable:
     copies = [column for one in here for column in one.columns if column.how is Shown.WHERE_LET]
     state = states.tables[table.name]
+    by = linked_by(source.database, table)
     return GuardedTable(
         table.name,
-        columns=tuple(_added(table, state.columns, here)),
-        triggers=(*triggers(table, state, parents, copies), *conflict_triggers(source, table.found, here)),
+        columns=(*_added(table, state.columns, here), *came_column(by)),
+        triggers=(*triggers(table, state, parents, copies, by), *conflict_triggers(source, table.found, here)),
         policies=policies(source, table.found, here),
         reads={
             purpose_role(source.database.name, one.capacity): tuple(column.by for column in one.columns) for one in here

@@ -3,9 +3,10 @@
 They are written for rows that come one by one and by the thousand: a row that changes neither calls no function.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kotowari.guard.compile import sqltext
+from kotowari.guard.compile.came import came_anew
 from kotowari.guard.compile.carried import Carry, StateTable
 from kotowari.guard.compile.shown import ShownColumn
 from kotowari.guard.compile.tables import Guarded
@@ -19,26 +20,35 @@ _NOT_COMPARED = frozenset(("json", "xml", "point", "line", "lseg", "box", "path"
 
 
 def triggers(
-    table: Guarded, state: StateTable, parents: Mapping[Relation, FoundTable], copies: Sequence[ShownColumn]
-) -> tuple[AddedTrigger, ...]:
-    """Return the triggers of a table, none where nothing is to be kept."""
-    if not state.carries and not copies:
-        return ()
+    table: Guarded,
+    state: StateTable,
+    parents: Mapping[Relation, FoundTable],
+    copies: Sequence[ShownColumn],
+    linked_by: Sequence[str],
+) -> Iterator[AddedTrigger]:
+    """Yield the triggers of a table, none where nothing is to be kept.
+
+    Where one of the columns ``linked_by`` is changed, its row is to be looked at anew.
+    """
     taken = _taken_over(state, parents, is_update=False)
     inserted = (*taken, *(line for copy in copies for line in _copied(table, copy, is_update=False)))
+    if inserted:
+        # A row with nothing to repeat, as most that are new, calls no function.
+        repeats = (f"NEW.{sqltext.name(one.by)} IS NOT NULL OR NEW.{sqltext.name(one.state or '')}" for one in copies)
+        yield AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted), None if taken else " OR ".join(repeats))
     moved = [_changed(table, here) for here in dict.fromkeys(here for carry in state.carries for here, _ in carry.on)]
     again = _taken_over(state, parents, is_update=True)
     updated = [*(("IF " + " OR ".join(moved) + " THEN", *again, "END IF;") if moved else ())]
     updated += [line for copy in copies for line in _copied(table, copy, is_update=True)]
     watched = dict.fromkeys(column for copy in copies for column in (copy.by, copy.name, copy.state or ""))
-    when = " OR ".join(dict.fromkeys((*moved, *(_changed(table, column, copies) for column in watched))))
-    # A row with nothing to repeat, as most that are new, calls no function.
-    repeats = (f"NEW.{sqltext.name(copy.by)} IS NOT NULL OR NEW.{sqltext.name(copy.state or '')}" for copy in copies)
-    first = None if taken else " OR ".join(repeats)
-    return (
-        AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted), first),
-        AddedTrigger(UPDATE_TRIGGER, "BEFORE UPDATE", _body(updated), when),
-    )
+    when = [*moved, *(_changed(table, column, copies) for column in watched)]
+    if linked_by:
+        # Last: what was written in place of a column has been passed on to it by then.
+        changed = [_changed(table, column) for column in linked_by]
+        updated += ["IF " + " OR ".join(changed) + " THEN", came_anew(), "END IF;"]
+        when += changed
+    if updated:
+        yield AddedTrigger(UPDATE_TRIGGER, "BEFORE UPDATE", _body(updated), " OR ".join(dict.fromkeys(when)))
 
 
 def _body(lines: Iterable[str]) -> str:

@@ -124,8 +124,10 @@ def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
 
 
 def _foundation(kept: Kept) -> Iterator[Change]:
-    if not kept.stands:
+    if not kept.stands or not kept.whole:
         words = "schema kotowari: what the guard made, and what was before, so that all can be put back"
+        if kept.stands:
+            words = "schema kotowari: what this release keeps there besides"
         yield Change(Group.FOUNDATION, words, tuple(foundation()))
 
 

@@ -89,7 +89,12 @@ def _membership(role: str, member: str, options: str) -> Thing:
 def _column(table: Relation, column: AddedColumn) -> Thing:
     """A column with a constant default: no row is written, and no row is read for its check, which holds of nothing."""
     clause = statement("ADD COLUMN {name} {type}", name=column.name, type=written(column.type))
-    clause += f" DEFAULT {column.default}" if column.default is not None else ""
+    if column.later:
+        clause += statement(
+            ", ALTER COLUMN {name} SET DEFAULT {said}", name=column.name, said=written(column.default or "")
+        )
+    elif column.default is not None:
+        clause += f" DEFAULT {column.default}"
     clause += " NOT NULL" if column.required else ""
     if column.check is not None:
         # Named as its column, so that it is known again and goes with it.

@@ -1,6 +1,6 @@
 """Enrolment in a guarded database: rows are read page by page in the order of their keys, and linked to persons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,16 @@ from kotowari.guard.state.written import Fed, Part, key_of, table, typed_key
 
 Key = tuple[str, ...]
 
+# What comes from the beginning on is told apart from what is looked through.
 _BEGIN = b"""
-    INSERT INTO kotowari.enrolment AS known (relation) VALUES (%(relation)s)
+    INSERT INTO kotowari.enrolment AS known (relation, seen)
+    VALUES (%(relation)s, pg_catalog.pg_current_snapshot()::text)
     ON CONFLICT (relation) DO UPDATE SET
         after = CASE WHEN known.ended_at IS NULL THEN known.after END,
         begun_at = CASE WHEN known.ended_at IS NULL THEN known.begun_at ELSE now() END,
         rows = CASE WHEN known.ended_at IS NULL THEN known.rows ELSE 0 END,
         linked = CASE WHEN known.ended_at IS NULL THEN known.linked ELSE 0 END,
-        ended_at = NULL
+        ended_at = NULL, seen = COALESCE(known.seen, excluded.seen)
     RETURNING after, rows, linked
 """
 _GO_ON = b"""
@@ -41,6 +43,18 @@ _PUT_IN = b"""
     FROM jsonb_to_recordset(%(links)s) AS one (key text[], person uuid, state jsonb)
     ON CONFLICT (relation, key, person) DO UPDATE SET state = excluded.state
 """
+_MARKED = b"SELECT key, mark FROM kotowari.nobody WHERE relation = %(relation)s AND key IN " + _KEYS
+_UNMARK = b"""
+    DELETE FROM kotowari.nobody
+    USING jsonb_to_recordset(%(marks)s) AS one (key text[], mark text)
+    WHERE relation = %(relation)s AND nobody.key = one.key AND nobody.mark = pg_catalog.decode(one.mark, 'hex')
+"""
+_MARK = b"""
+    INSERT INTO kotowari.nobody (relation, key, mark)
+    SELECT %(relation)s, key, pg_catalog.decode(mark, 'hex')
+    FROM jsonb_to_recordset(%(marks)s) AS one (key text[], mark text) ON CONFLICT DO NOTHING
+"""
+_NOBODYS = b"SELECT DISTINCT relation, key FROM kotowari.nobody WHERE mark = ANY (%(marks)s)"
 _LOOKED_THROUGH = b"SELECT relation, ended_at FROM kotowari.enrolment"
 
 
@@ -77,6 +91,7 @@ class Enrolment:
         self._connection = guard.connection
         self._fed = fed
         self._page = _page_of(fed, findings)
+        self._by_key = _by_key(fed, findings)
         self._relation = {"relation": fed.relation}
 
     def begin(self) -> Progress:
@@ -89,7 +104,12 @@ class Enrolment:
         first, next_ = self._page
         statement = first if after is None else next_
         rows = self._connection.execute(statement, {"after": list(after or ()), "count": count}).fetchall()
-        return [Row(tuple(key), tuple(tuple(filter(None, of or ())) for of in values)) for key, *values in rows]
+        return list(map(row_of, rows))
+
+    def rows(self, keys: Sequence[Key]) -> list[Row]:
+        """Return rows by their keys; one that is gone is left out."""
+        rows = self._connection.execute(self._by_key, {"keys": Jsonb([list(key) for key in keys])}).fetchall()
+        return list(map(row_of, rows))
 
     def links(self, keys: Sequence[Key]) -> dict[Key, dict[UUID | None, Mapping[str, Any]]]:
         """Return the links of some rows, with the state that each has."""
@@ -112,6 +132,17 @@ class Enrolment:
         if new:
             self._connection.execute(_PUT_IN, {**self._relation, "links": Jsonb(new)})
 
+    def mark(self, marks: Mapping[Key, Collection[bytes]]) -> None:
+        """Keep of some rows by which marks they would be somebody's, in place of those kept before: none of most."""
+        wanted = {(key, mark) for key, of in marks.items() for mark in of}
+        keys = Jsonb([list(key) for key in marks])
+        rows = self._connection.execute(_MARKED, {**self._relation, "keys": keys})
+        there = {(tuple(key), bytes(mark)) for key, mark in rows}
+        for statement, chosen in ((_UNMARK, there - wanted), (_MARK, wanted - there)):
+            if chosen:
+                said = [{"key": list(key), "mark": mark.hex()} for key, mark in sorted(chosen)]
+                self._connection.execute(statement, {**self._relation, "marks": Jsonb(said)})
+
     def go_on(self, page: Sequence[Row], linked: int) -> Progress:
         """Keep how far it is."""
         after = page[-1].key
@@ -119,17 +150,20 @@ class Enrolment:
         return Progress(after, rows, so_far)
 
     def end(self) -> None:
-        """Take out the links of rows that are no more, and keep that it has ended."""
-        gone = sql.SQL(
-            "DELETE FROM kotowari.link WHERE relation = {relation} AND NOT EXISTS"
+        """Forget what is kept of rows that are no more, and keep that it has ended."""
+        gone = (
+            "DELETE FROM kotowari.{of} WHERE relation = {relation} AND NOT EXISTS"
             " (SELECT FROM {table} AS one WHERE ({keys}) = ({typed}))"
-        ).format(
-            relation=sql.Literal(self._fed.relation),
-            table=table(self._fed.table.relation),
-            keys=_keys(self._fed),
-            typed=typed_key(self._fed, sql.SQL("link.key")),
         )
-        self._connection.execute(gone)
+        for of in ("link", "nobody"):
+            statement = sql.SQL(gone).format(
+                of=sql.Identifier(of),
+                relation=sql.Literal(self._fed.relation),
+                table=table(self._fed.table.relation),
+                keys=key_columns(self._fed),
+                typed=typed_key(self._fed, sql.SQL("{}.key").format(sql.Identifier(of))),
+            )
+            self._connection.execute(statement)
         self._connection.execute(_END, self._relation)
 
     def _one(self, statement: bytes, **values: object) -> tuple[Any, ...]:
@@ -143,20 +177,52 @@ def looked_through(guard: Guard) -> dict[str, datetime | None]:
     return dict(guard.connection.execute(_LOOKED_THROUGH).fetchall())
 
 
-def _keys(fed: Fed) -> Part:
+def nobodys(guard: Guard, marks: Iterable[bytes]) -> dict[str, list[Key]]:
+    """Return the rows by their tables that were nobody's when they were looked at, and would be by some marks."""
+    found: dict[str, list[Key]] = {}
+    for relation, key in guard.connection.execute(_NOBODYS, {"marks": list(marks)}).fetchall():
+        found.setdefault(relation, []).append(tuple(key))
+    return found
+
+
+def row_of(columns: Sequence[Any]) -> Row:
+    """Return a row as a statement with :func:`selected` gives it."""
+    key, *values = columns
+    return Row(tuple(key), tuple(tuple(filter(None, of or ())) for of in values))
+
+
+def selected(fed: Fed, findings: Sequence[Finding]) -> Part:
+    """Return the key of the row ``one``, and the values by which a person is found."""
+    return sql.SQL(", ").join((key_of(fed, "one"), *(_values(fed, finding) for finding in findings)))
+
+
+def key_columns(fed: Fed) -> Part:
+    """Return the columns of the row ``one`` by which links name it."""
     return sql.SQL(", ").join(sql.Identifier("one", column) for column in fed.key)
 
 
 def _page_of(fed: Fed, findings: Sequence[Finding]) -> tuple[sql.Composed, sql.Composed]:
     """Return the statements that read the first page, and the one after a key."""
-    columns = sql.SQL(", ").join((key_of(fed, "one"), *(_values(fed, finding) for finding in findings)))
     whole = "SELECT {columns} FROM {table} AS one {where} ORDER BY {keys} LIMIT %(count)s"
-    after = sql.SQL("WHERE ({}) > ({})").format(_keys(fed), typed_key(fed, sql.SQL("%(after)s::text[]")))
+    after = sql.SQL("WHERE ({}) > ({})").format(key_columns(fed), typed_key(fed, sql.SQL("%(after)s::text[]")))
     first, next_ = (
-        sql.SQL(whole).format(columns=columns, table=table(fed.table.relation), where=where, keys=_keys(fed))
+        sql.SQL(whole).format(
+            columns=selected(fed, findings), table=table(fed.table.relation), where=where, keys=key_columns(fed)
+        )
         for where in (sql.SQL(""), after)
     )
     return first, next_
+
+
+def _by_key(fed: Fed, findings: Sequence[Finding]) -> sql.Composed:
+    asked = "SELECT {columns} FROM {table} AS one WHERE ({keys}) IN (SELECT {typed} FROM {chosen} AS chosen (key))"
+    return sql.SQL(asked).format(
+        columns=selected(fed, findings),
+        table=table(fed.table.relation),
+        keys=key_columns(fed),
+        typed=typed_key(fed, sql.SQL("chosen.key")),
+        chosen=sql.SQL(_KEYS.decode()),
+    )
 
 
 def _values(fed: Fed, finding: Finding) -> Part:

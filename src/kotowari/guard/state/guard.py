@@ -22,6 +22,7 @@ REFUSED_THROUGH = date.min
 """The last day for rows of somebody erased: it has passed."""
 
 _LOCK = b"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('kotowari guard state', 0))"
+_ALONE = b"SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended('kotowari guard enrolment', 0))"
 _PERSONS_AFTER = b"""
     SELECT DISTINCT person FROM kotowari.link WHERE person > %(after)s ORDER BY person LIMIT %(count)s
 """
@@ -96,12 +97,16 @@ class Guard:
 
     @property
     def keyless(self) -> tuple[Relation, ...]:
-        """The tables of persons whose rows cannot be linked to anybody: they have no primary key."""
+        """The tables of persons whose rows cannot be linked to anybody: no key tells one from another."""
         return tuple(name for name, fed in self._tables.items() if fed.table.is_persons and not fed.key)
 
     def one_at_a_time(self) -> None:
         """Let nobody else write state until the transaction ends: what was read before must not be written after."""
         self.connection.execute(_LOCK)
+
+    def alone(self) -> bool:
+        """Let nobody else look through all rows while the connection is open; say whether nobody does already."""
+        return self.connection.execute(_ALONE).fetchone() == (True,)
 
     def persons_after(self, after: UUID, count: int) -> list[UUID]:
         """Return persons who are linked to any row, in the order of their numbers."""
@@ -178,7 +183,7 @@ def _unwanted(tables: Mapping[Relation, StateTable], database: FoundDatabase) ->
 
 def _fed(table: StateTable, found: FoundTable) -> Fed:
     columns = tuple(column for column in table.columns if column.name in found.columns)
-    return Fed(table, found, columns, found.key)
+    return Fed(table, found, columns, found.row_key)
 
 
 def _in_order(tables: Mapping[Relation, Fed]) -> list[Relation]:

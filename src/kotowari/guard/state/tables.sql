@@ -1,5 +1,5 @@
 -- Which rows of the company's tables are whose, as enrolment found. Whoever applies the guard owns this; nobody else reads it.
--- `relation` is quoted, with its schema; `key` the row's primary key as text. `state` has the person's state where it
+-- `relation` is quoted, with its schema; `key` the row's primary key as text, or another key that every row has. `state` has the person's state where it
 -- differs from what is assumed of somebody unknown, by the table's columns. A row whose person was erased stays without
 -- the person, and with a state that lets nothing through, until the row is somebody else's or is gone.
 CREATE TABLE IF NOT EXISTS kotowari.link (
@@ -20,4 +20,21 @@ CREATE TABLE IF NOT EXISTS kotowari.enrolment (
     rows bigint NOT NULL DEFAULT 0,
     linked bigint NOT NULL DEFAULT 0
 );
-REVOKE ALL ON kotowari.link, kotowari.enrolment FROM PUBLIC;
+-- Of rows that came since: `seen` is the snapshot (as text) of whose transactions every row has been looked at, as of
+-- `looked_at`; `came` rows were, `came_linked` of them are somebody's, since `told_at`, when that was last put on record.
+ALTER TABLE kotowari.enrolment ADD COLUMN IF NOT EXISTS seen text,
+    ADD COLUMN IF NOT EXISTS looked_at timestamptz,
+    ADD COLUMN IF NOT EXISTS came bigint NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS came_linked bigint NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS told_at timestamptz;
+
+-- Rows that are nobody's whom the vault knows, by keyed digests of what they could be found by: whoever is taken in later
+-- is found by them to have these rows. A digest tells nothing to whoever does not have the space's key.
+CREATE TABLE IF NOT EXISTS kotowari.nobody (
+    relation text NOT NULL,
+    key text[] NOT NULL,
+    mark bytea NOT NULL,
+    PRIMARY KEY (relation, key, mark)
+);
+CREATE INDEX IF NOT EXISTS nobody_of_mark ON kotowari.nobody (mark);
+REVOKE ALL ON kotowari.link, kotowari.enrolment, kotowari.nobody FROM PUBLIC;

@@ -8,13 +8,15 @@ It may be killed anywhere: what was not confirmed is written again, and writing 
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from kotowari.database.pool import Connection
 from kotowari.errors import GuardOutdated
 from kotowari.guard.state.guard import Guard
 from kotowari.handling.guarded.basis import tell_everybody
-from kotowari.handling.guarded.opened import opened, quietly
+from kotowari.handling.guarded.coming import find_again, take_up
+from kotowari.handling.guarded.opened import Opened, opened, quietly
 from kotowari.handling.guarded.persons import gone_of, states_of
 from kotowari.handling.space import Space
 from kotowari.home import Home
@@ -34,12 +36,16 @@ Told = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What one run did: how many persons it wrote and how many it confirmed, and how many transactions it waits for."""
+    """What one run did: how many persons it wrote and how many it confirmed, and how many transactions it waits for.
+
+    ``came`` is how many rows came since, and were looked at.
+    """
 
     guard: str
     written: int
     confirmed: int
     awaited: int
+    came: int = 0
 
 
 def deliver(
@@ -49,17 +55,29 @@ def deliver(
     *,
     patience: float = PATIENCE,
     told: Told = lambda _: None,
+    between: Callable[[], object] = lambda: None,
 ) -> Delivered:
     """Write what waits for a guard to its database, and confirm what no transaction there can have missed.
+
+    Rows that came since are linked to persons before and after: what is confirmed holds of every row that is there.
+    ``between`` is called between two pages of these.
 
     Raises what :func:`kotowari.handling.guarded.opened.opened` raises, and :class:`GuardOutdated` where all was written
     and cannot be confirmed.
     """
-    return quietly(guard, lambda: _deliver(space, home, guard, patience, told))
+    return quietly(guard, lambda: _deliver(space, home, guard, _Manner(patience, told, between)))
 
 
-def _deliver(space: Space, home: Home, guard: str, patience: float, told: Told) -> Delivered:
-    written = 0
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    patience: float
+    told: Told
+    between: Callable[[], object]
+
+
+def _deliver(space: Space, home: Home, guard: str, manner: _Manner) -> Delivered:
+    written = confirmed = 0
+    deadline = time.monotonic() + manner.patience
     # Within the reading: what fails in the guarded database is not taken for a failure of our own.
     with space.reading() as connection, opened(space, home, guard) as open_:
         outbox = Outbox(connection, space.name, guard)
@@ -67,19 +85,34 @@ def _deliver(space: Space, home: Home, guard: str, patience: float, told: Told) 
         if guard not in known:
             outbox.feed()
         tell_everybody(connection, space, open_.guard, outbox, known.get(guard))
-        while count := _write(connection, space, open_.guard, outbox, guard):
-            written += count
-            told(written)
-        if open_.guard.outdated:
-            raise GuardOutdated(place=guard)
-        confirmed, awaited = _confirm(connection, space, open_.guard, outbox, patience)
-    return Delivered(guard, written, confirmed, awaited)
+        came = take_up(connection, space, open_, guard, manner.between)
+        while True:
+            while count := _write(connection, space, open_, outbox, guard):
+                written += count
+                manner.told(written)
+            if open_.guard.outdated:
+                raise GuardOutdated(place=guard)
+            done = _confirm(
+                connection,
+                space,
+                open_,
+                outbox,
+                deadline,
+                lambda: take_up(connection, space, open_, guard, manner.between),
+            )
+            confirmed += done.confirmed
+            came += done.came
+            if not done.came or done.awaited:
+                return Delivered(guard, written, confirmed, done.awaited, came)
 
 
-def _write(connection: Connection, space: Space, guard: Guard, outbox: Outbox, name: str) -> int:
+def _write(connection: Connection, space: Space, open_: Opened, outbox: Outbox, name: str) -> int:
+    guard = open_.guard
     with guard.connection.transaction():
         guard.one_at_a_time()
         changes = outbox.take(BATCH)
+        if changes and find_again(connection, space, open_, name, changes):
+            changes = outbox.take(BATCH)
         has_rows = bring(connection, space, guard, changes) if changes else False
     if changes:
         # Looked at after the commit: whatever begins later sees what it wrote.
@@ -105,21 +138,37 @@ def bring(connection: Connection, space: Space, guard: Guard, persons: Iterable[
     return bool(relations)
 
 
-def _confirm(connection: Connection, space: Space, guard: Guard, outbox: Outbox, patience: float) -> tuple[int, int]:
+class _Confirmed(NamedTuple):
+    confirmed: int
+    awaited: int
+    came: int
+
+
+def _confirm(
+    connection: Connection,
+    space: Space,
+    open_: Opened,
+    outbox: Outbox,
+    deadline: float,
+    take_up_more: Callable[[], int],
+) -> _Confirmed:
     """Confirm deliveries as soon as what they wait for has ended; return of how many persons, and what is left."""
-    confirmed, deadline = 0, time.monotonic() + patience
+    confirmed = came = 0
     while deliveries := outbox.deliveries():
-        still = guard.open_transactions()
-        for delivery in deliveries:
-            if still.isdisjoint(delivery.awaited):
-                _settle(connection, space, guard, outbox, delivery)
-                confirmed += len(delivery.persons)
+        still = open_.guard.open_transactions()
+        ended = [one for one in deliveries if still.isdisjoint(one.awaited)]
+        if ended:
+            # Rows of theirs that were added by what has ended by now are held to it too, before it is confirmed.
+            came += take_up_more()
+        for delivery in ended:
+            _settle(connection, space, open_.guard, outbox, delivery)
+            confirmed += len(delivery.persons)
         left = frozenset().union(*(one.awaited & still for one in deliveries))
         if left and time.monotonic() >= deadline:
-            return confirmed, len(left)
+            return _Confirmed(confirmed, len(left), came)
         if left:
             time.sleep(_PAUSE)
-    return confirmed, 0
+    return _Confirmed(confirmed, 0, came)
 
 
 def _settle(connection: Connection, space: Space, guard: Guard, outbox: Outbox, delivery: Delivery) -> None:

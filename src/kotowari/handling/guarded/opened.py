@@ -27,7 +27,7 @@ from kotowari.places.maps import map_in_force
 
 Done = TypeVar("Done")
 
-_STANDS = b"SELECT pg_catalog.to_regclass('kotowari.link') IS NOT NULL"
+_STANDS = b"SELECT pg_catalog.to_regclass('kotowari.nobody') IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Record that a guard is changed: applied, a login bound or let go, all of it removed, or an index made for it."""
+"""Record that a guard is changed: applied, closed, a login bound or let go, all removed, or an index made for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ class Deed(StrEnum):
     RELEASED = "guard-released"
     REMOVED = "guard-removed"
     INDEXED = "guard-indexed"
+    CLOSED = "guard-closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,64 +1,112 @@
-"""The process that keeps guards told: what changes of persons is written to them within seconds of its commit."""
+"""The process that keeps guards told: what changes of persons is written to them within seconds of its commit.
+
+It takes up rows that come, within seconds too; looks through all rows from time to time; and closes what as of a new
+day may be read no more.
+"""
 
 import threading
 import time
-from datetime import date
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import psycopg
 import structlog
 
+from kotowari import clock
 from kotowari.database.pool import Connection
-from kotowari.errors import Error
+from kotowari.errors import Error, GuardBeingEnrolled
+from kotowari.guard.connect import connect
 from kotowari.guard.on_record import guarded_places
+from kotowari.guard.state.coming import has_come
+from kotowari.handling.guarded.coming import BY_ITSELF
 from kotowari.handling.guarded.deliver import deliver
+from kotowari.handling.guarded.enrol import enrol
+from kotowari.handling.guarded.standing import last_looked_through
+from kotowari.handling.guarded.today import close_as_of_today
 from kotowari.handling.space import Space
 from kotowari.home import Home
+from kotowari.places.addresses import address_of
 from kotowari.places.maps import newest_map
 from kotowari.publication.edition import edition
 from kotowari.vault.outbox import waits
 
+LOOKED_THROUGH_EVERY = timedelta(days=7)
+"""How often all rows are looked through: for what no row tells of, as rows that were taken out."""
+
 _PATIENCE = 60.0
+_COMING = 2.0
+"""Seconds between two questions whether rows came; ten times as long as the last answer took, where that is more."""
+
+_REST = 0.1
+"""Seconds between two pages of all rows: about as long as a page takes, so that the company's own work goes on."""
+
+_HOUR = 3600.0
 _log = structlog.get_logger(__name__)
+
+
+class _Stopped(Exception):
+    """The process is to end: what was begun is gone on with by the next."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """When it is whose turn, by the clock that only goes on: to be tried again, asked for rows, and looked through."""
+
+    again: float = 0.0
+    pause: float = 0.0
+    coming: float = 0.0
+    through: float = 0.0
+    looked: tuple[date, object] | None = None
 
 
 class Teller:
     """Delivers to every guard of a space, in a thread of its own, what waits for it.
 
     A guard is also looked at when the day has changed, or what is published, the map, or a guard itself: by any of them
-    everybody's state may have.
+    everybody's state may have. Rows that came are asked for every two seconds.
     """
 
     def __init__(self, space: Space, home: Home) -> None:
         self._space = space
         self._home = home
-        self._looked: dict[str, tuple[date, object]] = {}
-        self._again: dict[str, float] = {}
-        self._pause: dict[str, float] = {}
+        self._turns: dict[str, _Turn] = {}
+        self._stop = threading.Event()
+        self._interval = 0.0
 
     def run(self, stop: threading.Event, interval: float) -> None:
         """Look every ``interval`` seconds until ``stop`` is set.
 
         A guard that fails is tried again after a pause that doubles, up to a minute, and keeps no other waiting for it.
         """
+        self._stop, self._interval = stop, interval
         while not stop.wait(interval):
             try:
-                self._tell(stop, interval)
+                for guard in self._tell():
+                    self._look_through(guard)
+            except _Stopped:
+                return
             except (Error, psycopg.Error) as problem:
                 # Our own database does not answer. A driver's message can quote a row, so only its kind is logged.
                 said = str(problem) if isinstance(problem, Error) else type(problem).__name__
                 _log.error("guards.not-told", space=self._space.name, problem=said)
                 stop.wait(_PATIENCE / 10)
 
-    def _tell(self, stop: threading.Event, interval: float) -> None:
+    def _tell(self) -> list[str]:
+        """Tell the guards what waits for them; return those that there are."""
         with self._space.reading() as connection:
             waiting = waits(connection, self._space.name)
             known = self._known(connection) if waiting else None
         for guard, has_changes in waiting.items():
+            turn = self._turns.setdefault(guard, _Turn())
             now = (self._space.today(), known)
-            is_due = has_changes or self._looked.get(guard) != now
-            may = not stop.is_set() and time.monotonic() >= self._again.get(guard, 0.0)
-            if is_due and may and self._told(guard, interval):
-                self._looked[guard] = now
+            if self._stop.is_set() or time.monotonic() < turn.again:
+                continue
+            if turn.looked != now:
+                self._hold_to_today(guard)
+            if (has_changes or turn.looked != now or self._has_come(guard, turn)) and self._told(guard, turn):
+                turn.looked = now
+        return list(waiting)
 
     def _known(self, connection: Connection) -> tuple[object, ...]:
         """Return what tells whether anything was published, mapped or applied since this was last asked."""
@@ -67,14 +115,69 @@ class Teller:
         changed = {place: one.changed_at for place, one in guarded_places(connection, name).items()}
         return edition(connection, name), mapped and mapped.number, tuple(changed.items())
 
-    def _told(self, guard: str, interval: float) -> bool:
+    def _told(self, guard: str, turn: _Turn) -> bool:
+        begun = time.monotonic()
         try:
-            done = deliver(self._space, self._home, guard, patience=0)
+            done = deliver(self._space, self._home, guard, patience=0, between=self._go_on)
         except Error as problem:
             _log.error("guard.not-told", space=self._space.name, guard=guard, problem=str(problem))
             is_done = False
         else:
             is_done = not done.awaited
-        pause = interval if is_done else min(max(self._pause.get(guard, interval), interval) * 2, _PATIENCE)
-        self._pause[guard], self._again[guard] = pause, time.monotonic() + (0 if is_done else pause)
+        ended = time.monotonic()
+        interval = self._interval
+        turn.pause = interval if is_done else min(max(turn.pause or interval, interval) * 2, _PATIENCE)
+        turn.again = ended + (0 if is_done else turn.pause)
+        turn.coming = ended + max(_COMING, 10 * (ended - begun))
         return is_done
+
+    def _has_come(self, guard: str, turn: _Turn) -> bool:
+        """Say whether rows came. Where that cannot be asked it may be so: what delivers finds out why, and says it."""
+        if time.monotonic() < turn.coming:
+            return False
+        turn.coming = time.monotonic() + _COMING
+        try:
+            with connect(guard, address_of(self._home, guard), autocommit=True) as connection:
+                return has_come(connection)
+        except (Error, psycopg.Error):
+            return True
+
+    def _hold_to_today(self, guard: str) -> None:
+        """Close what may be read no more, and say what else is not as it should be."""
+        said = {"space": self._space.name, "guard": guard}
+        try:
+            closed = close_as_of_today(self._space, self._home, guard)
+        except Error as problem:
+            _log.error("guard.not-closed", **said, problem=str(problem))
+            return
+        if closed.policies:
+            tables = sorted({str(relation) for relation, _ in closed.policies})
+            _log.warning("guard.closed", **said, tables=tables)
+        if left := len(closed.plan.changes) + len(closed.plan.breaches):
+            _log.warning("guard.differs", **said, things=left, do=f"kotowari guard plan {guard}")
+
+    def _look_through(self, guard: str) -> None:
+        """Look through all rows where that was not done for a week; what waits meanwhile is told between two pages."""
+        turn = self._turns[guard]
+        if self._stop.is_set() or time.monotonic() < turn.through:
+            return
+        turn.through = time.monotonic() + _HOUR
+        try:
+            last = last_looked_through(self._space, self._home, guard)
+            if last is not None and clock.now() - last >= LOOKED_THROUGH_EVERY:
+                enrol(self._space, self._home, guard, by=BY_ITSELF, told=lambda *_: self._rest())
+        except GuardBeingEnrolled:
+            return
+        except Error as problem:
+            _log.error("guard.not-looked-through", space=self._space.name, guard=guard, problem=str(problem))
+
+    def _rest(self) -> None:
+        """Between two pages: tell what waits, and leave the company's database some time."""
+        self._go_on()
+        with suppress(Error, psycopg.Error):
+            self._tell()
+        self._stop.wait(_REST)
+
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise _Stopped

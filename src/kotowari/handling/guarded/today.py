@@ -1,0 +1,60 @@
+"""What a guard is to be as of today: what it lets be read no more is closed; what else differs is said."""
+
+from kotowari.guard.apply import look, planner
+from kotowari.guard.closing import Closed, close
+from kotowari.guard.connect import connect
+from kotowari.guard.plan.things import on_record
+from kotowari.handling.guarded.coming import BY_ITSELF
+from kotowari.handling.guarded.opened import apart, quietly
+from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
+from kotowari.handling.guarded.wanted_of import compiler
+from kotowari.handling.space import Space
+from kotowari.home import Home
+from kotowari.places.addresses import address_of
+from kotowari.places.maps import map_in_force
+
+
+def close_as_of_today(space: Space, home: Home, name: str) -> Closed:
+    """Let nothing through any more in what a guard lets be read no more as of today, and put that on record.
+
+    Nothing is opened by it. Raises what :func:`kotowari.handling.guarded.opened.opened` raises.
+    """
+    return quietly(name, lambda: _close(space, home, name))
+
+
+def _close(space: Space, home: Home, name: str) -> Closed:
+    with space.reading() as connection:
+        datamap = map_in_force(connection, space.name).datamap
+    wanted = compiler(space, datamap, datamap.places[name])
+
+    def record(closed: Closed) -> None:
+        change = GuardChange(
+            Deed.CLOSED,
+            name,
+            closed.plan.database,
+            on_record(closed.statements),
+            {"row policies": len(closed.policies)},
+            len(closed.plan.kept.enforced),
+            closed.plan.reads_recorded,
+        )
+        record_guard(space, by=BY_ITSELF, change=change)
+
+    with connect(name, address_of(home, name), autocommit=True) as connection_, apart():
+        return close(connection_, wanted, record)
+
+
+def differs_by(space: Space, home: Home, name: str) -> int:
+    """Return in how many things a guard is not what policy, map and day want of it; nothing is changed.
+
+    Raises as :func:`close_as_of_today`.
+    """
+    return quietly(name, lambda: _differs(space, home, name))
+
+
+def _differs(space: Space, home: Home, name: str) -> int:
+    with space.reading() as connection:
+        datamap = map_in_force(connection, space.name).datamap
+    wanted = compiler(space, datamap, datamap.places[name])
+    with connect(name, address_of(home, name), autocommit=True) as connection_, apart():
+        plan = look(connection_, planner(wanted))
+    return len(plan.changes) + len(plan.breaches)
