@@ -2002,6 +2002,16 @@ class GuardOutdated(Error):
     http_status = 409
 
 
+class GuardNodeSilent(Error):
+    """A node of a cluster did not say which transactions are open on it: nothing can be confirmed."""
+
+    says = (
+        "{nodes} of the cluster did not answer, and nothing is confirmed before it does: see that it runs and lets "
+        "this login in, and run `kotowari guard deliver` again"
+    )
+    http_status = 503
+
+
 # --- walking through places -------------------------------------------------------------------------------------------
 
 

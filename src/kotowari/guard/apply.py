@@ -12,6 +12,7 @@ from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import SCHEMA, Kept, Marks, as_before
+from kotowari.guard.plan.cluster import settle, with_nodes
 from kotowari.guard.plan.make import make_plan, make_removal
 from kotowari.guard.plan.model import Change, Plan
 from kotowari.guard.plan.things import seen
@@ -58,7 +59,7 @@ def look(connection: Connection, plan: Planner) -> Plan:
     """Return the plan of a database as it is now. Nothing is changed."""
     with connection.transaction(force_rollback=True):
         connection.execute("SET TRANSACTION READ ONLY")
-        return plan(inspect(connection), read_kept(connection))
+        return plan(inspect(connection, ask_nodes=True), read_kept(connection))
 
 
 def apply(
@@ -95,7 +96,10 @@ def _applied(
     milliseconds = str(int(patience.lock_seconds * 1000))
     connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, true)", (milliseconds,))
     connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (CHANGING,))
-    now = plan(inspect(connection), read_kept(connection))
+    # Of a cluster the nodes are asked now alone: by other connections, which would wait for what is changed here.
+    before = inspect(connection, ask_nodes=True)
+    settle(connection, before, milliseconds)
+    now = plan(before, read_kept(connection))
     changes: list[Change] = []
     for _ in range(_ROUNDS):
         if now.lacks or now.breaches:
@@ -106,7 +110,7 @@ def _applied(
             for text in now.statements():
                 connection.execute(text.encode())
         changes += now.changes
-        found = inspect(connection)
+        found = with_nodes(inspect(connection), before)
         if SCHEMA in found.schemas:
             write_kept(connection, _marked(now.kept, found))
         now = plan(found, read_kept(connection))

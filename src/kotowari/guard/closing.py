@@ -13,6 +13,7 @@ from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import POLICY, Identity, Kept, Marks, as_before
+from kotowari.guard.plan.cluster import settle, with_nodes
 from kotowari.guard.plan.make import make_plan
 from kotowari.guard.plan.model import Plan
 from kotowari.guard.plan.objects import things
@@ -46,7 +47,8 @@ def close(
     with connection.transaction():
         connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, true)", (f"{_LOCK_SECONDS}s",))
         connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (CHANGING,))
-        found, kept = inspect(connection), read_kept(connection)
+        found, kept = inspect(connection, ask_nodes=True), read_kept(connection)
+        settle(connection, found, f"{_LOCK_SECONDS}s")
         wanted = compile_for(as_before(found, kept))
         chosen = list(_to_close(found, kept, wanted))
         statements = tuple(
@@ -56,7 +58,7 @@ def close(
         for text in statements:
             connection.execute(text.encode())
         if chosen:
-            found = inspect(connection)
+            found = with_nodes(inspect(connection), found)
             kept = _kept_with(found, kept, wanted, {(POLICY, (*relation, name)) for relation, name in chosen})
             write_kept(connection, kept)
         done = Closed(tuple(chosen), statements, make_plan(found, kept, wanted))

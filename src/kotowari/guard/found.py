@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kotowari.guard.spread import Cluster, Spread
+
 _SETS_EACH_MEMBERSHIP = 160000
 _ITSELF = "$user"
 
@@ -123,6 +125,8 @@ class FoundTable:
     """Of a view: the tables and views that its query names."""
     checks: Mapping[str, str] = field(default_factory=dict)
     """Its CHECK constraints by name."""
+    spread: Spread | None = None
+    """How Citus keeps it, where it is one of Citus' tables."""
 
     @property
     def row_key(self) -> tuple[str, ...]:
@@ -242,6 +246,8 @@ class FoundDatabase:
     """Of the database."""
     guard_functions: Mapping[str, str] = field(default_factory=dict)
     """The functions in the guard's own schema, with all that they are."""
+    cluster: Cluster | None = None
+    """The cluster that it is of, where it is one of Citus."""
 
     @property
     def sets_each_membership(self) -> bool:

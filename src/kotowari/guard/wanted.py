@@ -15,7 +15,8 @@ from kotowari.guard.found import Relation
 class AddedColumn:
     """A column that is added to a guarded table, without rewriting it.
 
-    ``default`` is a constant in SQL, ``check`` a condition it must meet. A *state* column says whether the row's person
+    ``default`` is a constant in SQL, ``check`` a condition it must meet. With ``only_now`` the default is that of the
+    rows there are, and a trigger gives new ones their value. A *state* column says whether the row's person
     lets it be read in a capacity (boolean) or through which day (date); a *blank* one never holds anything and stands
     in a view for a column that is not permitted; a *conditional* one repeats a column where the person permits it.
     ``later``: the default is of rows that come later, and those that are there hold nothing.
@@ -27,6 +28,7 @@ class AddedColumn:
     default: str | None = None
     check: str | None = None
     later: bool = False
+    only_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +139,5 @@ class Wanted:
     unknown: tuple[Relation, ...] = ()
     """Tables that the map does not know: an enforced login gets nothing of them."""
     remarks: tuple[Remark, ...] = ()
+    refusals: tuple[Remark, ...] = ()
+    """What of a table makes that it cannot be guarded as it is: nothing is applied before that is mended."""

@@ -37,7 +37,7 @@ places:
     kind: sql
     title: {{en: The shop}}
     of: customer
-    guard: {{logins: {{{crm}: {{purposes: [support, promotion]}}}}}}
+    guard: {{columns: {columns}, logins: {{{crm}: {{purposes: [support, promotion]}}}}}}
     tables:
       app.place: {{key: id, columns: {{id: , street: address}}}}
       app.customer:
@@ -117,17 +117,22 @@ class Shop:
 @pytest.fixture
 def shop(one_company: CompanyDatabase, space: Space, tmp_path: Path) -> Shop:
     """The shop with its guard applied, and nobody in it yet."""
-    one_company.run(TABLES)
-    login = one_company.make_login("crm")
-    one_company.run(
-        f'GRANT USAGE ON SCHEMA app TO "{login}"; GRANT ALL ON ALL TABLES IN SCHEMA app TO "{login}";'
-        f'GRANT ALL ON ALL SEQUENCES IN SCHEMA app TO "{login}";'
-        f'ALTER ROLE "{login}" IN DATABASE "{one_company.name}" SET search_path = app'
-    )
-    home = Home(tmp_path / "home")
-    (tmp_path / "home").mkdir(exist_ok=True)
-    keep_address(home, "crm", one_company.url())
-    record_map(space, by="keeper", files=[("map.yaml", MAP.format(crm=login))])
-    made = Shop(one_company, space, home, login)
+    made = open_shop(one_company, space, tmp_path)
     made.apply()
     return made
+
+
+def open_shop(company: CompanyDatabase, space: Space, folder: Path, columns: str = "blank") -> Shop:
+    """Make the shop's tables and its login, and record its map; no guard is applied yet."""
+    company.run(TABLES)
+    login = company.make_login("crm")
+    company.run(
+        f'GRANT USAGE ON SCHEMA app TO "{login}"; GRANT ALL ON ALL TABLES IN SCHEMA app TO "{login}";'
+        f'GRANT ALL ON ALL SEQUENCES IN SCHEMA app TO "{login}";'
+        f'ALTER ROLE "{login}" IN DATABASE "{company.name}" SET search_path = app'
+    )
+    home = Home(folder / "home")
+    (folder / "home").mkdir(exist_ok=True)
+    keep_address(home, "crm", company.url())
+    record_map(space, by="keeper", files=[("map.yaml", MAP.format(crm=login, columns=columns))])
+    return Shop(company, space, home, login)

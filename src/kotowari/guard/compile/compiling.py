@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kotowari.guard.capacity import Capacity
-from kotowari.guard.compile import sqltext
+from kotowari.guard.compile import spread, sqltext
 from kotowari.guard.compile.came import came_column, linked_by
 from kotowari.guard.compile.carried import Carried, carried
 from kotowari.guard.compile.conflicts import conflict_triggers
@@ -17,7 +17,7 @@ from kotowari.guard.compile.views import views
 from kotowari.guard.found import FoundColumn, FoundTable, Relation
 from kotowari.guard.names import purpose_role, root_role
 from kotowari.guard.states import StateColumn
-from kotowari.guard.wanted import AddedColumn, GuardedTable, PurposeRole, Wanted
+from kotowari.guard.wanted import AddedColumn, GuardedTable, PurposeRole, Seated, Wanted
 
 
 def compiled(source: Source) -> Wanted:
@@ -31,6 +31,7 @@ def compiled(source: Source) -> Wanted:
         by_table.setdefault(one.table.name, []).append(one)
     parents = {name: guarded.found for name, guarded in known.guarded.items()}
     database = source.database.name
+    logins = tuple(seated(source, found))
     return Wanted(
         database=database,
         root=root_role(database),
@@ -43,11 +44,22 @@ def compiled(source: Source) -> Wanted:
             *(GuardedTable(part.name, policies=of_partition(source, part)) for part in known.partitions),
         ),
         views=views_made,
-        logins=tuple(seated(source, found)),
+        logins=logins,
         unguarded=known.unguarded,
         unknown=known.unknown,
-        remarks=(*known.remarks, *states.remarks, *hidden),
+        remarks=(*known.remarks, *states.remarks, *hidden, *spread.remarks(source, known, _inserted(logins))),
+        refusals=tuple(spread.refusals(source, known, states)),
     )
+
+
+def _inserted(logins: Iterable[Seated]) -> Mapping[Relation, list[frozenset[str]]]:
+    """Return, of each table, the columns that each seat may insert which may insert any."""
+    found: dict[Relation, list[frozenset[str]]] = {}
+    for seat in (seat for login in logins for seat in login.seats):
+        for relation, writes in seat.writes.items():
+            if "INSERT" in writes:
+                found.setdefault(relation, []).append(frozenset(writes["INSERT"]))
+    return found
 
 
 def _shown(source: Source, states: Carried, known: Tables, capacity: Capacity) -> Iterator[ShownTable]:
@@ -81,7 +93,8 @@ def _guarded(
 def _added(table: Guarded, states: Iterable[StateColumn], here: Iterable[ShownTable]) -> Iterator[AddedColumn]:
     for state in states:
         default = sqltext.FAR_DAY if state.is_day else str(state.assumed).lower()
-        yield AddedColumn(state.name, "date" if state.is_day else "boolean", True, default)
+        only_now = table.found.spread is not None
+        yield AddedColumn(state.name, "date" if state.is_day else "boolean", True, default, only_now=only_now)
     stood_for = {column.by: column for one in here for column in one.columns if column.by != column.name}
     for by, column in stood_for.items():
         yield _standing_for(table.found.columns[column.name], by, column)

@@ -26,10 +26,9 @@ def conflict_triggers(source: Source, table: FoundTable, shown: Iterable[ShownTa
     for one in shown:
         seats = list(_seats(source, table, one))
         if seats and unique:
-            met = " OR ".join(_meets(table, index, one.rows) for index in unique)
             body = (
-                "#variable_conflict use_column\nBEGIN\n"
-                f"IF {met} THEN RAISE EXCEPTION {sqltext.text(_REFUSAL)} USING ERRCODE = 'insufficient_privilege'; "
+                f"#variable_conflict use_column\n{_asked(table, unique, one.rows)} THEN "
+                f"RAISE EXCEPTION {sqltext.text(_REFUSAL)} USING ERRCODE = 'insufficient_privilege'; "
                 "END IF;\nRETURN NEW;\nEND"
             )
             when = f"CURRENT_USER IN ({', '.join(map(sqltext.text, seats))})"
@@ -44,22 +43,36 @@ def _seats(source: Source, table: FoundTable, shown: ShownTable) -> Iterator[str
                 yield seat_role(source.database.name, shown.capacity, login)
 
 
-def _meets(table: FoundTable, index: FoundIndex, rows: str) -> str:
+def _asked(table: FoundTable, unique: Iterable[FoundIndex], rows: str) -> str:
+    """Return what begins the function: whether any index meets the new row.
+
+    Within a shard of Citus the table has that shard's name, and cannot be asked by its own.
+    """
+    if table.spread is None:
+        met = " OR ".join(_meets(table, index, rows, "NEW", sqltext.relation(table.name)) for index in unique)
+        return f"BEGIN\nIF {met}"
+    met = " OR ".join(_meets(table, index, rows, "($1)", "\0") for index in unique)
+    query = sqltext.text(f"SELECT {met}".replace("%", "%%").replace("\0", "%1$I.%2$I"))
+    said = f"EXECUTE pg_catalog.format({query}, TG_TABLE_SCHEMA, TG_TABLE_NAME) INTO met USING NEW;"
+    return f"DECLARE\nmet boolean;\nBEGIN\n{said}\nIF met"
+
+
+def _meets(table: FoundTable, index: FoundIndex, rows: str, new: str, where: str) -> str:
     """Return the condition that an index has the new row's key for a row that is not let through."""
-    same = " AND ".join(_same(table, key, index.definition) for key in index.keys)
+    same = " AND ".join(_same(table, key, index.definition, new) for key in index.keys)
     _, _, predicate = index.definition.partition(" WHERE ")
     # Where it cannot be told where a predicate begins, the index counts as if it had none: more is refused then.
     among = f" AND {predicate}" if predicate and " WHERE " not in predicate else ""
-    return f"EXISTS (SELECT FROM {sqltext.relation(table.name)} AS one WHERE {same}{among} AND ({rows}) IS NOT TRUE)"
+    return f"EXISTS (SELECT FROM {where} AS one WHERE {same}{among} AND ({rows}) IS NOT TRUE)"
 
 
-def _same(table: FoundTable, key: str, definition: str) -> str:
+def _same(table: FoundTable, key: str, definition: str, new: str) -> str:
     column = key[1:-1].replace('""', '"') if key.startswith('"') else key
     found = table.columns.get(column)
     if found is None:
-        here, written = key, f"(SELECT {key} FROM (SELECT NEW.*) AS written)"  # noqa: S608
+        here, written = key, f"(SELECT {key} FROM (SELECT {new}.*) AS written)"  # noqa: S608
     else:
-        here, written = f"one.{sqltext.name(column)}", f"NEW.{sqltext.name(column)}"
+        here, written = f"one.{sqltext.name(column)}", f"{new}.{sqltext.name(column)}"
     if "NULLS NOT DISTINCT" in definition:
         return f"{here} IS NOT DISTINCT FROM {written}"
     # An extension's type, such as citext, has its equality where it has itself: in no search path of a trigger.

@@ -64,7 +64,8 @@ def shown(source: Source, states: Carried, capacity: Capacity, table: Guarded) -
     return ShownTable(
         capacity,
         table,
-        tuple(showing.columns()),
+        # Where no view stands before the table, nothing has to stand for what may not be seen.
+        tuple(one for one in showing.columns() if table.found.spread is None or one.how is not Shown.BLANK),
         showing.condition(),
         showing.let(),
         showing.through(),
@@ -106,7 +107,8 @@ class _Showing:
         if through is None:
             return any_of
         policy = self.source.rulebook.policy
-        over = not_over(sqltext.name(through), policy.operator.timezone, policy.revision)
+        by_row = self.table.found.spread is not None
+        over = not_over(sqltext.name(through), policy.operator.timezone, policy.revision, by_row=by_row)
         return f"({any_of}) AND {over}"
 
     def let(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from kotowari.guard.compile import sqltext
 from kotowari.guard.compile.came import came_anew
 from kotowari.guard.compile.carried import Carry, StateTable
 from kotowari.guard.compile.shown import ShownColumn
+from kotowari.guard.compile.spread import SHARD, lines_of_shard
 from kotowari.guard.compile.tables import Guarded
 from kotowari.guard.found import FoundTable, Relation
 from kotowari.guard.names import INSERT_TRIGGER, UPDATE_TRIGGER
@@ -30,14 +31,15 @@ def triggers(
 
     Where one of the columns ``linked_by`` is changed, its row is to be looked at anew.
     """
-    taken = _taken_over(state, parents, is_update=False)
+    in_shards = table.found.spread is not None
+    taken = _taken_over(state, parents, is_update=False, in_shards=in_shards)
     inserted = (*taken, *(line for copy in copies for line in _copied(table, copy, is_update=False)))
     if inserted:
         # A row with nothing to repeat, as most that are new, calls no function.
         repeats = (f"NEW.{sqltext.name(one.by)} IS NOT NULL OR NEW.{sqltext.name(one.state or '')}" for one in copies)
         yield AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted), None if taken else " OR ".join(repeats))
     moved = [_changed(table, here) for here in dict.fromkeys(here for carry in state.carries for here, _ in carry.on)]
-    again = _taken_over(state, parents, is_update=True)
+    again = _taken_over(state, parents, is_update=True, in_shards=in_shards)
     updated = [*(("IF " + " OR ".join(moved) + " THEN", *again, "END IF;") if moved else ())]
     updated += [line for copy in copies for line in _copied(table, copy, is_update=True)]
     watched = dict.fromkeys(column for copy in copies for column in (copy.by, copy.name, copy.state or ""))
@@ -54,7 +56,8 @@ def triggers(
 def _body(lines: Iterable[str]) -> str:
     said = list(lines)
     needs = any("above." in line for line in said)
-    declared = ("DECLARE", "above record;", "met boolean := false;") if needs else ()
+    declared: tuple[str, ...] = ("DECLARE", "above record;", "met boolean := false;") if needs else ()
+    declared += (f"{SHARD} text;",) if any(f"INTO {SHARD} " in line for line in said) else ()
     return "\n".join((*declared, "BEGIN", *said, "RETURN NEW;", "END"))
 
 
@@ -69,11 +72,16 @@ def _as_text(table: Guarded, column: str) -> bool:
     return found is not None and (found.base_type in _NOT_COMPARED or "." in found.base_type)
 
 
-def _taken_over(state: StateTable, parents: Mapping[Relation, FoundTable], *, is_update: bool) -> tuple[str, ...]:
-    """Return the lines by which a row takes over the state of the rows that it hangs on, of all of them together."""
+def _taken_over(
+    state: StateTable, parents: Mapping[Relation, FoundTable], *, is_update: bool, in_shards: bool
+) -> tuple[str, ...]:
+    """Return the lines by which a row takes over the state of the rows that it hangs on, of all of them together.
+
+    ``in_shards``: a new row that hangs on none is given what is assumed, for no default does it.
+    """
     if not state.carries:
-        return ()
-    if len(state.carries) == 1 and not state.is_persons and _is_of_one(parents, state.carries[0]):
+        return tuple(map(_set_assumed, state.columns)) if in_shards and not is_update else ()
+    if not in_shards and len(state.carries) == 1 and not state.is_persons and _is_of_one(parents, state.carries[0]):
         return _of_one(state.columns, state.carries[0])
     lines = []
     for column in state.columns:
@@ -82,7 +90,7 @@ def _taken_over(state: StateTable, parents: Mapping[Relation, FoundTable], *, is
         begin = known if state.is_persons else _everything(column)
         lines.append(f"NEW.{sqltext.name(column.name)} := {begin};")
     for carry in state.carries:
-        lines += _and_of(state.columns, carry)
+        lines += _and_of(state.columns, carry, in_shards=in_shards)
     if not state.is_persons:
         lines += ["IF NOT met THEN", *(_set_assumed(column) for column in state.columns), "END IF;"]
     return tuple(lines)
@@ -101,14 +109,14 @@ def _of_one(columns: Sequence[StateColumn], carry: Carry) -> tuple[str, ...]:
     )
 
 
-def _and_of(columns: Sequence[StateColumn], carry: Carry) -> Iterable[str]:
+def _and_of(columns: Sequence[StateColumn], carry: Carry, *, in_shards: bool) -> Iterable[str]:
     there = dict(carry.states)
     read = ", ".join(
         f"pg_catalog.{'min' if column.is_day else 'bool_and'}(one.{sqltext.name(there[column.name])})"
         f" AS {sqltext.name(column.name)}"
         for column in columns
     )
-    yield _read(f"{read} INTO above", carry)
+    yield from lines_of_shard(carry, read, "above") if in_shards else (_read(f"{read} INTO above", carry),)
     yield f"IF above.{sqltext.name(columns[0].name)} IS NOT NULL THEN"
     yield "met := true;"
     for column in columns:

@@ -16,7 +16,9 @@ def views(
     """Return the views of every purpose, and which tables have none: two of one name cannot both be meant by it."""
     made: list[BlankView] = []
     remarks: dict[Remark, None] = {}
-    for capacity, tables in shown.items():
+    for capacity, of_all in shown.items():
+        # Citus does not write through a view of its tables.
+        tables = [one for one in of_all if one.table.found.spread is None]
         role = purpose_role(source.database.name, capacity)
         meant = _meant(source, capacity, [one.table.name for one in tables])
         for one in tables:

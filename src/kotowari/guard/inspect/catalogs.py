@@ -24,7 +24,9 @@ from kotowari.guard.found import (
     Membership,
     Relation,
 )
+from kotowari.guard.inspect.nodes import as_everywhere, cluster_of, shards_of, spread_of, without_shards
 from kotowari.guard.names import audit_role
+from kotowari.guard.spread import EXTENSION, Spread
 
 Row = dict[str, Any]
 ByOid = Mapping[int, list[Row]]
@@ -32,29 +34,36 @@ ByOid = Mapping[int, list[Row]]
 _SEQUENCE = "S"
 
 
-def inspect(connection: Connection[Any]) -> FoundDatabase:
+def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDatabase:
     """Return what the database of a connection has, as far as its login may see the catalogs.
 
     The connection's ``search_path`` must be empty, so that every name is written with its schema: see
-    :func:`kotowari.guard.connect.connect`.
+    :func:`kotowari.guard.connect.connect`. ``ask_nodes``: of a cluster its nodes are asked too, each by a connection
+    of its own, which sees nothing of a transaction that is not committed.
     """
     (server,) = _all(connection, "server")
     audit = audit_role(server["name"])
+    extensions = server["extensions"] or {}
+    has_citus = EXTENSION in extensions
     relations = _all(connection, "relations")
+    if has_citus:
+        relations = without_shards(connection, relations)
+    spread = spread_of(connection) if has_citus else {}
     of_database = _settings(setting for row in _all(connection, "database_settings") for setting in row["settings"])
     grants = _all(connection, "grants", [row["oid"] for row in relations])
     of_company = _by_oid(row for row in grants if row["grantee"] != audit)  # pgaudit alone goes by the audit's
     memberships = _all(connection, "memberships")
     outer = _all(connection, "outer_grants")
     routines = _all(connection, "routines")
+    tables = _tables(connection, relations, of_company, spread)
     return FoundDatabase(
         name=server["name"],
         version=server["version"],
         user=server["user"],
-        tables=_tables(connection, relations, of_company),
+        tables=_everywhere(connection, tables) if has_citus and ask_nodes else tables,
         roles=_roles(connection, memberships, {"search_path": server["search_path"], **server["logs"], **of_database}),
         definers=tuple(_definer(row) for row in routines if row["definer"]),
-        extensions=server["extensions"] or {},
+        extensions=extensions,
         audits=server["audits"],
         audited=_audited(relations, grants, audit),
         foreign_servers=tuple(server["foreign_servers"]),
@@ -69,7 +78,13 @@ def inspect(connection: Connection[Any]) -> FoundDatabase:
         database_grants=tuple(_grant(row) for row in outer if row["schema"] is None) or None,
         owner=server["owner"],
         guard_functions={row["name"]: row["definition"] for row in _all(connection, "guard_functions")},
+        cluster=cluster_of(connection, extensions, ask=ask_nodes) if has_citus else None,
     )
+
+
+def _everywhere(connection: Connection[Any], tables: Mapping[Relation, FoundTable]) -> dict[Relation, FoundTable]:
+    shards = shards_of(connection)
+    return {name: as_everywhere(table, shards.get(name, ())) for name, table in tables.items()}
 
 
 def _all(connection: Connection[Any], name: str, relations: Iterable[int] | None = None) -> list[Row]:
@@ -121,13 +136,15 @@ class _Parts:
     triggers: ByOid
 
 
-def _tables(connection: Connection[Any], relations: list[Row], grants: ByOid) -> dict[Relation, FoundTable]:
+def _tables(
+    connection: Connection[Any], relations: list[Row], grants: ByOid, spread: Mapping[int, Spread]
+) -> dict[Relation, FoundTable]:
     rows = [row for row in relations if row["kind"] != _SEQUENCE]
     numbers = [row["oid"] for row in rows]
     found = {name: _all(connection, name, numbers) for name in _Parts.__dataclass_fields__}
     parts = _Parts(**{name: _by_oid(rows) for name, rows in found.items()})
     names = {row["oid"]: _name(row) for row in rows}
-    return {_name(row): _table(row, parts, grants, names) for row in rows}
+    return {_name(row): _table(row, parts, grants, names, spread.get(row["oid"])) for row in rows}
 
 
 def _audited(relations: Iterable[Row], grants: Iterable[Row], audit: str) -> frozenset[Relation]:
@@ -144,7 +161,7 @@ def _by_oid(rows: Iterable[Row]) -> ByOid:
     return found
 
 
-def _table(row: Row, parts: _Parts, of_all: ByOid, names: Mapping[int, Relation]) -> FoundTable:
+def _table(row: Row, parts: _Parts, of_all: ByOid, names: Mapping[int, Relation], spread: Spread | None) -> FoundTable:
     number = row["oid"]
     keys = parts.keys.get(number, [])
     grants = tuple(_grant(grant) for grant in of_all.get(number, []))
@@ -173,6 +190,7 @@ def _table(row: Row, parts: _Parts, of_all: ByOid, names: Mapping[int, Relation]
         definition=row["definition"],
         reads=tuple(names[read] for read in row["reads"] if read in names),
         checks={key["name"]: key["definition"] for key in keys if key["kind"] == "c"},
+        spread=spread,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kotowari.guard.found import FoundDatabase, FoundTable, Relation
 from kotowari.guard.held import EVERYBODY, reachable
+from kotowari.guard.plan.cluster import cluster_lacks, cluster_notices
 from kotowari.guard.plan.grants import closed
 from kotowari.guard.plan.model import Bypass
 from kotowari.guard.plan.objects import seated
@@ -138,11 +139,7 @@ def notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
             f"{', '.join(rights)}; every other login there is gets it for itself, and one made later does not"
         )
     yield from (f"{remark.relation}: {remark.says}" for remark in wanted.remarks)
-    if "citus" in before.extensions:
-        yield (
-            "on Citus the guard's roles are logins without a password: pg_hba.conf lets them in between nodes only; "
-            "set `citus.propagate_set_commands = 'local'`, and `citus.enable_unsafe_triggers = on` for the triggers"
-        )
+    yield from cluster_notices(before, wanted)
 
 
 def _of_everybody(before: FoundDatabase, name: Relation) -> Iterator[str]:
@@ -153,6 +150,7 @@ def _of_everybody(before: FoundDatabase, name: Relation) -> Iterator[str]:
 
 def lacks(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: frozenset[str]) -> Iterator[str]:
     """Yield what whoever looks may not do of all this: of a managed server nobody is a superuser."""
+    yield from cluster_lacks(found, before, wanted)
     user = found.roles[found.user]
     if user.superuser:
         return

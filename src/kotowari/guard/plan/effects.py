@@ -48,11 +48,7 @@ def _table(before: FoundDatabase, wanted: Wanted, login: str, seat: Seat, table:
         privilege: tuple(column for column in listed if column in found.columns)
         for privilege, listed in seat.writes.get(table.name, {}).items()
     }
-    rows = [
-        policy.using
-        for policy in table.policies
-        if policy.role == seat.purpose_role and policy.restrictive and policy.using is not None
-    ]
+    rows = [policy.using for policy in table.policies if policy.role == seat.purpose_role and policy.using is not None]
     could = dict.fromkeys(right.privilege for right in sorted(had, key=str) if right.privilege != _READS)
     return TableEffect(
         table.name,

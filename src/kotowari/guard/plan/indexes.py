@@ -52,6 +52,9 @@ def shut_out(before: FoundDatabase, wanted: Wanted) -> Iterator[ShutOut]:
 
 
 def _offered(table: FoundTable, index: FoundIndex) -> ShutOut:
+    if table.spread is not None:
+        said = "ask by `=` of a column that holds the normalised value, which the application fills"
+        return ShutOut(table.name, index.name, index.leaky, queries=said)
     expression = next((key for key in index.keys if key not in table.columns and _bare(key) not in table.columns), None)
     if expression is None or len(index.keys) != 1 or not table.key:
         said = "conditions by these look at every row that the policy lets through: ask by `=` of another column"

@@ -9,6 +9,7 @@ from psycopg import sql
 from kotowari.guard.found import FoundDatabase, FoundRole, Membership, split_names
 from kotowari.guard.held import reachable, rights
 from kotowari.guard.kept import BINDING, Kept, KeptLogin
+from kotowari.guard.plan.cluster import cluster_never
 from kotowari.guard.plan.grants import closed
 from kotowari.guard.plan.model import Change, Group
 from kotowari.guard.plan.statements import statement, values
@@ -56,7 +57,7 @@ def never(before: FoundDatabase, wanted: Wanted, login: str) -> list[str]:
         said.append(
             f"{', '.join(members)} belong to it and would lose what it loses: grant them what they need directly"
         )
-    return said
+    return [*said, *cluster_never(before, wanted, login)]
 
 
 def leaves(before: FoundDatabase, wanted: Wanted, login: str) -> tuple[Membership, ...]:

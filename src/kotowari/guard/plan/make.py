@@ -26,6 +26,7 @@ from kotowari.guard.kept import (
 from kotowari.guard.names import audit_role
 from kotowari.guard.plan.baseline import come_since, known
 from kotowari.guard.plan.bypasses import bypasses, lacks, notices
+from kotowari.guard.plan.cluster import on_coordinator
 from kotowari.guard.plan.effects import effects
 from kotowari.guard.plan.grants import ObjectGrants, object_grants
 from kotowari.guard.plan.indexes import shut_out
@@ -69,7 +70,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
     now_known = known(before, wanted)
     stays = replace(_kept_after(before, kept, wanted, bound, wants, of_objects), known=now_known)
     changes = (
-        *_foundation(kept),
+        *_foundation(found, kept),
         *(come_since(kept.known, now_known, wanted) if kept.stands and wanted.tables else ()),
         *_released(found, kept, bound),
         *_taken_away(there, later=False),
@@ -123,12 +124,12 @@ def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
     return replace(removal, changes=tuple(changes), lacks=(), breaches=(), notices=notices, bypasses=(), indexes=())
 
 
-def _foundation(kept: Kept) -> Iterator[Change]:
+def _foundation(found: FoundDatabase, kept: Kept) -> Iterator[Change]:
     if not kept.stands or not kept.whole:
         words = "schema kotowari: what the guard made, and what was before, so that all can be put back"
         if kept.stands:
             words = "schema kotowari: what this release keeps there besides"
-        yield Change(Group.FOUNDATION, words, tuple(foundation()))
+        yield Change(Group.FOUNDATION, words, on_coordinator(found, foundation()))
 
 
 def _released(found: FoundDatabase, kept: Kept, bound: frozenset[str]) -> Iterator[Change]:
@@ -157,7 +158,7 @@ def _made(there: Standing, wants: list[Thing]) -> Iterator[Change]:
             words = f"table {key} gets the columns " + ", ".join(thing.words for thing in made)
             clauses = ", ".join(thing.clause for thing in made)
             text = statement("ALTER TABLE {table} {clauses}", table=key, clauses=written(clauses))
-            yield Change(Group.COLUMNS, words, (text,))
+            yield Change(Group.COLUMNS, words, (text, *(after for thing in made for after in thing.after)))
             continue
         for thing in made:
             said = thing.again if thing.identity in there.altered else thing.make

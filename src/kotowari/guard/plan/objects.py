@@ -49,15 +49,15 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
     if not wanted.root:
         return
     each_has = found.sets_each_membership
-    # On Citus a role that is taken up is one by which nodes connect to each other.
-    login = "LOGIN" if "citus" in found.extensions else "NOLOGIN"
+    # On Citus a seat that is taken up is one by which nodes connect to each other.
+    login = "LOGIN" if found.cluster is not None else "NOLOGIN"
     yield _role(wanted.root, "NOLOGIN", "the role that all purposes belong to")
     if needs_keeper(wanted):
         yield _role(keeper_role(wanted.database), "NOLOGIN", "the role that owns the functions of triggers")
         if not found.roles[found.user].superuser:  # only a member of a role may give it something
             yield _membership(keeper_role(wanted.database), found.user, "INHERIT FALSE, SET TRUE" if each_has else "")
     for role in wanted.roles:
-        yield _role(role.name, login, f"the role of {role.capacity.name}")
+        yield _role(role.name, "NOLOGIN", f"the role of {role.capacity.name}")
         yield _membership(wanted.root, role.name, "INHERIT TRUE, SET TRUE" if each_has else "")
     for of in seated(wanted, enforced):
         for seat in of.seats:
@@ -102,7 +102,13 @@ def _column(table: Relation, column: AddedColumn) -> Thing:
         clause += statement(check, name=column.name, check=written(column.check))
     make = statement("ALTER TABLE {table} {clause}", table=table, clause=written(clause))
     again = _closed_anew(table, column) if column.required and column.default is not None else ()
-    return Thing((COLUMN, (*table, column.name)), f"{column.name} ({column.type})", (make,), again, clause)
+    after = (_without_default(table, column),) if column.only_now else ()
+    words = f"{column.name} ({column.type})"
+    return Thing((COLUMN, (*table, column.name)), words, (make, *after), again, clause, after)
+
+
+def _without_default(table: Relation, column: AddedColumn) -> str:
+    return statement("ALTER TABLE {table} ALTER COLUMN {name} DROP DEFAULT", table=table, name=column.name)
 
 
 def _closed_anew(table: Relation, column: AddedColumn) -> tuple[str, ...]:
@@ -120,7 +126,9 @@ def _closed_anew(table: Relation, column: AddedColumn) -> tuple[str, ...]:
             type=written(column.type),
             closed=written(closed),
         ),
-        statement(
+        _without_default(table, column)
+        if column.only_now
+        else statement(
             "ALTER TABLE {table} ALTER COLUMN {name} SET DEFAULT {default}",
             table=table,
             name=column.name,

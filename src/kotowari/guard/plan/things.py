@@ -27,7 +27,7 @@ class Thing:
     """One thing that is to stand: what it is called, in words, and the statements that make it.
 
     ``again`` are the statements by which one that stands already and differs is made so; without any it is taken away
-    first. ``clause`` is, of a column, its part of an ALTER TABLE.
+    first. ``clause`` is, of a column, its part of an ALTER TABLE; ``after`` are statements that follow that.
     """
 
     identity: Identity
@@ -35,6 +35,7 @@ class Thing:
     make: tuple[str, ...]
     again: tuple[str, ...] = ()
     clause: str = ""
+    after: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -198,9 +199,10 @@ def taking(identity: Identity) -> str:
         return statement("DROP VIEW {view}", view=relation)
     if kind == COLUMN:
         return statement("ALTER TABLE {table} DROP COLUMN {column}", table=relation, column=name[2])
+    # A shard may have lost it.
     if kind == POLICY:
-        return statement("DROP POLICY {policy} ON {table}", policy=name[2], table=relation)
-    return statement("DROP TRIGGER {trigger} ON {table}", trigger=name[2], table=relation)
+        return statement("DROP POLICY IF EXISTS {policy} ON {table}", policy=name[2], table=relation)
+    return statement("DROP TRIGGER IF EXISTS {trigger} ON {table}", trigger=name[2], table=relation)
 
 
 def in_turn(identities: Iterable[Identity]) -> Iterator[Identity]:

@@ -14,6 +14,9 @@ from kotowari.guard.state.written import Fed, Part, key_of, table, typed_key
 
 Key = tuple[str, ...]
 
+_NAMED = 500
+"""How many rows one statement names by their keys."""
+
 # What comes from the beginning on is told apart from what is looked through.
 _BEGIN = b"""
     INSERT INTO kotowari.enrolment AS known (relation, seen)
@@ -55,6 +58,11 @@ _MARK = b"""
     FROM jsonb_to_recordset(%(marks)s) AS one (key text[], mark text) ON CONFLICT DO NOTHING
 """
 _NOBODYS = b"SELECT DISTINCT relation, key FROM kotowari.nobody WHERE mark = ANY (%(marks)s)"
+_KEPT_AFTER = """
+    SELECT DISTINCT key FROM kotowari.{of} WHERE relation = %(relation)s AND key > %(after)s::text[]
+    ORDER BY key LIMIT 500
+"""
+_FORGET = "DELETE FROM kotowari.{of} WHERE relation = %(relation)s AND key IN " + _KEYS.decode()  # noqa: S608
 _LOOKED_THROUGH = b"SELECT relation, ended_at FROM kotowari.enrolment"
 
 
@@ -91,6 +99,7 @@ class Enrolment:
         self._connection = guard.connection
         self._fed = fed
         self._page = _page_of(fed, findings)
+        self._findings = findings
         self._by_key = _by_key(fed, findings)
         self._relation = {"relation": fed.relation}
 
@@ -108,8 +117,27 @@ class Enrolment:
 
     def rows(self, keys: Sequence[Key]) -> list[Row]:
         """Return rows by their keys; one that is gone is left out."""
+        if self._fed.found.spread is not None:
+            return [row for first in range(0, len(keys), _NAMED) for row in self._named(keys[first : first + _NAMED])]
         rows = self._connection.execute(self._by_key, {"keys": Jsonb([list(key) for key in keys])}).fetchall()
         return list(map(row_of, rows))
+
+    def _named(self, keys: Sequence[Key]) -> list[Row]:
+        """Return rows by keys that a statement names one by one: in a cluster it has no query of its own."""
+        same = sql.SQL("({})").format(
+            sql.SQL(" AND ").join(
+                sql.SQL("{} = %s::text::{}").format(
+                    sql.Identifier("one", column), sql.SQL(self._fed.found.columns[column].type)
+                )
+                for column in self._fed.key
+            )
+        )
+        asked = sql.SQL("SELECT {} FROM {} AS one WHERE {}").format(
+            selected(self._fed, self._findings),
+            table(self._fed.table.relation),
+            sql.SQL(" OR ").join([same] * len(keys)),
+        )
+        return list(map(row_of, self._connection.execute(asked, [part for key in keys for part in key]).fetchall()))
 
     def links(self, keys: Sequence[Key]) -> dict[Key, dict[UUID | None, Mapping[str, Any]]]:
         """Return the links of some rows, with the state that each has."""
@@ -151,20 +179,38 @@ class Enrolment:
 
     def end(self) -> None:
         """Forget what is kept of rows that are no more, and keep that it has ended."""
+        for of in map(sql.Identifier, ("link", "nobody")):
+            if self._fed.found.spread is None:
+                self._forget_gone(of)
+            else:
+                self._forget_gone_by_pages(of)
+        self._connection.execute(_END, self._relation)
+
+    def _forget_gone(self, of: sql.Identifier) -> None:
         gone = (
             "DELETE FROM kotowari.{of} WHERE relation = {relation} AND NOT EXISTS"
             " (SELECT FROM {table} AS one WHERE ({keys}) = ({typed}))"
         )
-        for of in ("link", "nobody"):
-            statement = sql.SQL(gone).format(
-                of=sql.Identifier(of),
-                relation=sql.Literal(self._fed.relation),
-                table=table(self._fed.table.relation),
-                keys=key_columns(self._fed),
-                typed=typed_key(self._fed, sql.SQL("{}.key").format(sql.Identifier(of))),
-            )
-            self._connection.execute(statement)
-        self._connection.execute(_END, self._relation)
+        statement = sql.SQL(gone).format(
+            of=of,
+            relation=sql.Literal(self._fed.relation),
+            table=table(self._fed.table.relation),
+            keys=key_columns(self._fed),
+            typed=typed_key(self._fed, sql.SQL("{}.key").format(of)),
+        )
+        self._connection.execute(statement)
+
+    def _forget_gone_by_pages(self, of: sql.Identifier) -> None:
+        """Forget it page by page: Citus joins no table of its own with those of the coordinator."""
+        kept, forget = (sql.SQL(text).format(of=of) for text in (_KEPT_AFTER, _FORGET))
+        after: list[str] = []
+        while page := self._connection.execute(kept, {**self._relation, "after": after}).fetchall():
+            keys = [tuple(key) for (key,) in page]
+            there = {row.key for row in self.rows(keys)}
+            gone = [list(key) for key in keys if key not in there]
+            if gone:
+                self._connection.execute(forget, {**self._relation, "keys": Jsonb(gone)})
+            after = list(keys[-1])
 
     def _one(self, statement: bytes, **values: object) -> tuple[Any, ...]:
         row = self._connection.execute(statement, {**self._relation, **values}).fetchone()

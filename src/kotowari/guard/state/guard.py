@@ -1,5 +1,6 @@
 """One guarded database as persons' state is written to it: links, the walk down, and what was open meanwhile."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
@@ -7,10 +8,13 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from kotowari.errors import GuardNodeSilent
 from kotowari.guard.compile.carried import StateTable
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase, FoundTable, Relation
+from kotowari.guard.inspect.nodes import on_nodes
 from kotowari.guard.names import ROOT
+from kotowari.guard.state.stepwise import Stepwise
 from kotowari.guard.state.written import Fed, assumed, walk_down
 from kotowari.guard.states import StateColumn
 
@@ -64,6 +68,7 @@ _OPEN = b"""
     UNION ALL
     SELECT 'prepared ' || transaction::text FROM pg_catalog.pg_prepared_xacts WHERE database = current_database()
 """
+_OPEN_ON_NODE = f"SELECT pg_catalog.json_agg(name) FROM ({_OPEN.decode()}) AS open_now (name)"  # noqa: S608
 
 
 class Guard:
@@ -73,7 +78,10 @@ class Guard:
         self.connection = connection
         self.database = database
         self._tables = {name: _fed(table, database.tables[name]) for name, table in tables.items()}
-        self._walks = [walk for name in _in_order(self._tables) for walk in walk_down(self._tables, self._tables[name])]
+        order = _in_order(self._tables)
+        self._walks = [walk for name in order for walk in walk_down(self._tables, self._tables[name])]
+        is_spread = any(fed.found.spread is not None for fed in self._tables.values())
+        self._stepwise = Stepwise(self._tables, order) if is_spread else None
         self.missing = frozenset(
             (name, column.name)
             for name, table in tables.items()
@@ -157,12 +165,26 @@ class Guard:
 
     def walk(self, persons: Collection[UUID]) -> None:
         """Bring the state of persons' rows, as the links have it, to these rows and to whatever hangs on them."""
+        if self._stepwise is not None:
+            self._stepwise.walk(self.connection, persons)
+            return
         for statement in self._walks:
             self.connection.execute(statement, {"persons": list(persons)})
 
     def open_transactions(self) -> frozenset[str]:
-        """Return every transaction of this database that is open now: each may go on by what it saw before."""
-        return frozenset(name for (name,) in self.connection.execute(_OPEN).fetchall())
+        """Return every transaction of this database that is open now: each may go on by what it saw before.
+
+        In a cluster on every node: what was prepared there may be committed later. Raises :class:`GuardNodeSilent`.
+        """
+        names = {name for (name,) in self.connection.execute(_OPEN).fetchall()}
+        if self.database.cluster is not None:
+            said, silent = on_nodes(self.connection, _OPEN_ON_NODE)
+            if silent:
+                raise GuardNodeSilent(nodes=", ".join(silent))
+            names |= {
+                f"{node} {name}" for node, names_there in said.items() for name in json.loads(names_there or "[]")
+            }
+        return frozenset(names)
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """Return of each table how many rows are linked, and how many of these are of persons who were erased."""

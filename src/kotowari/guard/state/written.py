@@ -118,7 +118,7 @@ def _state(fed: Fed) -> Part:
 
 def _sources(fed: Fed) -> Iterator[Part]:
     if fed.is_linked:
-        columns = sql.SQL(", ").join(_linked(column) for column in fed.columns)
+        columns = sql.SQL(", ").join(linked(column) for column in fed.columns)
         yield sql.SQL("SELECT {} FROM kotowari.link WHERE relation = {} AND key = {}").format(
             columns, sql.Literal(fed.relation), key_of(fed, "one")
         )
@@ -139,7 +139,8 @@ def _sources(fed: Fed) -> Iterator[Part]:
         yield sql.SQL("SELECT {} FROM {} AS above WHERE {}").format(columns, table(carry.parent), on)
 
 
-def _linked(column: StateColumn) -> Part:
+def linked(column: StateColumn) -> Part:
+    """Return what the links of a row say together for a column."""
     how, kind = ("min", "date") if column.is_day else ("bool_and", "boolean")
     return sql.SQL("pg_catalog.{}(COALESCE((state ->> {})::{}, {})) AS {}").format(
         sql.SQL(how), sql.Literal(column.name), sql.SQL(kind), _assumed(column), sql.Identifier(column.name)

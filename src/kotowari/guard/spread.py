@@ -1,0 +1,77 @@
+"""What Citus makes of a database: a cluster of nodes, and tables that are spread over them. Pure data.
+
+What is said of Citus here and in what uses it was read in its source, release 13.1: see decision 0035.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+EXTENSION = "citus"
+SINCE = (13, 1)
+"""The first release that passes grants on columns, and how a membership is inherited, on to the nodes."""
+
+
+class Kind(StrEnum):
+    """How a table's rows lie."""
+
+    DISTRIBUTED = "distributed"
+    """In shards, by the hash of a column."""
+    SINGLE = "single"
+    """In one shard on some node: of a schema that is a tenant's, or distributed by no column."""
+    REFERENCE = "reference"
+    """In one shard that every node has."""
+    LOCAL = "local"
+    """In one shard on the coordinator, known to all nodes."""
+
+
+class Spread(NamedTuple):
+    """How Citus keeps a table: its rows lie in shards, other tables named as it with a number.
+
+    ``column`` is the one by which it is distributed; tables of one ``group`` have the rows of one value on one node.
+    """
+
+    kind: Kind
+    column: str | None = None
+    group: int = 0
+
+
+class ShardGrant(NamedTuple):
+    """A privilege on a shard: of one of its columns, or of the whole."""
+
+    grantee: str
+    privilege: str
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What a node's catalogs say of one shard, as far as the guard makes it.
+
+    A policy is its name, whether it is permissive, its command, roles, USING and CHECK; a trigger is its function.
+    """
+
+    row_security: bool
+    forced: bool
+    policies: frozenset[tuple[object, ...]]
+    triggers: frozenset[str]
+    grants: frozenset[ShardGrant]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Citus as it is in a database. ``version`` is the extension's; ``silent`` are nodes that did not answer.
+
+    ``roles`` are those that every node has, None where the nodes were not asked.
+    """
+
+    version: str
+    is_coordinator: bool = True
+    roles: frozenset[str] | None = None
+    silent: tuple[str, ...] = ()
+
+    @property
+    def is_new_enough(self) -> bool:
+        """Whether a guard can stand in it."""
+        major, minor = [*self.version.replace("-", ".").split("."), "0"][:2]
+        return (int(major), int(minor)) >= SINCE

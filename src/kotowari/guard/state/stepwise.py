@@ -1,0 +1,199 @@
+"""The walk down in a cluster: of one table at a time, with what is known of the others as values.
+
+Citus joins none of its tables with the links, which lie on the coordinator, and sets no row to the answer of a query.
+So rows are read, their state is worked out here, and written where they are still as they were read. A row that is
+changed meanwhile is of a transaction that is open: the walk is gone again when that has ended.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from kotowari.guard.compile.carried import Carry
+from kotowari.guard.connect import Connection
+from kotowari.guard.found import Relation
+from kotowari.guard.state.written import Fed, Part, assumed, linked, table
+
+_TOGETHER = 500
+"""How many rows one statement names."""
+
+_SEQUENTIAL = b"SELECT pg_catalog.set_config('citus.multi_shard_modify_mode', 'sequential', true)"
+_KEYS_OF = b"SELECT DISTINCT key FROM kotowari.link WHERE relation = %s AND person = ANY (%s)"
+_STATES_OF = (
+    "SELECT key, {columns} FROM kotowari.link WHERE relation = %s AND key IN "
+    "(SELECT ARRAY(SELECT jsonb_array_elements_text(one)) FROM jsonb_array_elements(%s) AS one) GROUP BY key"
+)
+
+Values = tuple[str | None, ...]
+"""Some columns of a row, as text."""
+Row = Mapping[str, str | None]
+State = tuple[Any, ...]
+
+
+class Stepwise:
+    """The tables of a cluster in the order in which state comes to them."""
+
+    def __init__(self, tables: Mapping[Relation, Fed], order: Sequence[Relation]) -> None:
+        self._tables = tables
+        self._order = [name for name in order if tables[name].columns]
+        places = {name: place for place, name in enumerate(self._order)}
+        is_ordered = all(
+            places.get(carry.parent, -1) < places[name] for name in self._order for carry in tables[name].above
+        )
+        self._rounds = 1 if is_ordered else len(self._order)
+
+    def walk(self, connection: Connection, persons: Collection[UUID]) -> None:
+        """Bring the state of persons' rows to these and to whatever hangs on them."""
+        # Rows of tables that every node has may not be written after others were read from several nodes at once.
+        connection.execute(_SEQUENTIAL)
+        touched: dict[Relation, list[Row]] = {}
+        for name in self._order * self._rounds:
+            rows = list(self._touched(connection, self._tables[name], persons, touched))
+            touched[name] = rows
+            self._write(connection, self._tables[name], rows)
+
+    def _touched(
+        self, connection: Connection, fed: Fed, persons: Collection[UUID], above: Mapping[Relation, Iterable[Row]]
+    ) -> Iterator[Row]:
+        """Yield the rows of a table that are persons' own, or hang on rows that are."""
+        if fed.is_linked:
+            keys = [tuple(key) for (key,) in connection.execute(_KEYS_OF, (fed.relation, list(persons))).fetchall()]
+            yield from self._rows(connection, fed, fed.key, _types(fed, fed.key), keys)
+        for carry in fed.above:
+            there = [theirs for _, theirs in carry.on]
+            if carry.parent in above:
+                values = _whole({_values(row, there) for row in above[carry.parent]})
+                types = _types(self._tables[carry.parent], there)
+                yield from self._rows(connection, fed, [mine for mine, _ in carry.on], types, values)
+
+    def _rows(
+        self, connection: Connection, fed: Fed, by: Sequence[str], types: Sequence[str], values: Iterable[Values]
+    ) -> Iterator[Row]:
+        names = self._read(fed)
+        columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier("one", name)) for name in names)
+        query = sql.SQL("SELECT DISTINCT {} FROM {} AS one WHERE ").format(columns, table(fed.table.relation))
+        for some in _in_parts(values):
+            where, given = _among("one", by, types, some)
+            for row in connection.execute(query + where, given).fetchall():
+                yield dict(zip(names, row, strict=True))
+
+    def _read(self, fed: Fed) -> list[str]:
+        """Return the columns that tell a table's rows apart, and those by which others hang on them."""
+        led_by = (theirs for other in self._tables.values() for theirs in _leading(other, fed.table.relation))
+        return list(dict.fromkeys((*_apart(fed), *led_by)))
+
+    def _write(self, connection: Connection, fed: Fed, rows: Iterable[Row]) -> None:
+        """Write the state of rows to those that have another."""
+        apart = _apart(fed)
+        known = {_values(row, apart): row for row in rows}
+        by_state: dict[State, list[Values]] = {}
+        for values, state in zip(known, self._states(connection, fed, list(known.values())), strict=True):
+            by_state.setdefault(state, []).append(values)
+        names = [sql.Identifier(column.name) for column in fed.columns]
+        sets = sql.SQL(", ").join(sql.SQL("{} = %s").format(name) for name in names)
+        differs = sql.SQL(" OR ").join(sql.SQL("one.{} <> %s").format(name) for name in names)
+        update = sql.SQL("UPDATE {} AS one SET {} WHERE ({}) AND ").format(table(fed.table.relation), sets, differs)
+        for state, of in by_state.items():
+            for some in _in_parts(of):
+                where, given = _among("one", apart, _types(fed, apart), some)
+                connection.execute(update + where, (*state, *state, *given))
+
+    def _states(self, connection: Connection, fed: Fed, rows: Sequence[Row]) -> Iterator[State]:
+        """Yield each row's state: that of all its persons and of all the rows above together; else what is assumed."""
+        sources: list[tuple[Sequence[str], Mapping[Values, State]]] = []
+        if fed.is_linked:
+            sources.append((fed.key, dict(_of_links(connection, fed, {_values(row, fed.key) for row in rows}))))
+        for carry in fed.above:
+            here = [mine for mine, _ in carry.on]
+            values = _whole({_values(row, here) for row in rows})
+            sources.append((here, dict(self._of_rows(connection, fed, carry, values))))
+        for row in rows:
+            met = [state for by, states in sources if (state := states.get(_values(row, by))) is not None]
+            yield tuple(
+                min((state[place] for state in met), default=assumed(column))
+                for place, column in enumerate(fed.columns)
+            )
+
+    def _of_rows(
+        self, connection: Connection, fed: Fed, carry: Carry, values: Iterable[Values]
+    ) -> Iterator[tuple[Values, State]]:
+        """Yield the state of the rows above, by what leads to them as the rows here have it."""
+        here, there = ([pair[place] for pair in carry.on] for place in (0, 1))
+        types, states = _types(fed, here), dict(carry.states)
+        by = [
+            sql.SQL("{}::{}::text").format(sql.Identifier("above", name), sql.SQL(type_))
+            for name, type_ in zip(there, types, strict=True)
+        ]
+        together = (
+            sql.SQL("pg_catalog.{}({})").format(
+                sql.SQL("min" if column.is_day else "bool_and"), sql.Identifier("above", states[column.name])
+            )
+            for column in fed.columns
+        )
+        query = sql.SQL("SELECT {}, {} FROM {} AS above WHERE ").format(
+            sql.SQL(", ").join(by), sql.SQL(", ").join(together), table(carry.parent)
+        )
+        grouped = sql.SQL(" GROUP BY ") + sql.SQL(", ").join(by)
+        for some in _in_parts(values):
+            where, given = _among("above", there, types, some)
+            for row in connection.execute(query + where + grouped, given).fetchall():
+                yield tuple(row[: len(by)]), tuple(row[len(by) :])
+
+
+def _of_links(connection: Connection, fed: Fed, keys: Iterable[Values]) -> Iterator[tuple[Values, State]]:
+    columns = sql.SQL(", ").join(linked(column) for column in fed.columns)
+    query = sql.SQL(_STATES_OF).format(columns=columns)
+    rows = connection.execute(query, (fed.relation, Jsonb([list(key) for key in keys]))).fetchall()
+    return ((tuple(key), tuple(state)) for key, *state in rows)
+
+
+def _apart(fed: Fed) -> list[str]:
+    """Return the columns on which a row's state rests: by which it is linked, and by which it hangs on others."""
+    return list(
+        dict.fromkeys((*(fed.key if fed.is_linked else ()), *(mine for way in fed.above for mine, _ in way.on)))
+    )
+
+
+def _leading(other: Fed, to: Relation) -> Iterator[str]:
+    return (theirs for carry in other.above if carry.parent == to for _, theirs in carry.on)
+
+
+def _types(fed: Fed, columns: Iterable[str]) -> list[str]:
+    return [fed.found.columns[name].type for name in columns]
+
+
+def _values(row: Row, columns: Iterable[str]) -> Values:
+    return tuple(row[name] for name in columns)
+
+
+def _whole(values: Iterable[Values]) -> list[Values]:
+    """Return those that lead to a row: nothing is equal to NULL."""
+    return [one for one in values if None not in one]
+
+
+def _in_parts(values: Iterable[Values]) -> Iterator[list[Values]]:
+    whole = list(values)
+    yield from (whole[first : first + _TOGETHER] for first in range(0, len(whole), _TOGETHER))
+
+
+def _among(row: str, columns: Sequence[str], types: Sequence[str], values: Sequence[Values]) -> tuple[Part, list[Any]]:
+    """Return the condition that columns of a row have one of some values, given as text, with its parameters."""
+    names = [sql.Identifier(row, name) for name in columns]
+    if len(names) == 1 and (None,) not in values:
+        one_of = sql.SQL("({} = ANY (%s::text[]::{}[]))").format(names[0], sql.SQL(types[0]))
+        return one_of, [[value for (value,) in values]]
+    given: list[Any] = []
+    any_of = []
+    for one in values:
+        parts = []
+        for name, type_, value in zip(names, types, one, strict=True):
+            if value is None:
+                parts.append(sql.SQL("{} IS NULL").format(name))
+            else:
+                parts.append(sql.SQL("{} = %s::text::{}").format(name, sql.SQL(type_)))
+                given.append(value)
+        any_of.append(sql.SQL("({})").format(sql.SQL(" AND ").join(parts)))
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(any_of)), given
