@@ -45,6 +45,9 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
     audit = audit_role(server["name"])
     extensions = server["extensions"] or {}
     has_citus = EXTENSION in extensions
+    if has_citus:
+        # Citus hides shards by a call for each row of the catalog; here they are told apart, and a node's own are read.
+        connection.execute("SELECT pg_catalog.set_config('citus.override_table_visibility', 'off', false)")
     relations = _all(connection, "relations")
     if has_citus:
         relations = without_shards(connection, relations)
