@@ -1,6 +1,5 @@
 """What persons stopped reaches the tables of a cluster as it reaches those of one server, told table by table."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ __all__ = [
 
 
 @pytest.fixture
-def shop(one_company: CompanyDatabase, space: Space, tmp_path: Path) -> Iterator[Shop]:
+def shop(one_company: CompanyDatabase, space: Space, tmp_path: Path) -> Shop:
     """The shop on a cluster, each of whose tables every node has: its one shard is a view of the table itself."""
     made = open_shop(one_company, space, tmp_path, columns="strict")
     pretend(one_company)
