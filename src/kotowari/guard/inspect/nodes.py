@@ -87,7 +87,7 @@ def _shard(row: Mapping[str, Any]) -> Shard:
         row["row_security"],
         row["forced"],
         frozenset(
-            (name, permissive, command, tuple(roles), using, check)
+            (name, permissive, command, tuple(sorted(roles)), using, check)
             for name, permissive, command, roles, using, check in row["policies"] or ()
         ),
         frozenset(row["triggers"] or ()),
@@ -120,7 +120,7 @@ def _is_ours(name: str) -> bool:
 
 
 def _policy(policy: FoundPolicy, shards: Iterable[Shard]) -> FoundPolicy:
-    said = (policy.name, policy.permissive, policy.command, policy.roles, policy.using, policy.check)
+    said = (policy.name, policy.permissive, policy.command, tuple(sorted(policy.roles)), policy.using, policy.check)
     if not _is_ours(policy.name) or all(said in shard.policies for shard in shards):
         return policy
     return policy._replace(using=(policy.using or "") + _DIFFERS)

@@ -4,7 +4,7 @@ SELECT pg_catalog.json_agg(one) FROM (
         (
             SELECT pg_catalog.json_agg(pg_catalog.json_build_array(
                 p.polname, p.polpermissive, p.polcmd,
-                ARRAY(SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.oid = ANY (p.polroles) ORDER BY r.rolname),
+                ARRAY(SELECT r.rolname FROM pg_catalog.pg_roles r WHERE r.oid = ANY (p.polroles)),
                 pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)
             ))
             FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid
