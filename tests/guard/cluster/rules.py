@@ -66,7 +66,7 @@ def _of_table(text: str, rest: Sequence[str], spread: frozenset[tuple[str, str]]
     found = re.match(rf"ALTER TABLE {_RELATION} (.*)$", text, re.DOTALL)
     if found is not None and (found[1], found[2]) in spread:
         if "ADD CONSTRAINT" in found[3]:
-            # commands/table.c: with other subcommands only some constraints are passed on.
+            # commands/table.c: ErrorIfUnsupportedAlterTableStmt refuses it.
             yield "a constraint is not added together with columns"
         for column in re.findall(rf"ADD COLUMN {_NAME} [^,]*? DEFAULT", found[3]):
             # planner/multi_router_planner.c: a row is sent to its shard with the defaults of the columns left out.
