@@ -2038,6 +2038,27 @@ class GuardBlocked(Error):
     http_status = 503
 
 
+class GuardElsewhere(Error):
+    """A guard of a place is on record in one database, and is to be made in another."""
+
+    says = (
+        "nothing was changed: the guard of `{place}` is on record in the database `{database}`, and the address leads "
+        "to `{other}`: give that a place of its own in the map, or run `kotowari guard remove` in `{database}` first"
+    )
+    exit_status = 2
+    http_status = 409
+
+
+class GuardHidden(Error):
+    """A guard stands in the database, and the login may not see what it keeps of before."""
+
+    says = (
+        "the login `{login}` may not read what the guard in this database keeps: give the address of the login that "
+        "applied it, or of a superuser"
+    )
+    http_status = 503
+
+
 class GuardRefused(Error):
     """The company's server refused a change; all of it was taken back."""
 
@@ -2085,9 +2106,9 @@ class NotPostgres(Error):
 
 
 class LoginNotGuarded(Error):
-    """A login is to be bound that the map does not name, or that nothing binds."""
+    """A login is to be bound or let go that the map does not name, or is to be bound and nothing binds it."""
 
-    says = "the login `{login}` cannot be enforced: {problem}"
+    says = "the login `{login}` cannot be bound or let go: {problem}"
     exit_status = 2
     http_status = 422
 

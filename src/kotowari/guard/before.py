@@ -5,19 +5,35 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from kotowari.errors import GuardHidden
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Grant, Membership, Relation
-from kotowari.guard.kept import KINDS, Kept, KeptGrants, KeptLogin, Known, Marks
+from kotowari.guard.kept import KINDS, SCHEMA, Kept, KeptGrants, KeptLogin, Known, Marks
 
 _ROOM = Path(__file__).parent
 _TABLES, _STATE, _CLOSED = _ROOM / "kept.sql", _ROOM / "state" / "tables.sql", _ROOM / "closed.sql"
 
 
 def read_kept(connection: Connection) -> Kept:
-    """Return what is kept in the database of a connection: nothing where no guard stands."""
+    """Return what is kept in the database of a connection: nothing where no guard stands.
+
+    Raises :class:`GuardHidden` where its login may not read that.
+    """
+    asked = "SELECT pg_catalog.has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = %s"
+    if connection.execute(asked, (SCHEMA,)).fetchone() == (False,):
+        raise GuardHidden(login=connection.info.user)
     there = connection.execute("SELECT pg_catalog.to_regclass('kotowari.before') IS NOT NULL").fetchone()
     if there != (True,):
         return Kept()
+    try:
+        return _kept(connection)
+    except psycopg.errors.InsufficientPrivilege:
+        raise GuardHidden(login=connection.info.user) from None
+
+
+def _kept(connection: Connection) -> Kept:
     made = connection.execute("SELECT kind, name, source, seen FROM kotowari.made").fetchall()
     rows = connection.execute("SELECT kind, name, what FROM kotowari.before").fetchall()
     seats = connection.execute("SELECT login, capacity, role, search_path FROM kotowari.seat").fetchall()

@@ -8,16 +8,19 @@ from uuid import UUID
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.guard.target import PlaceName, Target, TargetName, target
+from kotowari.cli.guard.target import PlaceName, Target, TargetName, effect_on, target
 from kotowari.cli.show import shown
+from kotowari.datamap.model import Place
 from kotowari.errors import LoginNotGuarded
 from kotowari.guard import apply as applying
 from kotowari.guard.apply import Applied, Patience, Planner, planner
+from kotowari.guard.before import read_kept
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.kept import Kept
 from kotowari.guard.plan import things
 from kotowari.guard.plan.model import Plan
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, places_guarded, record_guard
+from kotowari.vault.outbox import fed
 
 LoginName = Annotated[str, typer.Argument(metavar="LOGIN", help="The login, as the map names it.", show_default=False)]
 Wait = Annotated[
@@ -101,9 +104,11 @@ def _change(
     made: list[UUID] = []
     with of.connected() as connection:
         plan = planner(of.compiled(), enforced)
+        if deed is Deed.RELEASED and login is not None and login not in read_kept(connection).enforced:
+            effect_on(applying.look(connection, plan), of.place, login)
         done = applying.apply(
             connection,
-            _proven(plan, login) if deed is Deed.ENFORCED and login is not None else plan,
+            _proven(plan, of.place, login) if deed is Deed.ENFORCED and login is not None else plan,
             lambda applied: made.append(_recorded(of, by, deed, login, applied)),
             patience=patience,
             waits=_waits,
@@ -114,14 +119,12 @@ def _change(
     _say(of, deed, done, made)
 
 
-def _proven(plan: Planner, login: str) -> Planner:
+def _proven(plan: Planner, place: Place, login: str) -> Planner:
     """Return a planner that raises :class:`LoginNotGuarded` where a login cannot be bound."""
 
     def proven(found: FoundDatabase, kept: Kept) -> Plan:
         planned = plan(found, kept)
-        effect = next((one for one in planned.logins if one.login == login), None)
-        if effect is None:
-            raise LoginNotGuarded(login=login, problem="the map does not say what it reads for, under `guard:`")
+        effect = effect_on(planned, place, login)
         if effect.never:
             raise LoginNotGuarded(login=login, problem="; ".join(effect.never))
         return planned
@@ -155,12 +158,25 @@ def _say(of: Target, deed: Deed, done: Applied, made: list[UUID]) -> None:
     if deed is not Deed.REMOVED:
         why = done.plan.unrecorded
         said += "; reads are recorded" if why is None else f"; reads are not recorded, for {why}"
+    said += f"; entry {made[0]}" if made else ""
+    is_enrolled = _is_enrolled(of)
+    if deed in (Deed.APPLIED, Deed.ENFORCED) and not is_enrolled:
+        said += (
+            f"\nno row is enrolled yet, so no stop and no consent counts there: kotowari guard enrol {of.place.name}"
+        )
     shown.said(
-        said + (f"; entry {made[0]}" if made else ""),
+        said,
         place=of.place.name,
         deed=deed,
         changes=dict(counted),
         enforced=sorted(done.plan.kept.enforced),
         reads_recorded=done.plan.reads_recorded,
+        enrolled=is_enrolled,
         entry=made[0] if made else None,
     )
+
+
+def _is_enrolled(of: Target) -> bool:
+    """Say whether the place is told of persons."""
+    with of.space.reading() as connection:
+        return any(one.guard == of.place.name for one in fed(connection, of.space.name))

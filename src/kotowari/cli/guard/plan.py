@@ -1,17 +1,20 @@
 """``kotowari guard plan``: what would change in a database, in words and in SQL."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from kotowari.cli.guard.target import PlaceName, TargetName, target
+from kotowari.cli.guard.lines import say, some
+from kotowari.cli.guard.plan_lines import level, lines
+from kotowari.cli.guard.target import PlaceName, TargetName, effect_on, target
 from kotowari.cli.show import shown
 from kotowari.guard.apply import look, planner
 from kotowari.guard.kept import Kept
-from kotowari.guard.plan.model import CapacityEffect, Group, LoginEffect, Plan, ShutOut
+from kotowari.guard.plan.model import Plan
 
 
 def plan(
@@ -21,6 +24,7 @@ def plan(
         list[str] | None,
         typer.Option("--enforce", metavar="LOGIN", help="As if this login were bound too. Once for each."),
     ] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="List also what is counted only because it is many.")] = False,
     sql: Annotated[bool, typer.Option("--sql", help="The whole as a script, to be read; `apply` runs it.")] = False,
 ) -> None:
     """Say what would change in a database, what each login loses, and what no guard binds. Nothing is changed."""
@@ -30,13 +34,31 @@ def plan(
 
     with target(name, place) as of, of.connected() as connection:
         found = look(connection, planner(of.compiled(), enforced))
+        for login in enforce or ():
+            effect_on(found, of.place, login)
     if shown.as_json:
-        shown.json(as_object(found))
+        shown.json({"place": of.place.name, **as_object(found)})
     elif sql:
         sys.stdout.write(script(found))
     else:
-        for line in lines(found):
-            shown.console.print(line, markup=False)
+        then = _then(found, name if "://" not in name else "", enforce or ())
+        say([*lines(found, whole=whole), *([f"next: {then}"] if then else [])])
+
+
+def _then(plan: Plan, name: str, enforce: Sequence[str]) -> str | None:
+    """Return the command that follows; nothing where something is lacking, or nothing is left to do."""
+    at = name or "URL"  # an address may hold a password
+    able = [login.login for login in plan.logins if not login.never]
+    unbound = [login.login for login in plan.logins if not login.enforced and not login.never]
+    if plan.lacks or plan.breaches:
+        return None
+    if named := [login for login in enforce if login in able]:
+        return "; ".join(f"kotowari guard enforce {at} {login}" for login in named)
+    if plan.changes:
+        return f"kotowari guard apply {at}; it binds no login that was not bound yet"
+    if unbound:
+        return f"kotowari guard enforce {at} LOGIN, of one login at a time: {some(unbound, whole=False)}"
+    return None
 
 
 def script(plan: Plan) -> str:
@@ -52,6 +74,7 @@ def as_object(plan: Plan) -> dict[str, Any]:
     """Return a plan as a script reads it."""
     return {
         "database": plan.database,
+        "counts": Counter(change.group.value for change in plan.changes),
         "changes": [asdict(change) for change in plan.changes],
         "logins": [asdict(login) for login in plan.logins],
         "bypasses": [asdict(bypass) for bypass in plan.bypasses],
@@ -61,69 +84,3 @@ def as_object(plan: Plan) -> dict[str, Any]:
         "lacks": list(plan.lacks),
         "level": level(plan),
     }
-
-
-def level(plan: Plan) -> str:
-    """Return what the place is once the plan is applied, in words."""
-    return "guarded" if plan.reads_recorded else "guarded, reads not recorded"
-
-
-def lines(plan: Plan) -> Iterator[str]:
-    """Yield a plan in words."""
-    if plan.is_empty:
-        yield f"{plan.database}: nothing is to be changed"
-    for group in Group:
-        words = [change.words for change in plan.changes if change.group is group]
-        if words:
-            yield f"{group.value} ({len(words)})"
-            yield from (f"  {one}" for one in words)
-    for login in plan.logins:
-        yield from _login(login)
-    yield from _listed("not bound by the guard", (f"{each.who}: {each.how}; {each.mend}" for each in plan.bypasses))
-    yield from _listed(
-        "indexes that row-level security shuts out",
-        (line for index in plan.indexes for line in _index_lines(index)),
-    )
-    yield from _listed("to be known", plan.notices)
-    yield from _listed("bound no more: nothing can be applied before", plan.breaches)
-    yield from _listed("lacking: nothing can be applied before", plan.lacks)
-    yield f"level: {level(plan)}"
-
-
-def _listed(title: str, said: Iterable[str]) -> Iterator[str]:
-    found = list(said)
-    if found:
-        yield title
-        yield from (f"  {one}" for one in found)
-
-
-def _index_lines(index: ShutOut) -> Iterator[str]:
-    yield f"{index.index} on {index.table}, by {', '.join(index.leaky)}: {index.queries}"
-    yield from (f"    {text};" for text in index.statements)
-
-
-def _login(login: LoginEffect) -> Iterator[str]:
-    yield f"login {login.login}: " + ("bound" if login.enforced else "not bound yet")
-    yield from (f"  cannot be bound: {why}" for why in login.never)
-    yield from (f"  leaves the role {role}" for role in login.leaves)
-    yield from (f"  loses {table}, which the map does not know" for table in login.unknown)
-    for capacity in login.capacities:
-        yield from _capacity(capacity)
-
-
-_ROWS = {"true": "every row", "false": "no row, for what is on record does not stand today"}
-"""What is said of rows that do not depend on their persons. `--sql` and `--json` have the conditions of all."""
-
-
-def _capacity(capacity: CapacityEffect) -> Iterator[str]:
-    yield f"  for {capacity.capacity}" + (", taken up on connecting" if capacity.first else "")
-    for table in capacity.tables:
-        if not table.sees:
-            yield f"    {table.table}: nothing"
-            continue
-        hidden = "blank" if table.blank else "refused"
-        yield f"    {table.table}: {_ROWS.get(table.rows or 'true', 'the rows of persons who let it')}"
-        if table.sees_no_more:
-            yield f"      {hidden}: {', '.join(table.sees_no_more)}"
-        if table.writes_no_more:
-            yield f"      loses {', '.join(table.writes_no_more)}"

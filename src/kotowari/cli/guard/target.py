@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from kotowari.datamap.model import Datamap, Place, PlaceKind
-from kotowari.errors import PlaceNotGuarded, PlaceUnknown, PlaceUnsaid
+from kotowari.errors import LoginNotGuarded, PlaceNotGuarded, PlaceUnknown, PlaceUnsaid
 from kotowari.guard.connect import Connection, connect
 from kotowari.guard.found import FoundDatabase
+from kotowari.guard.plan.model import LoginEffect, Plan
 from kotowari.guard.wanted import Wanted
 from kotowari.handling.guarded.wanted_of import compiler
 from kotowari.handling.installation import open_installation
@@ -72,6 +73,16 @@ def target(name: str, place: str | None = None) -> Iterator[Target]:
         chosen = _place(datamap, place or ("" if "://" in name else name))
         address = name if "://" in name else address_of(home, chosen.name)
         yield Target(space, datamap, chosen, address)
+
+
+def effect_on(plan: Plan, place: Place, login: str) -> LoginEffect:
+    """Return what a plan says of a login. Raises :class:`LoginNotGuarded` of one that the map does not name."""
+    effect = next((one for one in plan.logins if one.login == login), None)
+    if effect is None:
+        known = ", ".join(f"`{each}`" for each in (place.guard.logins if place.guard else ()))
+        problem = f"the map does not say what it reads for, under `guard:`; it says so of {known}"
+        raise LoginNotGuarded(login=login, problem=problem)
+    return effect
 
 
 def _place(datamap: Datamap, name: str) -> Place:

@@ -17,16 +17,15 @@ May = Callable[[Capacity, frozenset[str], str], bool]
 
 
 def seated(source: Source, shown: Mapping[Capacity, tuple[ShownTable, ...]]) -> Iterator[Seated]:
-    """Yield each login of the map that there is, with its seats in the map's order."""
+    """Yield each login of the map with its seats in the map's order; one that the server does not have has none."""
 
     @cache
     def may(capacity: Capacity, of: frozenset[str], item: str) -> bool:
         return may_be_written(source.rulebook, capacity, of, item, source.standing(capacity))
 
     for login in source.logins:
-        if login in source.database.roles:
-            seats = (_seat(source, login, one, shown[one], may) for one in source.capacities_of(login))
-            yield Seated(login, tuple(seats))
+        capacities = source.capacities_of(login) if login in source.database.roles else ()
+        yield Seated(login, tuple(_seat(source, login, one, shown[one], may) for one in capacities))
 
 
 def _seat(source: Source, login: str, capacity: Capacity, shown: tuple[ShownTable, ...], may: May) -> Seat:

@@ -79,7 +79,7 @@ def tables(source: Source) -> Tables:
         tuple(table for table in by[_Is.GUARDED] if table.partition_of is not None),
         tuple(table.name for table in by[_Is.LEFT]),
         tuple(table.name for table in by[_Is.UNKNOWN]),
-        tuple(_remarks(source.database, named, whose, is_what)),
+        (*_remarks(source.database, named, whose, is_what), *_absent(source.place, named.values())),
     )
 
 
@@ -113,6 +113,14 @@ def _remarks(
             gone = [column for column in database.tables[name].columns if not _knows(mapped, column)]
             if gone:
                 yield Remark(name, f"the map does not know {', '.join(f'`{column}`' for column in gone)}: blank")
+
+
+def _absent(place: Place, found: Iterable[Table]) -> Iterator[Remark]:
+    there = {table.name for table in found}
+    for text, table in place.tables.items():
+        if table.name not in there and table.skipped is None:
+            schema, _, name = text.rpartition(".")
+            yield Remark(Relation(schema or SEARCHED, name), "the map has this table, and the database has not")
 
 
 def _knows(table: Table, column: str) -> bool:

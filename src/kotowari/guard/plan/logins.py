@@ -35,7 +35,7 @@ def never(before: FoundDatabase, wanted: Wanted, login: str) -> list[str]:
     """Return why a login cannot be enforced, in words, each with what to do; nothing where it can."""
     role = before.roles.get(login)
     if role is None:
-        return ["there is no such login in the database"]
+        return ["the server has no such login: write it in the map as the application's address has it, or make it"]
     if not role.login:
         return ["it is a role that nobody logs in as: name the logins that belong to it"]
     shut = closed(wanted)

@@ -90,10 +90,16 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         bypasses=tuple(bypasses(before, wanted)),
         indexes=tuple(shut_out(before, wanted)),
         notices=tuple(notices(before, wanted)),
-        lacks=(*there.conflicts, *lacks(found, before, wanted, bound)),
+        lacks=(*_elsewhere(before, wanted), *there.conflicts, *lacks(found, before, wanted, bound)),
         breaches=tuple(_breaches(before, kept, wanted, asked)),
         unrecorded=unrecorded(found, wanted),
     )
+
+
+def _elsewhere(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
+    """Yield that the map's tables are not there at all: the address is then hardly the right one."""
+    if wanted.logins and not wanted.tables and not wanted.unguarded:
+        yield f"{before.name} has no table of the map: see that the address is the right one"
 
 
 def _breaches(before: FoundDatabase, kept: Kept, wanted: Wanted, asked: frozenset[str]) -> Iterator[str]:

@@ -37,8 +37,8 @@ def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
 
 
 def seated(wanted: Wanted, enforced: frozenset[str]) -> list[Seated]:
-    """Return the logins that are enforced, with their seats."""
-    return [login for login in wanted.logins if login.login in enforced]
+    """Return the logins that are enforced, with their seats; one that the server does not have has none."""
+    return [login for login in wanted.logins if login.login in enforced and login.seats]
 
 
 def _seats(logins: Iterable[Seated]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kotowari import clock
+from kotowari.errors import GuardElsewhere
 from kotowari.guard.on_record import GuardedPlace, guarded_places, put_place, take_out_place
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
@@ -47,9 +48,15 @@ def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
     """Put a change of a guard on record and return the number of its entry.
 
     It is called when the change is made in the company's database and not yet committed there: an entry may exist
-    without the change, never the reverse. Raises :class:`kotowari.errors.ActorUnnamed`.
+    without the change, never the reverse. A place has one database: what is taken out of another changes nothing of
+    what is on record of it. Raises :class:`kotowari.errors.ActorUnnamed`, and :class:`kotowari.errors.GuardElsewhere`
+    where another database of the place would be guarded.
     """
     with space.changing() as connection:
+        on_record = guarded_places(connection, space.name).get(change.place)
+        is_elsewhere = on_record is not None and on_record.database != change.database
+        if on_record is not None and is_elsewhere and change.deed is not Deed.REMOVED:
+            raise GuardElsewhere(place=change.place, database=on_record.database, other=change.database)
         actor = space.actor(connection, by)
         told: dict[str, Any] = {
             "place": change.place,
@@ -60,10 +67,10 @@ def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
         }
         if change.login is not None:
             told["login"] = str(space.actor(connection, change.login))
-        if change.deed is Deed.REMOVED:
+        if change.deed is Deed.REMOVED and not is_elsewhere:
             take_out_place(connection, space.name, change.place)
             Outbox(connection, space.name, change.place).forget()
-        elif change.deed is not Deed.INDEXED:
+        elif change.deed not in (Deed.REMOVED, Deed.INDEXED):
             place = GuardedPlace(
                 change.place, change.database, change.enforced, change.reads_recorded, actor, clock.now()
             )

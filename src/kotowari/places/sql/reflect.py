@@ -16,6 +16,9 @@ from kotowari.places.sql.quiet import quiet
 _OWN: Final = frozenset({"information_schema", "pg_catalog", "pg_toast", "mysql", "performance_schema", "sys"})
 """Schemas that belong to the engines themselves."""
 
+_GUARD: Final = "kotowari"
+"""What stands before every name that a guard makes: schemas (`kotowari`, `kotowari/crm/support`) and columns."""
+
 Key = tuple[str | None, str]
 """A table by its schema, none for the one that is searched by default, and its name."""
 
@@ -23,8 +26,8 @@ Key = tuple[str | None, str]
 def reflect(place: str, address: str, limits: Limits | None = None) -> Schema:
     """Return the tables and views of a database that its login may know of.
 
-    A table of the default schema has its bare name, one of another ``schema.table``. Raises
-    :class:`kotowari.errors.PlaceUnreachable`.
+    A table of the default schema has its bare name, one of another ``schema.table``. What a guard made there is not
+    the company's, and is left out. Raises :class:`kotowari.errors.PlaceUnreachable`.
     """
     alchemy, _ = connect(place, address, limits or Limits())
     why = ""
@@ -44,7 +47,10 @@ def _tables(connection: sa.Connection) -> Iterator[ReflectedTable]:
     inspector = sa.inspect(connection)
     default = inspector.default_schema_name
     declared = _declared(connection)
+    is_guarded = connection.dialect.name == "postgresql" and inspector.has_table("made", schema=_GUARD)
     for schema in _schemas(connection, inspector):
+        if is_guarded and (schema == _GUARD or (schema or "").startswith(f"{_GUARD}/")):
+            continue
         views = {*inspector.get_view_names(schema), *_materialized(inspector, schema)}
         asked: dict[str, Any] = {"schema": schema, "kind": sa.engine.reflection.ObjectKind.ANY}
         columns = inspector.get_multi_columns(**asked)
@@ -55,7 +61,11 @@ def _tables(connection: sa.Connection) -> Iterator[ReflectedTable]:
             every = indexes.get(at, [])
             yield ReflectedTable(
                 name=_named(schema, at[1]),
-                columns={each["name"]: _column(each, at, default, declared, connection) for each in columns[at]},
+                columns={
+                    each["name"]: _column(each, at, default, declared, connection)
+                    for each in columns[at]
+                    if not (is_guarded and each["name"].startswith(f"{_GUARD}_"))
+                },
                 key=tuple(keys.get(at, {"constrained_columns": []})["constrained_columns"]),
                 unique=_sets(
                     [each["column_names"] for each in unique.get(at, [])]

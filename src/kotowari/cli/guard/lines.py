@@ -1,0 +1,50 @@
+"""Lines of a report: within a terminal's width, and of many names the first."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len
+
+from kotowari.cli.show import shown
+
+FEW = 12
+"""As many of a kind are listed. Of more the number is said, unless the whole is asked for."""
+
+
+def say(lines: Iterable[str]) -> None:
+    """Show lines, headings in bold. On a terminal they break between words; a pipe has each as it is."""
+    console = shown.console
+    for line in lines:
+        for part in wrapped(line, console.width) if console.is_terminal else (line,):
+            console.print(part, markup=False, style=None if line.startswith(" ") else "bold")
+
+
+def wrapped(line: str, width: int) -> Iterator[str]:
+    """Yield a line in parts of at most so many cells; what continues it stands two further in than it began."""
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    part = indent
+    for word in line.split():
+        if part.strip() and cell_len(part) + 1 + cell_len(word) > width:
+            yield part
+            part = f"{indent}  "
+        part += f" {word}" if part.strip() else word
+    yield part
+
+
+def some(names: Sequence[object], whole: bool) -> str:
+    """Return names, parted by commas: the first few and how many more there are, or all of them."""
+    if whole or len(names) <= FEW:
+        return ", ".join(map(str, names))
+    return f"{', '.join(map(str, names[:FEW]))} and {len(names) - FEW} more"
+
+
+def first(lines: Iterable[str], whole: bool) -> Iterator[str]:
+    """Yield lines: the first few and one that says how many more there are, or all of them."""
+    every = list(lines)
+    few = every if whole or len(every) <= FEW else every[:FEW]
+    yield from few
+    if len(few) < len(every):
+        yield f"{_indent(every[0])}and {len(every) - FEW} more: see --whole"
+
+
+def _indent(line: str) -> str:
+    return " " * (len(line) - len(line.lstrip(" ")))
