@@ -13,7 +13,7 @@ FEW = 12
 def say(lines: Iterable[str]) -> None:
     """Show lines, headings in bold. On a terminal they break between words; a pipe has each as it is."""
     console = shown.console
-    for line in lines:
+    for line in "\n".join(lines).splitlines():
         for part in wrapped(line, console.width) if console.is_terminal else (line,):
             console.print(part, markup=False, style=None if line.startswith(" ") else "bold")
 
@@ -28,6 +28,11 @@ def wrapped(line: str, width: int) -> Iterator[str]:
             part = f"{indent}  "
         part += f" {word}" if part.strip() else word
     yield part
+
+
+def number(count: int, thing: str) -> str:
+    """Return how many things there are, in words: `1 change`, `2 changes`."""
+    return f"{count} {thing}" + ("s" if count != 1 else "")
 
 
 def some(names: Sequence[object], whole: bool) -> str:

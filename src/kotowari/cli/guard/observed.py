@@ -1,13 +1,15 @@
 """``kotowari guard observed``: what of all that was observed would be refused, for each login and purpose."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
+from kotowari.cli.guard.lines import first, number, say
 from kotowari.cli.guard.target import PlaceName, TargetName, target
 from kotowari.cli.show import shown
+from kotowari.gate.codes import Code
 from kotowari.guard.before import read_kept
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile.source import Source
@@ -26,7 +28,9 @@ _WORDS = {
     Outcome.BLANK: "would hold nothing",
     Outcome.NARROWED: "only of whom it permits",
 }
-_REASONS = {
+_REASONS: dict[str, str] = {
+    Code.ITEM_OUTSIDE: "the purpose does not use the item",
+    Code.PURPOSE_NOT_PROMISED: "the purpose is not promised to the persons whose rows they are",
     Why.TABLE_UNKNOWN: "the map does not know the table",
     Why.SUBJECTS_UNKNOWN: "the map does not say whose information the rows are",
     Why.COLUMN_WITHOUT_ITEM: "the map names no item for the column, or says that anything may stand there",
@@ -43,10 +47,12 @@ def observed(
     purpose: Annotated[
         list[str] | None, typer.Option("--purpose", help="As if it read for this purpose. Once for each.")
     ] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="List also what is counted only because it is much.")] = False,
 ) -> None:
     """Tell what each login did, and what of it would be refused under each purpose that the map gives it, and why.
 
-    A login that the map does not name is held against every purpose of the policy. Nothing is changed.
+    A login that the map does not name is held against every purpose of the policy, and comes last; of it only numbers
+    are told, unless it is asked for with --login. Nothing is changed.
     """
     with target(name, place) as of:
         seen = [one for one in all_observed(of.space, of.place.name) if login is None or one.login == login]
@@ -58,10 +64,10 @@ def observed(
     if shown.as_json:
         shown.json({"place": of.place.name, "logins": [report.as_object() for report in reports]})
         return
-    for line in (line for report in reports for line in report.lines()):
-        shown.console.print(line, markup=False)
+    reports.sort(key=lambda report: not report.is_of_the_map)
+    say(line for report in reports for line in report.lines(whole=whole or login is not None))
     if not reports:
-        shown.console.print(f"{of.place.name}: nothing was observed yet: see `kotowari guard observe`", markup=False)
+        say([f"{of.place.name}: nothing was observed yet: see `kotowari guard observe`"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ class _Report:
     login: str
     seen: Sequence[Seen]
     purposes: Sequence[str] | None
+
+    @property
+    def is_of_the_map(self) -> bool:
+        """Whether the map says what the login reads for."""
+        return bool(self.judge.capacities(self.login))
 
     def capacities(self) -> tuple[Capacity, ...]:
         """Return what the login is held against."""
@@ -93,21 +104,22 @@ class _Report:
         """Return how many statements could not be read."""
         return _count([one for one in self.seen if one.text is None])
 
-    def lines(self) -> Iterator[str]:
-        """Yield the report in words."""
-        first, last = min(one.first for one in self.seen), max(one.last for one in self.seen)
+    def lines(self, *, whole: bool) -> Iterator[str]:
+        """Yield the report in words; of a login that the map does not name its numbers, unless ``whole``."""
         by = ", ".join(sorted({one.source.value for one in self.seen}))
-        counted = f"{_count(self.seen)} statements of {len(self.seen)} shapes"
-        yield f"login {self.login}: {counted}, {first} to {last}, by {by}"
+        counted = f"{number(_count(self.seen), 'statement')} of {number(len(self.seen), 'shape')}"
+        named = "" if self.is_of_the_map else ", which the map does not name"
+        yield f"login {self.login}{named}: {counted}, {_days(self.seen)}, by {by}"
         if unread := self.unread():
             yield f"  {unread} could not be read, and are not judged"
         for capacity in self.capacities():
             found = self.findings(capacity)
-            yield f"  for {capacity.name}: " + ("all as it is" if not found else f"{len(found)} things otherwise")
-            for finding, of in found.items():
-                yield from _finding_lines(finding, of)
-        covered = self.covering()
-        yield "  covered whole by: " + (", ".join(covered) or "no purpose of the policy")
+            yield f"  for {capacity.name}: " + (
+                "all as it is" if not found else f"{number(len(found), 'thing')} otherwise"
+            )
+            if whole or self.is_of_the_map or self.purposes:
+                yield from first(_findings_lines(found, whole=whole), whole)
+        yield "  covered whole by: " + (", ".join(self.covering()) or "no purpose of the policy")
 
     def as_object(self) -> dict[str, Any]:
         """Return the report as a script reads it."""
@@ -132,12 +144,20 @@ def _what(finding: Finding) -> str:
     return f"{finding.how.value} {finding.table}" + (f".{finding.column}" if finding.column else "")
 
 
-def _finding_lines(finding: Finding, of: Sequence[Seen]) -> Iterator[str]:
-    why = _REASONS.get(Why(finding.why)) if finding.why in set(Why) else finding.why
-    about = f" ({finding.item})" if finding.item else ""
-    first, last = min(one.first for one in of), max(one.last for one in of)
-    yield f"    {_what(finding)} {_WORDS[finding.outcome]}: {why}{about}; {_count(of)} times, {first} to {last}"
-    yield from (f"      {one.count}x {one.text}" for one in of[:_SHOWN])
+def _days(seen: Sequence[Seen]) -> str:
+    first_day, last_day = min(one.first for one in seen), max(one.last for one in seen)
+    return f"on {first_day}" if first_day == last_day else f"{first_day} to {last_day}"
+
+
+def _findings_lines(found: Mapping[Finding, Sequence[Seen]], *, whole: bool) -> Iterator[str]:
+    for finding, of in found.items():
+        why = _REASONS.get(finding.why, finding.why)
+        if finding.column is None and finding.why == Why.COLUMN_WITHOUT_ITEM:
+            why = "it holds nothing that the purpose uses of its persons"
+        about = f" ({finding.item})" if finding.item else ""
+        times = "once" if _count(of) == 1 else f"{_count(of)} times"
+        shapes = "".join(f"\n      {one.count}x {one.text}" for one in of[: _SHOWN if whole else 1])
+        yield f"    {_what(finding)} {_WORDS[finding.outcome]}: {why}{about}; {times}, {_days(of)}{shapes}"
 
 
 def _finding_object(finding: Finding, of: Sequence[Seen]) -> dict[str, Any]:

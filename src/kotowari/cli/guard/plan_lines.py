@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from kotowari.cli.guard.lines import FEW, first, some
+from kotowari.cli.guard.lines import FEW, first, number, some
 from kotowari.guard.found import Relation
 from kotowari.guard.plan.model import CapacityEffect, Change, Group, LoginEffect, Plan, ShutOut, TableEffect
 
@@ -14,7 +14,7 @@ def level(plan: Plan) -> str:
 
 def lines(plan: Plan, *, whole: bool = False) -> Iterator[str]:
     """Yield a plan in words; of what is many, the number, unless the ``whole`` is asked for."""
-    yield f"{plan.database}: {_number(len(plan.changes), 'change') if plan.changes else 'nothing is to be changed'}"
+    yield f"{plan.database}: {number(len(plan.changes), 'change') if plan.changes else 'nothing is to be changed'}"
     yield from changed(plan.changes, whole=whole)
     for login in plan.logins:
         yield from _login(login, whole)
@@ -42,16 +42,12 @@ def changed(changes: Sequence[Change], *, whole: bool = False) -> Iterator[str]:
             yield f"{group.value} ({len(words)}): each is listed by --whole, in SQL by --sql"
 
 
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}" + ("s" if count != 1 else "")
-
-
 def _index(index: ShutOut, whole: bool) -> Iterator[str]:
     yield f"  {index.index} on {index.table}, by {', '.join(index.leaky)}: {index.queries}"
     if index.statements and not whole:
         yield "    `kotowari guard index` makes that column; its SQL is listed by --whole"
     elif whole:
-        yield from (f"    {line}" for text in index.statements for line in f"{text};".split("\n"))
+        yield from (f"    {line}" for text in index.statements for line in f"{text};".splitlines())
 
 
 def _login(login: LoginEffect, whole: bool) -> Iterator[str]:
