@@ -25,6 +25,9 @@ Compile = Callable[[FoundDatabase], Wanted]
 CHANGING = 6_511_072_048
 """The advisory lock of whoever changes the guard of a database: one at a time."""
 
+_OF_CATALOGS = ("08", "0A", "42")
+"""Classes of errors whose words are of catalogs and nodes alone: not connected, not supported, not there, not allowed."""
+
 _ROUNDS = 3
 """How often what is left over is done before the guard is said to be unsettled: default privileges, for instance."""
 
@@ -135,12 +138,10 @@ def _refusals() -> Iterator[None]:
         yield
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         raise
-    except psycopg.errors.InsufficientPrivilege as problem:
-        # Of catalogs alone: who may do what.
-        raise GuardRefused(
-            problem=(problem.diag.message_primary or "a privilege is lacking").replace("\n", " ")
-        ) from None
     except psycopg.Error as problem:
+        said = problem.diag.message_primary
+        if said is not None and (problem.sqlstate or "")[:2] in _OF_CATALOGS:
+            raise GuardRefused(problem=said.replace("\n", " ")) from None
         raise GuardRefused(problem=f"the server refused a statement with SQLSTATE {problem.sqlstate}") from None
 
 
