@@ -26,7 +26,7 @@ CHANGING = 6_511_072_048
 """The advisory lock of whoever changes the guard of a database: one at a time."""
 
 _OF_CATALOGS = ("08", "0A", "42")
-"""Classes of errors whose words are of catalogs and nodes alone: not connected, not supported, not there, not allowed."""
+"""Classes of errors whose words are of catalogs and nodes alone: not connected, not supported, unknown, not allowed."""
 
 _ROUNDS = 3
 """How often what is left over is done before the guard is said to be unsettled: default privileges, for instance."""
