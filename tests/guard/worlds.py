@@ -1,4 +1,4 @@
-"""Worlds drawn by a seed: a policy, tables with a map, logins, persons with their states, rows; and what the gate says.
+"""A world: a policy, tables with a map, logins, persons with their states, rows; and what the gate says of each cell.
 
 What is to be seen of a row is said here by asking the gate about each item by itself, of each person that the row is
 of: nothing of how the guard groups items, names columns or carries state is used.
@@ -6,29 +6,18 @@ of: nothing of how the guard groups items, names columns or carries state is use
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from random import Random
+from datetime import date
+from uuid import UUID
 
-from kotowari.datamap.guarding import GuardedLogin, Guarding, Hiding, Reads
-from kotowari.datamap.model import Column, Datamap, Link, Place, PlaceKind, Table, TableName, Way
+from kotowari.datamap.model import Column, Datamap, Place, Table
 from kotowari.gate.ask import Ask
 from kotowari.gate.decide import decide
 from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.permitted import ASSUMED, OF_A_PERSON, ON_RECORD
-from kotowari.policy.terms import Act, Condition, Ground
-from tests.gate.case_file import rulebook_of
-from tests.gate.drawn import RULEBOOKS
+from kotowari.policy.terms import Act, Condition
 
-TODAY = date(2026, 6, 1)
-KEEPING = (
-    '{"periods": {"contract": {"label": {"en": "the contract", "ja": "契約", "zh-Hant": "契約"}}}, "purposes": {'
-    '"support": {"keep": {"while": "contract"}}, "inquiries": {"keep": {"while": "contract"}},'
-    '"recruiting": {"items": ["name", "email", "phone", "resume", "health_check"]}}}'
-)
-POLICIES = (*RULEBOOKS, rulebook_of("kusunoki-2026-04-01.yaml", TODAY, KEEPING))
-TYPES = ("text", "varchar(80)", "app.short", "json", "text[]", 'varchar COLLATE "C"')
 PLACE = "crm"
 ACQUIRED = frozenset(
     (
@@ -43,39 +32,72 @@ ACQUIRED = frozenset(
 """What holds of whoever writes into a company's database: they are told, and named as the source."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Person:
-    """A person: what they are, what is established for each subject, through which day each purpose needs them."""
+    """A person: what they are, what is established for each subject, through which day each purpose needs them.
 
-    number: int
+    ``lacks`` are conditions that are not established where certain items are asked for. ``alias`` is the number under
+    which rows were theirs until they were merged.
+    """
+
+    number: UUID
     subjects: frozenset[str]
     met: Mapping[tuple[Capacity, str], frozenset[Condition]]
-    through: Mapping[Capacity, date]
+    through: Mapping[Capacity, date | None]
+    lacks: Mapping[str, frozenset[Condition]]
+    erased: bool
+    alias: UUID | None
 
 
 @dataclass(slots=True)
 class Row:
-    """A row: its key, the person it is linked to, and of each table above the key of the row it hangs on."""
+    """A row: its key, the persons it is linked to, and of each table it refers to the key of the row there.
+
+    ``moved_from``: the rows it referred to first. ``when``: its turn, before persons' state is told or after.
+    """
 
     key: int
-    person: Person | None
+    persons: tuple[Person, ...]
     above: dict[str, int | None]
+    moved_from: dict[str, int | None] | None
+    when: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table as the database has it, beside the map.
+
+    ``columns`` are its columns with their types; those of ``unknown`` the map does not know. ``key`` is its primary
+    key. ``of``: whose its rows are, whether or not the map says so. ``refers`` are the tables its rows refer to;
+    on those of them in ``hangs`` its rows hang, the others it serves with what its rows share.
+    """
+
+    columns: Mapping[str, str]
+    unknown: frozenset[str]
+    key: tuple[str, ...]
+    of: frozenset[str]
+    refers: tuple[str, ...]
+    hangs: tuple[str, ...]
+    partitioned: bool
+    secured: bool
 
 
 @dataclass(slots=True)
 class World:
-    """Everything of one drawn case."""
+    """Everything of one drawn case. ``walks_last``: everybody's state is brought once more at the end."""
 
     seed: int
     rulebook: Rulebook
     datamap: Datamap
     capacities: tuple[Capacity, ...]
+    logins: Mapping[Capacity, str]
     standing: Mapping[Capacity, Facts]
-    types: Mapping[tuple[str, str], str]
-    partitioned: frozenset[str]
-    secured: frozenset[str]
-    above: Mapping[str, tuple[str, ...]]
+    kept: Mapping[str, Kept]
+    walks_last: bool
+    persons: list[Person] = field(default_factory=list)
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    _of: dict[tuple[str, int], tuple[Person | None, ...]] = field(default_factory=dict)
+    _let: dict[tuple[Capacity, frozenset[str], UUID | None, str], bool] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
@@ -84,218 +106,133 @@ class World:
     def table(self, name: str) -> Table:
         return self.place.tables[name]
 
+    def mapped(self, name: str, column: str) -> list[Column]:
+        """What the map says of a column: of itself, or of the fields within it."""
+        columns = self.table(name).columns
+        return [one for path, one in columns.items() if path == column or path.startswith(f"{column}.")]
+
     def stood(self, capacity: Capacity) -> Facts:
         return self.standing[capacity]
 
-    def facts(self, person: Person, capacity: Capacity, subject: str) -> Facts:
+    def facts(self, person: Person, ask: Ask) -> Facts:
+        capacity = Capacity(ask.purpose or "", ask.recipient, ask.ground, ask.basis)
         standing = self.standing[capacity]
-        met = (standing.met | person.met[capacity, subject]) - {Condition.OF_SUBJECT}
-        return replace(standing, met=met | ({Condition.OF_SUBJECT} & self._is_of(person, subject)))
-
-    def _is_of(self, person: Person, subject: str) -> frozenset[Condition]:
-        return frozenset((Condition.OF_SUBJECT,) if subject in person.subjects else ())
-
-    def asks_of(self, person: Person) -> "Asking":
-        return Asking(self, person)
+        lacking = frozenset[Condition]().union(*(person.lacks.get(item, ()) for item in ask.items))
+        met = (standing.met | (person.met[capacity, ask.subject] - lacking)) - {Condition.OF_SUBJECT}
+        is_of = {Condition.OF_SUBJECT} if ask.subject in person.subjects else set()
+        return replace(standing, met=met | is_of)
 
     # What the gate says.
 
+    def of(self, table: str, row: Row) -> tuple[Person | None, ...]:
+        """Return whom a row is of, None for whoever is not enrolled."""
+        found = self._of.get((table, row.key))
+        if found is None:
+            found = self._of[table, row.key] = tuple(dict.fromkeys(self._whom(table, row)))
+        return found
+
+    def _whom(self, table: str, row: Row) -> Iterator[Person | None]:
+        kept = self.kept[table]
+        if self.is_shared(table):
+            naming = [
+                (name, one) for name in self._naming(table) for one in self.rows[name] if one.above[table] == row.key
+            ]
+        else:
+            naming = [(name, self.row(name, key)) for name in kept.hangs if (key := row.above[name]) is not None]
+        if self.table(table).is_persons or not naming:
+            yield from row.persons or (None,)
+        for name, one in naming:
+            yield from self.of(name, one)
+
+    def row(self, table: str, key: int) -> Row:
+        return self.rows[table][key - 1]
+
+    def is_shared(self, table: str) -> bool:
+        """Whether rows of a table are what persons' rows name, and hang on none."""
+        return bool(self._naming(table))
+
+    def _naming(self, table: str) -> list[str]:
+        return [name for name, kept in self.kept.items() if table in kept.refers and table not in kept.hangs]
+
     def is_let(self, capacity: Capacity, table: str, row: Row, item: str, now: date) -> bool:
         """Whether the gate lets an item of a row be read: by every person whom the row is of."""
-        return all(self._lets(capacity, table, person, item, now) for person in self.of(table, row))
+        return all(self._lets(capacity, self.kept[table].of, person, item, now) for person in self.of(table, row))
 
-    def of(self, table: str, row: Row) -> Iterator[Person | None]:
-        """Yield whom a row is of, None for whoever is not enrolled."""
-        above = [(name, key) for name, key in row.above.items() if key is not None]
-        if self.table(table).is_persons or not above:
-            yield row.person
-        for name, key in above:
-            yield from self.of(name, next(one for one in self.rows[name] if one.key == key))
+    def _lets(self, capacity: Capacity, of: frozenset[str], person: Person | None, item: str, now: date) -> bool:
+        key = (capacity, of, person.number if person else None, item)
+        if key not in self._let:
+            self._let[key] = self._asked(capacity, of, person, item, now)
+        return self._let[key]
 
-    def _lets(self, capacity: Capacity, table: str, person: Person | None, item: str, now: date) -> bool:
-        of, items = self.table(table).of, frozenset((item,))
+    def _asked(self, capacity: Capacity, of: frozenset[str], person: Person | None, item: str, now: date) -> bool:
+        asks = [capacity.ask(each, frozenset((item,))) for each in of]
         if person is None:
             facts = replace(self.standing[capacity], met=self.standing[capacity].met | ASSUMED)
-            return all(decide(self.rulebook, capacity.ask(each, items), facts).is_permit for each in of)
+            return all(decide(self.rulebook, ask, facts).is_permit for ask in asks)
         purpose = self.rulebook.policy.purposes.get(capacity.purpose)
-        if purpose is not None and purpose.keep is not None and person.through[capacity] < now:
+        through = person.through[capacity]
+        is_over = purpose is not None and purpose.keep is not None and through is not None and through < now
+        if person.erased or is_over:
             return False
-        return any(
-            decide(self.rulebook, capacity.ask(each, items), self.facts(person, capacity, each)).is_permit
-            for each in of
-        )
+        return any(decide(self.rulebook, ask, self.facts(person, ask)).is_permit for ask in asks)
+
+    def may_ever(self, capacity: Capacity, table: str, item: str) -> bool:
+        """Whether the gate lets an item of anybody ever be read, whatever were on record and established."""
+        on = max(self.standing[capacity].on, self.rulebook.policy.revision)
+        facts = Facts(on, ON_RECORD | OF_A_PERSON, on)
+        asks = (capacity.ask(each, frozenset((item,))) for each in self.kept[table].of)
+        return any(decide(self.rulebook, ask, facts).is_permit for ask in asks)
 
     def acquires(self, capacity: Capacity, table: str, item: str) -> bool:
         """Whether the gate lets an item be acquired for a purpose from whoever was told of it, of whichever subject."""
-        facts = Facts(TODAY, ACQUIRED)
+        facts = Facts(self.standing[capacity].on, ACQUIRED)
         asks = (
             Ask(Act.ACQUIRE, of, frozenset((item,)), purposes=frozenset((capacity.purpose,)), basis=capacity.basis)
-            for of in self.table(table).of
+            for of in self.kept[table].of
         )
         return all(decide(self.rulebook, ask, facts).is_permit for ask in asks)
 
+    def looked_at(self, table: str) -> list[str]:
+        """The items that a table's rows are looked at for: its own, or those held of the same subjects."""
+        same = [name for name, kept in self.kept.items() if kept.of == self.kept[table].of]
+        own = self._items((table,))
+        return sorted(own or self._items(same))
+
+    def _items(self, tables: list[str] | tuple[str, ...]) -> set[str]:
+        return {one.item for name in tables for one in self.table(name).columns.values() if one.item}
+
     def seen(self, capacity: Capacity, table: str, row: Row, now: date) -> frozenset[str] | None:
         """Return the columns of a row that are to be seen, None where the row is not."""
-        mapped = self.table(table)
-        items = {column.item for column in mapped.columns.values() if column.item}
-        looked_at = items or self._items_beside(mapped.of)
-        if not any(self.is_let(capacity, table, row, item, now) for item in sorted(looked_at)):
+        if not any(self.is_let(capacity, table, row, item, now) for item in self.looked_at(table)):
             return None
-        return frozenset(
-            name
-            for name, column in mapped.columns.items()
-            if not column.others
-            and not (column.text and column.item is None)
-            and (column.item is None or self.is_let(capacity, table, row, column.item, now))
-        )
+        return frozenset(name for name in self.kept[table].columns if self._is_seen(capacity, table, row, name, now))
 
-    def _items_beside(self, of: frozenset[str]) -> set[str]:
-        same = [table for table in self.place.tables.values() if table.of == of]
-        return {column.item for table in same for column in table.columns.values() if column.item}
+    def _is_seen(self, capacity: Capacity, table: str, row: Row, column: str, now: date) -> bool:
+        if not self.is_ever(capacity, table, column):
+            return False
+        items = [one.item for one in self.mapped(table, column) if one.item]
+        return all(self.is_let(capacity, table, row, item, now) for item in items)
 
+    def is_ever(self, capacity: Capacity, table: str, column: str) -> bool:
+        """Whether a column is ever seen of any row."""
+        mapped = self.mapped(table, column)
+        if not mapped or any(one.others or (one.text and one.item is None) for one in mapped):
+            return False
+        items = [one.item for one in mapped if one.item]
+        if not items:
+            return column in self.leading(table) or not any(one.finds for one in mapped)
+        return all(self.may_ever(capacity, table, item) for item in items)
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What is established about asks of one person: as handling gathers it for delivery."""
+    def leading(self, table: str) -> frozenset[str]:
+        """The columns by which rows are told apart, and lead to others."""
+        kept = self.kept[table]
+        return frozenset((*kept.key, *(column for name in kept.refers for column in self.reference(name))))
 
-    world: World
-    person: Person
+    def reference(self, parent: str) -> dict[str, str]:
+        """The columns by which rows of others refer to a table's, with those of its key."""
+        short = parent.rpartition(".")[2]
+        return {f"at_{short}" if column == "id" else f"{column}_{short}": column for column in self.kept[parent].key}
 
-    def facts_of(self, ask: Ask) -> Facts:
-        capacity = Capacity(ask.purpose or "", ask.recipient, ask.ground, ask.basis)
-        return self.world.facts(self.person, capacity, ask.subject)
-
-
-def drawn(seed: int, persons: int, rows: int, now: date) -> World:
-    """Return the world of a seed."""
-    random = Random(seed)
-    rulebook = random.choice(POLICIES)
-    served = random.choice(sorted(rulebook.policy.subjects))
-    capacities = _capacities(random, rulebook, served)
-    subjects = [served, *random.sample(sorted(rulebook.policy.subjects), 1)]
-    whole = [frozenset((served,)), frozenset((served,)), frozenset(subjects)]
-    tables, links, above = _tables(random, _items(rulebook, capacities), whole)
-    logins = {
-        f"reader_{place}": GuardedLogin(
-            (Reads(one.purpose, one.basis, one.recipient, one.ground and one.ground.value),),
-            random.choice(list(Hiding)),
-        )
-        for place, one in enumerate(capacities)
-    }
-    place = Place(PLACE, PlaceKind.SQL, {"en": PLACE}, tables, guard=Guarding(logins))
-    types = {(name, column): random.choice(TYPES) for name, table in tables.items() for column in table.columns}
-    names = sorted(tables)
-    world = World(
-        seed,
-        rulebook,
-        Datamap("drawn", {PLACE: place}, tuple(links)),
-        capacities,
-        {one: _standing(random, one) for one in capacities},
-        types,
-        frozenset(name for name in names if above[name] and random.random() < 0.2),
-        frozenset(name for name in names if random.random() < 0.2),
-        above,
-    )
-    everybody = [_person(random, world, number, now, served) for number in range(persons)]
-    for name in tables:  # those above come first
-        world.rows[name] = [_row(random, world, name, key, everybody) for key in range(1, rows + 1)]
-    return world
-
-
-def _items(rulebook: Rulebook, capacities: tuple[Capacity, ...]) -> list[str]:
-    """Return what tables are made of: mostly what some capacity uses."""
-    purposes = [rulebook.policy.purposes[one.purpose] for one in capacities]
-    return [*(item for purpose in purposes for item in purpose.items), *rulebook.policy.items]
-
-
-def _capacities(random: Random, rulebook: Rulebook, served: str) -> tuple[Capacity, ...]:
-    """Draw in which capacities is read: mostly for what a subject was promised."""
-    policy = rulebook.policy
-    promised = list(policy.purposes_of(served))
-    grounds = [ground for rule in policy.provision.values() if served in rule.of for ground in rule.grounds]
-    uses = random.sample(promised, min(3, len(promised)))
-    provisions = [
-        Capacity(
-            random.choice(promised), random.choice(list(policy.recipients)), random.choice(grounds or list(Ground))
-        )
-        for _ in range(2)
-    ]
-    joint = [
-        Capacity(purpose, recipient, Ground.JOINT_USE)
-        for use in policy.joint_use.values()
-        for recipient in use.with_
-        for purpose in use.purposes
-    ]
-    chosen = [
-        *map(Capacity, uses),
-        Capacity(random.choice(list(policy.purposes))),
-        Capacity(random.choice(promised), basis=random.choice(sorted(rulebook.names.bases))),
-        *provisions,
-        *random.sample(joint, min(1, len(joint))),
-    ]
-    return tuple(dict.fromkeys(chosen))
-
-
-def _standing(random: Random, capacity: Capacity) -> Facts:
-    missing = random.sample(
-        sorted(ON_RECORD), random.choice((0, 1)) if capacity.recipient else random.choice((0, 0, 1))
-    )
-    checked = random.choice((TODAY, TODAY, TODAY - timedelta(500), None)) if capacity.recipient else None
-    return Facts(TODAY, ON_RECORD - frozenset(missing), checked)
-
-
-def _person(random: Random, world: World, number: int, now: date, served: str) -> Person:
-    subjects = sorted(world.rulebook.policy.subjects)
-    met = {}
-    for capacity in world.capacities:
-        for subject in subjects:
-            missing = random.sample(sorted(OF_A_PERSON), random.choice((0, 0, 0, 0, 1, 2, 6)))
-            met[capacity, subject] = OF_A_PERSON - frozenset(missing)
-    days = (date.max, date.max, now + timedelta(9), now - timedelta(9))
-    through = {one: random.choice(days) for one in world.capacities}
-    others = random.sample(subjects, random.choice((0, 0, 1, 2)))
-    return Person(number, frozenset(others if others and random.random() < 0.3 else (served, *others)), met, through)
-
-
-def _row(random: Random, world: World, name: str, key: int, everybody: list[Person]) -> Row:
-    person = random.choice(everybody) if world.table(name).is_persons and random.random() < 0.8 else None
-    above = {
-        parent: random.choice(world.rows[parent]).key if random.random() < 0.9 else None for parent in world.above[name]
-    }
-    return Row(key, person, above)
-
-
-def _tables(
-    random: Random, items: list[str], whole: list[frozenset[str]]
-) -> tuple[dict[str, Table], list[Link], dict[str, tuple[str, ...]]]:
-    """Draw tables: of persons first, then what hangs on those before; of each the tables it hangs on."""
-    tables: dict[str, Table] = {}
-    links: list[Link] = []
-    above: dict[str, tuple[str, ...]] = {}
-    for number in range(random.choice((3, 4, 5))):
-        name = f"app.t{number}" if random.random() < 0.7 else f"other.t{number}"
-        is_persons = number == 0 or random.random() < 0.25
-        of = random.choice(whole)
-        fitting = [one for one in tables if not tables[one].of.isdisjoint(of)]
-        parents = random.sample(fitting, min(len(fitting), random.choice((0, 1) if is_persons else (1, 1, 2))))
-        columns = {"id": Column("id")} | {f"at_{each}": Column(f"at_{each}") for each in map(_short, parents)}
-        for place in range(random.choice((0, 2, 3, 4))):
-            columns[f"c{place}"] = _column(random, f"c{place}", items)
-        if is_persons:
-            columns["mail"] = Column("mail", item=random.choice(items), finds="email")
-        tables[name] = Table(TableName(PLACE, name), columns, ("id",), of)
-        above[name] = tuple(parents)
-        for parent in parents:
-            here, there = TableName(PLACE, name), TableName(PLACE, parent)
-            links.append(Link(there, ("id",), here, (f"at_{_short(parent)}",), Way.DOWN))
-            links.append(Link(here, (f"at_{_short(parent)}",), there, ("id",), Way.UP))
-    return tables, links, above
-
-
-def _short(table: str) -> str:
-    return table.rpartition(".")[2]
-
-
-def _column(random: Random, name: str, items: list[str]) -> Column:
-    kind = random.choice(("item", "item", "item", "item", "plain", "text", "others"))
-    return Column(name, random.choice(items) if kind == "item" else None, text=kind == "text", others=kind == "others")
+    def is_mixed(self, table: str, column: str) -> bool:
+        """Whether the fields of a column hold different items: it may be blank where each by itself were let."""
+        return len({one.item for one in self.mapped(table, column)}) > 1

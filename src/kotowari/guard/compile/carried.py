@@ -165,14 +165,26 @@ def _carry(way: _Way, names: Mapping[Relation, Mapping[StateKey, str]]) -> Carry
 
 
 def _ways(source: Source, known: Tables) -> tuple[list[_Way], list[_Way], list[Remark]]:
-    """Return the ways down, those up to what is not a person's own, and what cannot be followed."""
+    """Return the ways down, those up to what is not a person's own, and what cannot be followed.
+
+    What hangs on what persons' rows name is of whomever that is of: the ways go down again from there, and so on.
+    """
     remarks: list[Remark] = []
     links = [(link, *ends) for link in source.datamap.links if (ends := _ends(link, known))]
     persons = {name for name, table in known.guarded.items() if table.mapped.is_persons}
     of_each = [step for step in links if _is_of(known, *step[1:])]
     down = _reached(persons, [step for step in of_each if step[0].way is Way.DOWN])
-    own = persons | {way.child for way in down}
-    up = _reached(own, [step for step in of_each if step[0].way is Way.UP and step[2] not in own])
+    up = dict[_Way, None]()
+    placed = reach = persons | {way.child for way in down}
+    while reach:
+        named = _reached(reach, [step for step in of_each if step[0].way is Way.UP and step[2] not in placed])
+        placed = placed | {way.child for way in named}
+        begin = [way.child for way in named]
+        hung = _reached(begin, [step for step in of_each if step[0].way is Way.DOWN and step[2] not in placed])
+        reach = {way.child for way in hung}
+        placed = placed | reach
+        up |= named
+        down |= hung
     fit = {way: _unfit(known, way, links) for way in (*down, *up)}
     for way, why in fit.items():
         if why is not None:

@@ -26,7 +26,7 @@ _CLASSES = """
     StartsWith Stddev StddevPop StddevSamp StrPosition StrToDate StrToTime StrToUnix String StringToArray Struct
     StructExtract Stuff Substring SubstringIndex Sum Tan Tanh Time TimeAdd TimeDiff TimeFromParts TimeSub TimeToStr
     TimeToUnix TimeTrunc Timestamp TimestampAdd TimestampDiff TimestampFromParts TimestampSub TimestampTrunc ToArray
-    ToBoolean ToChar ToDays ToDouble ToNumber Translate Trim Trunc TryCast TsOrDsAdd TsOrDsDiff TsOrDsToDate
+    ToBoolean ToChar ToDays ToDouble ToMap ToNumber Translate Trim Trunc TryCast TsOrDsAdd TsOrDsDiff TsOrDsToDate
     TsOrDsToTime TsOrDsToTimestamp Typeof Unhex Unicode UnixDate UnixMicros UnixMillis UnixSeconds UnixToStr
     UnixToTime Unnest Upper UtcDate UtcTimestamp Uuid Variance VariancePop Week WeekOfYear WidthBucket Year
     YearOfWeek YearOfWeekIso

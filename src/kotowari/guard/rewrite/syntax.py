@@ -65,6 +65,7 @@ VALUES: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Window, exp.WindowSpec, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls),
         *(exp.GroupingSets, exp.Cube, exp.Rollup, exp.Interval, exp.IntervalSpan, exp.AtTimeZone, exp.DataTypeParam),
         *(exp.Bracket, exp.PivotAlias, exp.JSONPath, exp.JSONPathRoot, exp.JSONPathKey, exp.JSONPathSubscript),
+        exp.JSONKeyValue,
         *(exp.Case, exp.If, exp.Cast, exp.Coalesce, exp.Nullif, exp.ArrayContainsAll, exp.ArrayOverlaps),
     }
 )

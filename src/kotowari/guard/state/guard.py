@@ -15,7 +15,7 @@ from kotowari.guard.found import FoundDatabase, FoundTable, Relation
 from kotowari.guard.inspect.nodes import on_nodes
 from kotowari.guard.names import ROOT
 from kotowari.guard.state.stepwise import Stepwise
-from kotowari.guard.state.written import Fed, assumed, walk_down
+from kotowari.guard.state.written import Fed, assumed, settle, walk_down
 from kotowari.guard.states import StateColumn
 
 Value = bool | date
@@ -82,6 +82,8 @@ class Guard:
         self._walks = [walk for name in order for walk in walk_down(self._tables, self._tables[name])]
         is_spread = any(fed.found.spread is not None for fed in self._tables.values())
         self._stepwise = Stepwise(self._tables, order) if is_spread else None
+        settling = (settle(self._tables, self._tables[name]) for name in order if not is_spread)
+        self._settling = [statement for statement in settling if statement is not None]
         self.missing = frozenset(
             (name, column.name)
             for name, table in tables.items()
@@ -170,6 +172,16 @@ class Guard:
             return
         for statement in self._walks:
             self.connection.execute(statement, {"persons": list(persons)})
+
+    def settle(self) -> None:
+        """Bring state also to rows that no person leads to any more, each table in a transaction of its own.
+
+        Not in a cluster, where rows are brought state by the persons that lead to them.
+        """
+        for statement in self._settling:
+            with self.connection.transaction():
+                self.one_at_a_time()
+                self.connection.execute(statement)
 
     def open_transactions(self) -> frozenset[str]:
         """Return every transaction of this database that is open now: each may go on by what it saw before.

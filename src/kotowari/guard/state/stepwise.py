@@ -105,7 +105,9 @@ class Stepwise:
         """Yield each row's state: that of all its persons and of all the rows above together; else what is assumed."""
         sources: list[tuple[Sequence[str], Mapping[Values, State]]] = []
         if fed.is_linked:
-            sources.append((fed.key, dict(_of_links(connection, fed, {_values(row, fed.key) for row in rows}))))
+            keys = {_values(row, fed.key) for row in rows}
+            unknown = tuple(assumed(column) for column in fed.columns)
+            sources.append((fed.key, dict.fromkeys(keys, unknown) | dict(_of_links(connection, fed, keys))))
         for carry in fed.above:
             here = [mine for mine, _ in carry.on]
             values = _whole({_values(row, here) for row in rows})

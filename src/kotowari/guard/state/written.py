@@ -53,17 +53,26 @@ def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> list[sql.Composed]:
     One for each way by which rows are reached: together, no index would serve them. Rows that have their state already
     are not written. Each may be run again, and by several at once.
     """
-    if not fed.columns:
-        return []
+    return [_written(fed, touched) for touched in _touched(tables, fed, "one", frozenset())] if fed.columns else []
+
+
+def settle(tables: Mapping[Relation, Fed], fed: Fed) -> sql.Composed | None:
+    """Return the statement that brings state to every row of a table; None where no row of it can be without.
+
+    That a row is led elsewhere its trigger sees; not that what hangs on it follows, nor that what it named is left.
+    """
+    above = [tables[carry.parent] for carry in fed.table.carries if carry.parent in tables]
+    is_fresh = not fed.table.reached and not (above and fed.is_linked) and not any(parent.above for parent in above)
+    return None if is_fresh or not fed.columns else _written(fed, sql.SQL("true"))
+
+
+def _written(fed: Fed, touched: Part) -> sql.Composed:
     columns = sql.SQL(", ").join(sql.Identifier("one", column.name) for column in fed.columns)
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in fed.columns)
     whole = "UPDATE {table} AS one SET ({names}) = ({state}) WHERE {touched} AND ({columns}) <> ({state})"
-    return [
-        sql.SQL(whole).format(
-            table=table(fed.table.relation), names=names, state=_state(fed), touched=touched, columns=columns
-        )
-        for touched in _touched(tables, fed, "one", frozenset())
-    ]
+    return sql.SQL(whole).format(
+        table=table(fed.table.relation), names=names, state=_state(fed), touched=touched, columns=columns
+    )
 
 
 def key_of(fed: Fed, row: str) -> Part:
@@ -142,8 +151,13 @@ def _sources(fed: Fed) -> Iterator[Part]:
 def linked(column: StateColumn) -> Part:
     """Return what the links of a row say together for a column."""
     how, kind = ("min", "date") if column.is_day else ("bool_and", "boolean")
-    return sql.SQL("pg_catalog.{}(COALESCE((state ->> {})::{}, {})) AS {}").format(
-        sql.SQL(how), sql.Literal(column.name), sql.SQL(kind), _assumed(column), sql.Identifier(column.name)
+    # A row of this table that is linked to nobody is somebody's unknown, whatever it hangs on besides.
+    return sql.SQL("COALESCE(pg_catalog.{}(COALESCE((state ->> {})::{}, {assumed})), {assumed}) AS {}").format(
+        sql.SQL(how),
+        sql.Literal(column.name),
+        sql.SQL(kind),
+        sql.Identifier(column.name),
+        assumed=_assumed(column),
     )
 
 

@@ -68,6 +68,7 @@ def _enrol(space: Space, home: Home, name: str, by: str, told: Told) -> Enrolled
         for relation in sorted(open_.guard.linked):
             progress = _enrol_table(space, open_, name, relation, told)
             done[relation] = (progress.rows, progress.linked)
+        open_.guard.settle()
         told_of = {relation: {"rows": rows, "linked": linked} for relation, (rows, linked) in done.items()}
         with space.changing() as connection:
             number = record(connection, space, by, "guard-enrolled", {"guard": name, "tables": told_of})
