@@ -84,13 +84,13 @@ class Shop:
             f"INSERT INTO app.line VALUES (1, {number}, 'chair')"
         )
 
-    def apply(self) -> None:
-        """Apply the guard as policy and map of today want it, with the login enforced."""
+    def apply(self, *more: str) -> None:
+        """Apply the guard as policy and map of today want it, with the login enforced, and more of them."""
         with self.space.reading() as connection:
             datamap = map_in_force(connection, self.space.name).datamap
         wanted = compiler(self.space, datamap, datamap.places["crm"])
         with connect("crm", self.company.url(), autocommit=True) as connection_:
-            apply(connection_, planner(wanted, lambda kept: frozenset((self.login,))), lambda done: None)
+            apply(connection_, planner(wanted, lambda kept: frozenset((self.login, *more))), lambda done: None)
 
     def enrol(self) -> Enrolled:
         """Enrol whatever rows there are."""
@@ -100,9 +100,11 @@ class Shop:
         """Deliver whatever waits."""
         return deliver(self.space, self.home, "crm", patience=patience)
 
-    def sees(self, table: str = "customer", columns: str = "id", purpose: str | None = None) -> list[Any]:
-        """Return what the shop's login sees of a table, in the order of the first column."""
-        with self.company.connect(self.login) as visitor, visitor.transaction():
+    def sees(
+        self, table: str = "customer", columns: str = "id", purpose: str | None = None, login: str | None = None
+    ) -> list[Any]:
+        """Return what the shop's login, or another, sees of a table, in the order of the first column."""
+        with self.company.connect(login or self.login) as visitor, visitor.transaction():
             if purpose is not None:
                 visitor.execute("SELECT kotowari.take_up(%s)", [purpose])
             rows = visitor.execute(f"SELECT {columns} FROM {table} ORDER BY 1".encode()).fetchall()

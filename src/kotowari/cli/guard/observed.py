@@ -58,7 +58,9 @@ def observed(
         seen = [one for one in all_observed(of.space, of.place.name) if login is None or one.login == login]
         with of.connected() as connection:
             database = as_before(inspect(connection), read_kept(connection))
-        judge = Judge.of(Source(of.space.rulebook(), of.datamap, of.place, database, standing_facts(of.space)))
+        judge = Judge.of(
+            Source(of.space.rulebook(), of.datamap, of.place, database, standing_facts(of.space, of.place))
+        )
     logins = sorted({one.login for one in seen})
     reports = [_Report(judge, each, [one for one in seen if one.login == each], purpose) for each in logins]
     if shown.as_json:

@@ -46,7 +46,7 @@ def rewrite(
             datamap = map_in_force(connection, space.name).datamap
         chosen = _chosen(datamap, place)
         capacity = Capacity(purpose, to, on, basis)
-        of = warehouse(space.rulebook(), datamap, chosen, capacity, standing_facts(space))
+        of = warehouse(space.rulebook(), datamap, chosen, capacity, standing_facts(space, chosen))
     found = rewritten(text, dialect, of)
     if isinstance(found, Withheld):
         raise typer.Exit(_refused(found))

@@ -113,6 +113,9 @@ def _remarks(
             gone = [column for column in database.tables[name].columns if not _knows(mapped, column)]
             if gone:
                 yield Remark(name, f"the map does not know {', '.join(f'`{column}`' for column in gone)}: blank")
+            if mapped.is_persons and not database.tables[name].row_key:
+                says = "no key tells its rows apart: they are linked to nobody, and no stop of a person reaches them"
+                yield Remark(name, says)
 
 
 def _absent(place: Place, found: Iterable[Table]) -> Iterator[Remark]:

@@ -91,7 +91,7 @@ def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
         if connection.execute(_STANDS).fetchone() != (True,):
             raise GuardNotApplied(place=name)
         found = inspect(connection)
-        source = Source(rulebook, datamap, place, as_before(found, read_kept(connection)), standing_facts(space))
+        source = Source(rulebook, datamap, place, as_before(found, read_kept(connection)), standing_facts(space, place))
         mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
         with apart():
             yield Opened(Guard(connection, found, state_tables(source)), place, mapped, rulebook)

@@ -20,7 +20,7 @@ def compiler(space: Space, datamap: Datamap, place: Place) -> Callable[[FoundDat
     """
     with space.reading() as connection:
         space.refresh(connection)
-    rulebook, facts = space.rulebook(), standing_facts(space)
+    rulebook, facts = space.rulebook(), standing_facts(space, place)
 
     def wanted(before: FoundDatabase) -> Wanted:
         return compiled(Source(rulebook, datamap, place, before, facts))
@@ -28,15 +28,20 @@ def compiler(space: Space, datamap: Datamap, place: Place) -> Callable[[FoundDat
     return wanted
 
 
-def standing_facts(space: Space) -> Callable[[Capacity], Facts]:
-    """Return what tells of a capacity what is on record today of its purpose and its recipient, whoever it concerns."""
+def standing_facts(space: Space, place: Place) -> Callable[[Capacity], Facts]:
+    """Return what tells of a capacity what is on record today of its purpose and its recipient, whoever it concerns.
+
+    A contract must cover what the place holds of the purpose's items, not what it has nothing of.
+    """
     published, today = space.published, space.today()
     purposes = space.rulebook().policy.purposes
+    columns = (column for table in place.tables.values() for column in table.columns.values())
+    held = {column.item for column in columns if column.item is not None}
 
     def facts(capacity: Capacity) -> Facts:
         promised = purposes.get(capacity.purpose)
         subjects = sorted(promised.for_) if promised is not None else []
-        items = frozenset(promised.items) if promised is not None else frozenset()
+        items = frozenset(held.intersection(promised.items) or promised.items) if promised is not None else frozenset()
         ask = capacity.ask(subjects[0] if subjects else "", items)
         on_record = standing_of(published, capacity.purpose, ask if capacity.recipient is not None else None, today)
         return Facts(today, on_record.met, on_record.checked)
