@@ -23,6 +23,7 @@ from kotowari.cli import (
 )
 from kotowari.cli.demo import command as demo
 from kotowari.cli.guard import command as guard
+from kotowari.cli.help import flowing
 from kotowari.cli.places import command as places
 from kotowari.cli.policy import command as policy
 from kotowari.cli.recipient import command as recipient
@@ -79,6 +80,7 @@ rooms = (
 )
 for room in rooms:
     room.add_to(app)
+flowing(app)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from shutil import get_terminal_size
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from rich.console import Console
 
 from kotowari.cli.speech import citation, reader_language, verdict, word
+from kotowari.cli.wrapping import wrapped
 from kotowari.errors import Error, FileUnreadable
 from kotowari.gate.answer import Answer, Permit
 from kotowari.handling.outcome import Acquired, Changed, Disclosed, Opened, Refused
@@ -133,7 +135,11 @@ class Shown:
         if self.as_json:
             self.json({name: str(value) if isinstance(value, UUID) else value for name, value in facts.items()})
         else:
-            self.console.print(sentence, markup=False)
+            console = self.console
+            for line in sentence.split("\n"):
+                # A pipe has each line as it is.
+                for part in wrapped(line, console.width) if console.is_terminal else (line,):
+                    console.print(part, markup=False)
 
     def error(self, problem: Error) -> int:
         """Show an error on standard error, every mistake of a file on a line of its own; return the exit status."""
@@ -144,8 +150,10 @@ class Shown:
             self.json(body)
         else:
             says: Iterable[object] = problem.mistakes if isinstance(problem, FileUnreadable) else (problem,)
+            width = get_terminal_size().columns if sys.stderr.isatty() else None
             for one in says:
-                sys.stderr.write(f"kotowari: {visible(str(one))}\n")
+                line = visible(f"kotowari: {one}")
+                sys.stderr.writelines(f"{part}\n" for part in (wrapped(line, width) if width else (line,)))
         return problem.exit_status
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from kotowari.cli.help import flowing
+
 
 def when_asked(module: str) -> type[TyperGroup]:
     """Return a class of group whose commands are those of ``app`` in a module, loaded when one of them is wanted."""
@@ -16,7 +18,7 @@ def when_asked(module: str) -> type[TyperGroup]:
 
         @cached_property
         def _loaded(self) -> TyperGroup:
-            return get_group(import_module(module).app)
+            return get_group(flowing(import_module(module).app))
 
         # typer's own copies of click's types are private.
         def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401

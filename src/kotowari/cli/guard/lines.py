@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.cells import cell_len
-
 from kotowari.cli.show import shown
+from kotowari.cli.wrapping import wrapped
 
 FEW = 12
 """As many of a kind are listed. Of more the number is said, unless the whole is asked for."""
@@ -16,18 +15,6 @@ def say(lines: Iterable[str]) -> None:
     for line in "\n".join(lines).splitlines():
         for part in wrapped(line, console.width) if console.is_terminal else (line,):
             console.print(part, markup=False, style=None if line.startswith(" ") else "bold")
-
-
-def wrapped(line: str, width: int) -> Iterator[str]:
-    """Yield a line in parts of at most so many cells; what continues it stands two further in than it began."""
-    indent = " " * (len(line) - len(line.lstrip(" ")))
-    part = indent
-    for word in line.split():
-        if part.strip() and cell_len(part) + 1 + cell_len(word) > width:
-            yield part
-            part = f"{indent}  "
-        part += f" {word}" if part.strip() else word
-    yield part
 
 
 def number(count: int, thing: str) -> str:

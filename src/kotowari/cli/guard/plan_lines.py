@@ -77,7 +77,8 @@ def _capacity(capacity: CapacityEffect, whole: bool) -> Iterator[str]:
     seen = [table for table in capacity.tables if table.sees]
     for is_blank, word in ((True, "blank"), (False, "refused")):
         hidden = [table for table in seen if table.sees_no_more and table.blank is is_blank]
-        yield from first((f"    {word} in {of.table}: {', '.join(of.sees_no_more)}" for of in hidden), whole)
+        by = _by(lambda table: ", ".join(table.sees_no_more), hidden)
+        yield from first((f"    {word} in {some(tables, whole)}: {columns}" for columns, tables in by), whole)
     losing = [table for table in seen if table.writes_no_more]
     for privileges, tables in _by(lambda table: ", ".join(table.writes_no_more), losing):
         yield f"    loses {privileges}: {some(tables, whole)}"

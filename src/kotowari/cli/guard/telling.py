@@ -1,5 +1,6 @@
 """``kotowari guard enrol``, ``deliver`` and ``status``: whose the rows are, and what guards are told of persons."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,6 +11,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 
 from kotowari import clock
 from kotowari.cli import options
+from kotowari.cli.guard.lines import number
 from kotowari.cli.show import FAILED, shown
 from kotowari.guard.state.coming import COUNTED
 from kotowari.handling.guarded.confirmed import confirmed_by
@@ -40,10 +42,17 @@ def enrol(place: Guard, by: options.By) -> None:
     home = Home.from_environment()
     with open_installation(home) as installation, _progress() as told:
         done = enrol_in(installation.space(), home, place, by=by, told=told)
-    lines = [f"{table}: {linked} of {rows} rows are somebody's" for table, (rows, linked) in done.tables.items()]
-    lines += [f"{table}: no key tells its rows apart, so they cannot be linked to anybody" for table in done.unlinkable]
-    tables = {table: {"rows": rows, "linked": linked} for table, (rows, linked) in done.tables.items()}
-    shown.said("\n".join([*lines, f"entry {done.entry}"]), tables=tables, unlinkable=done.unlinkable, entry=done.entry)
+    found = {_plain(table): counts for table, counts in done.tables.items()}
+    unlinkable = [_plain(table) for table in done.unlinkable]
+    lines = [f"{table}: {linked} of {rows} rows are somebody's" for table, (rows, linked) in found.items()]
+    lines += [f"{table}: no key tells its rows apart, so they cannot be linked to anybody" for table in unlinkable]
+    lines.append(f"entry {done.entry}")
+    if any(linked for _, linked in found.values()):
+        lines.append(f"next: kotowari guard deliver {place}; `kotowari serve` does it by itself")
+    else:
+        lines.append("the vault knows nobody by what these rows are found by: take persons in with `kotowari import`")
+    tables = {table: {"rows": rows, "linked": linked} for table, (rows, linked) in found.items()}
+    shown.said("\n".join(lines), tables=tables, unlinkable=unlinkable, entry=done.entry)
 
 
 def deliver(place: EveryGuard = None, patience: Patience = PATIENCE) -> None:
@@ -60,7 +69,7 @@ def deliver(place: EveryGuard = None, patience: Patience = PATIENCE) -> None:
         for name in known if place is None else [place]:
             done = deliver_to(space, home, name, patience=patience)
             is_left = is_left or bool(done.awaited)
-            sentence = f"{name}: {done.written} persons written, {done.confirmed} confirmed"
+            sentence = f"{name}: {number(done.written, 'person')} written, {done.confirmed} confirmed"
             if done.came:
                 sentence += f"; {done.came} rows that came were looked at"
             if done.awaited:
@@ -113,7 +122,7 @@ def _lines(one: GuardStanding) -> Iterator[str]:
     behind = one.behind
     if behind.waiting:
         yield (
-            f"{behind.guard}: {behind.waiting} persons not confirmed, {behind.delivered} of them written; "
+            f"{behind.guard}: {number(behind.waiting, 'person')} not confirmed, {behind.delivered} of them written; "
             f"the oldest waits for {_age(behind.oldest)}"
         )
     else:
@@ -123,9 +132,9 @@ def _lines(one: GuardStanding) -> Iterator[str]:
     for table, of in one.tables.items():
         ended = of.looked_through
         when = _moment(ended) if ended else "not yet: run `kotowari guard enrol` again"
-        yield f"  {table}: {of.rows} rows are somebody's; looked through: {when}"
+        yield f"  {_plain(table)}: {of.rows} rows are somebody's; looked through: {when}"
         if of.erased:
-            yield f"  {table}: {of.erased} rows of persons who were erased remain, and nobody may read them"
+            yield f"  {_plain(table)}: {of.erased} rows of persons who were erased remain, and nobody may read them"
         if of.waiting:
             many = f"{of.waiting} rows" if of.waiting < COUNTED else f"{COUNTED} rows or more"
             after = _moment(of.looked_at)
@@ -150,7 +159,7 @@ def _facts(one: GuardStanding) -> dict[str, Any]:
         "unconfirmed_stops": behind.stops,
         "oldest_stop": behind.oldest_stop.isoformat() if behind.oldest_stop else None,
         "tables": {
-            table: {
+            _plain(table): {
                 "rows": of.rows,
                 "erased": of.erased,
                 "looked_through": of.looked_through.isoformat() if of.looked_through else None,
@@ -170,6 +179,11 @@ def _moment(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds") if at is not None else "the beginning"
 
 
+def _plain(table: str) -> str:
+    """Return a quoted name of a table as plans and maps have it: `"crm"."customer"` as `crm.customer`."""
+    return ".".join(part.replace('""', '"') for part in re.findall(r'"((?:[^"]|"")*)"', table)) or table
+
+
 def _age(since: datetime | None) -> str:
     return str(clock.now() - since).partition(".")[0] if since is not None else "no time"
 
@@ -178,7 +192,7 @@ def _age(since: datetime | None) -> str:
 def _progress() -> Iterator[Told]:
     """Yield what is told of the pages: lines on a terminal that count up, a line of JSON each for a script."""
     if shown.as_json:
-        yield lambda table, rows, linked: shown.json({"table": table, "rows": rows, "linked": linked})
+        yield lambda table, rows, linked: shown.json({"table": _plain(table), "rows": rows, "linked": linked})
         return
     columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=shown.console, transient=True) as progress:
@@ -187,7 +201,7 @@ def _progress() -> Iterator[Told]:
         def told(table: str, rows: int, linked: int) -> None:
             task = tasks.get(table)
             if task is None:
-                task = tasks[table] = progress.add_task(f"enrolling {table}, linked of rows", total=None)
+                task = tasks[table] = progress.add_task(f"enrolling {_plain(table)}, linked of rows", total=None)
             progress.update(task, completed=linked, total=rows)
 
         yield told
