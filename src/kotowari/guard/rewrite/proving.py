@@ -8,7 +8,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 from kotowari.errors import QueryUnproven
 from kotowari.guard.rewrite.dialect import MANNERS, Dialect
-from kotowari.guard.rewrite.functions import CLASSES, NAMED
+from kotowari.guard.rewrite.functions import CLASSES, LAMBDA, NAMED
 from kotowari.guard.rewrite.syntax import EXPLODING, SERIES, SESSION, STRUCTURE, VALUES
 from kotowari.guard.sqlglot_log import silence
 
@@ -33,7 +33,7 @@ def proven(text: str, dialect: Dialect) -> exp.Expr:
     query = parsed(text, dialect)
     prove(query, dialect)
     # Also in texts: of the keys of a structure, and of the values of a pivot, columns can be made.
-    for name in query.find_all(exp.Identifier, exp.Var, exp.Literal):
+    for name in query.find_all(exp.Identifier, exp.Var, exp.Literal, exp.RawString):
         if name.name.lower().startswith(OURS):
             raise QueryUnproven(problem=f"it names `{shown(name.name)}`: names that begin so are the guard's own")
         if name.name.lower() in _CLOCK:
@@ -92,8 +92,12 @@ def _problem(node: exp.Expr, dialect: Dialect) -> str | None:
         return _unfit(node, dialect)
     if kind is exp.Anonymous:
         name = node.this if isinstance(node.this, str) else ""
-        return None if name.lower() in NAMED else f"the function `{shown(name)}` may read anything: none such is known"
-    if kind in CLASSES or kind in VALUES:
+        return (
+            None
+            if name.lower() in NAMED[dialect]
+            else f"the function `{shown(name)}` may read anything: none such is known"
+        )
+    if kind in CLASSES or kind in VALUES or (isinstance(node, LAMBDA) and isinstance(node.expression, exp.Lambda)):
         return None
     if isinstance(node, exp.Func):
         return f"the function `{shown(node.sql_name())}` may read anything: none such is known"
@@ -106,7 +110,7 @@ def _unfit(node: exp.Expr, dialect: Dialect) -> str | None:
         case exp.Identifier():
             is_unfit = not node.name or _UNFIT_IN_A_NAME.search(node.name) is not None
             return f"the name `{shown(node.name)}` cannot be written safely" if is_unfit else None
-        case exp.Literal():
+        case exp.Literal() | exp.RawString():
             is_unfit = "\x00" in node.name or ("\\" in node.name and not MANNERS[dialect].is_plain)
             return "a text in it has a backslash, which is not read alike everywhere" if is_unfit else None
         case exp.Table():

@@ -11,12 +11,12 @@ from sqlglot import exp
 _MODIFIERS = frozenset(
     {
         *("with_", "laterals", "joins", "where", "group", "having"),
-        *("qualify", "windows", "sort", "order", "limit", "offset"),
+        *("qualify", "windows", "distribute", "sort", "cluster", "order", "limit", "offset"),
     }
 )
 
 STRUCTURE: Mapping[type[exp.Expr], frozenset[str]] = {
-    exp.Select: _MODIFIERS | {"expressions", "distinct", "from_"},
+    exp.Select: _MODIFIERS | {"expressions", "distinct", "from_", "kind"},
     exp.Subquery: (_MODIFIERS - {"laterals"}) | {"this", "alias", "pivots"},
     exp.Union: _MODIFIERS | {"this", "expression", "distinct", "by_name"},
     exp.Except: _MODIFIERS | {"this", "expression", "distinct", "by_name"},
@@ -43,7 +43,8 @@ STRUCTURE: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.Identifier: frozenset({"this", "quoted"}),
     exp.Literal: frozenset({"this", "is_string"}),
     exp.In: frozenset({"this", "expressions", "query", "unnest"}),
-    exp.Limit: frozenset({"expression"}),
+    exp.RawString: frozenset({"this"}),
+    exp.Limit: frozenset({"this", "expression"}),
     exp.Offset: frozenset({"expression"}),
     exp.Fetch: frozenset({"direction", "count", "limit_options"}),
     exp.Group: frozenset({"expressions", "grouping_sets", "cube", "rollup", "all"}),
@@ -65,7 +66,7 @@ VALUES: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Window, exp.WindowSpec, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls),
         *(exp.GroupingSets, exp.Cube, exp.Rollup, exp.Interval, exp.IntervalSpan, exp.AtTimeZone, exp.DataTypeParam),
         *(exp.Bracket, exp.PivotAlias, exp.JSONPath, exp.JSONPathRoot, exp.JSONPathKey, exp.JSONPathSubscript),
-        exp.JSONKeyValue,
+        *(exp.JSONKeyValue, exp.Lambda, exp.Comprehension, exp.Glob, exp.Distribute, exp.Cluster),
         *(exp.Case, exp.If, exp.Cast, exp.Coalesce, exp.Nullif, exp.ArrayContainsAll, exp.ArrayOverlaps),
     }
 )
