@@ -2,6 +2,7 @@
 
 import pytest
 
+from kotowari.cli.guard.plan import script
 from kotowari.guard.apply import look, planner
 from kotowari.guard.connect import connect
 from kotowari.guard.plan.make import make_removal
@@ -27,10 +28,10 @@ def test_every_statement_of_a_plan_is_passed_on_whole(company: CompanyDatabase) 
     assert broken(list(plan.statements()), SPREAD) == []
 
 
-def test_what_puts_a_cluster_back_is_passed_on_whole(company: CompanyDatabase) -> None:
-    build(company)
-    apply_all(company, source(company))
-    with connect("crm", company.url(), autocommit=True) as connection:
+def test_what_puts_a_cluster_back_is_passed_on_whole(one_company: CompanyDatabase) -> None:
+    build(one_company)
+    apply_all(one_company, source(one_company))
+    with connect("crm", one_company.url(), autocommit=True) as connection:
         plan = look(connection, make_removal)
     assert plan.changes
     assert broken(list(plan.statements()), SPREAD) == []
@@ -55,23 +56,23 @@ def test_a_statement_that_citus_would_not_pass_on_is_seen(text: str) -> None:
     assert broken([text], SPREAD)
 
 
-def test_a_login_with_blank_columns_is_never_enforced_and_told_why(company: CompanyDatabase) -> None:
-    build(company)
-    plan = planned(company, columns="blank")
+def test_a_login_with_blank_columns_is_never_enforced_and_told_why(one_company: CompanyDatabase) -> None:
+    build(one_company)
+    plan = planned(one_company, columns="blank")
     assert plan.lacks == ()
     assert all(any("columns: strict" in why for why in effect.never) for effect in plan.logins)
 
 
-def test_a_login_that_may_call_a_function_of_one_who_reads_all_is_never_enforced(company: CompanyDatabase) -> None:
-    build(company)
-    owner = company.login("other")
-    company.run(
+def test_a_login_that_may_call_a_function_of_one_who_reads_all_is_never_enforced(one_company: CompanyDatabase) -> None:
+    build(one_company)
+    owner = one_company.login("other")
+    one_company.run(
         "CREATE FUNCTION app.all_names() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER"
         f" AS 'SELECT name FROM app.customer'; ALTER FUNCTION app.all_names() OWNER TO \"{owner}\""
     )
-    assert all(any("all_names" in why for why in effect.never) for effect in planned(company).logins)
-    company.run("REVOKE ALL ON FUNCTION app.all_names() FROM PUBLIC")
-    assert not any(effect.never for effect in planned(company).logins)
+    assert all(any("all_names" in why for why in effect.never) for effect in planned(one_company).logins)
+    one_company.run("REVOKE ALL ON FUNCTION app.all_names() FROM PUBLIC")
+    assert not any(effect.never for effect in planned(one_company).logins)
 
 
 @pytest.mark.parametrize(
@@ -131,3 +132,16 @@ def test_in_a_cluster_without_spread_persons_all_is_as_elsewhere(one_company: Co
     assert plan.lacks == ()
     assert not any(effect.never for effect in plan.logins)
     spread(one_company, "app.customer", "t")
+
+
+def test_a_script_begins_with_what_citus_needs_and_runs_as_it_is(one_company: CompanyDatabase) -> None:
+    build(one_company)
+    plan = planned(one_company, "crm")
+    text = script(plan)
+    assert (
+        text.index("citus.multi_shard_modify_mode") < text.index("SET LOCAL lock_timeout") < text.index("CREATE ROLE")
+    )
+    assert text.index("SET LOCAL lock_timeout") < text.index("SET LOCAL search_path")
+    one_company.run(text)
+    with one_company.connect(one_company.login("crm")) as visitor:
+        assert visitor.execute("SELECT count(name) FROM app.customer").fetchone() == (0,)

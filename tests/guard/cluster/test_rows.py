@@ -58,16 +58,18 @@ def _like(connection: psycopg.Connection[Any], table: str, number: int) -> None:
         connection.execute(text.encode())
 
 
-def test_a_purpose_sees_what_its_persons_let_it_and_whoever_is_not_bound_sees_all(company: CompanyDatabase) -> None:
-    build(company, "INSERT INTO app.customer VALUES (1, 'a', 'a@x', '1'), (2, 'b', 'b@x', '2'), (3, 'c', 'c@x', '3')")
-    apply_all(company, source(company))
-    company.run(
+def test_a_purpose_sees_what_its_persons_let_it_and_whoever_is_not_bound_sees_all(one_company: CompanyDatabase) -> None:
+    build(
+        one_company, "INSERT INTO app.customer VALUES (1, 'a', 'a@x', '1'), (2, 'b', 'b@x', '2'), (3, 'c', 'c@x', '3')"
+    )
+    apply_all(one_company, source(one_company))
+    one_company.run(
         "UPDATE app.customer SET kotowari_support = false WHERE id = 2;"
         "UPDATE app.customer SET kotowari_promotion = false WHERE id = 3"
     )
-    with company.connect(company.login("crm")) as visitor:
+    with one_company.connect(one_company.login("crm")) as visitor:
         who = visitor.execute("SELECT current_user::text").fetchone()
-        assert who == (seat_role(company.name, SUPPORT, company.login("crm")),)
+        assert who == (seat_role(one_company.name, SUPPORT, one_company.login("crm")),)
         assert visitor.execute("SELECT id, name FROM app.customer ORDER BY id").fetchall() == [(1, "a"), (3, "c")]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             visitor.execute("SELECT note FROM app.customer")
@@ -80,7 +82,7 @@ def test_a_purpose_sees_what_its_persons_let_it_and_whoever_is_not_bound_sees_al
         visitor.execute("SET ROLE NONE")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             visitor.execute("SELECT id FROM app.customer")
-    with company.connect(company.login("other")) as visitor:
+    with one_company.connect(one_company.login("other")) as visitor:
         assert visitor.execute("SELECT id, name FROM app.customer ORDER BY id").fetchall() == [
             (1, "z"),
             (2, "b"),
@@ -88,16 +90,16 @@ def test_a_purpose_sees_what_its_persons_let_it_and_whoever_is_not_bound_sees_al
         ]
 
 
-def test_who_is_granted_something_later_sees_no_row_before_the_plan_knows(company: CompanyDatabase) -> None:
-    build(company, "INSERT INTO app.customer VALUES (1, 'a')")
-    of = source(company)
-    apply_all(company, of)
-    late = company.make_login("late")
-    company.run(f'GRANT USAGE ON SCHEMA app TO "{late}"; GRANT SELECT ON app.customer TO "{late}"')
-    with company.connect(late) as visitor:
+def test_who_is_granted_something_later_sees_no_row_before_the_plan_knows(one_company: CompanyDatabase) -> None:
+    build(one_company, "INSERT INTO app.customer VALUES (1, 'a')")
+    of = source(one_company)
+    apply_all(one_company, of)
+    late = one_company.make_login("late")
+    one_company.run(f'GRANT USAGE ON SCHEMA app TO "{late}"; GRANT SELECT ON app.customer TO "{late}"')
+    with one_company.connect(late) as visitor:
         assert visitor.execute("SELECT id FROM app.customer").fetchall() == []
-    apply_all(company, of)
-    with company.connect(late) as visitor:
+    apply_all(one_company, of)
+    with one_company.connect(late) as visitor:
         assert visitor.execute("SELECT id FROM app.customer").fetchall() == [(1,)]
 
 
@@ -157,13 +159,13 @@ def test_a_row_whose_key_a_hidden_row_of_the_shard_has_is_refused_there(company:
         'DROP TRIGGER "~kotowari_insert_102043" ON app.orders_102043',
     ],
 )
-def test_what_a_shard_has_lost_is_planned_again(company: CompanyDatabase, lost: str) -> None:
-    build(company)
-    of = source(company)
-    apply_all(company, of)
-    shards_of(company)
-    with connect("crm", company.url(), autocommit=True) as connection:
+def test_what_a_shard_has_lost_is_planned_again(one_company: CompanyDatabase, lost: str) -> None:
+    build(one_company)
+    of = source(one_company)
+    apply_all(one_company, of)
+    shards_of(one_company)
+    with connect("crm", one_company.url(), autocommit=True) as connection:
         plan = planner(compiler(of))
         assert look(connection, plan).changes == ()
-        connection.execute(lost.format(purpose=purpose_role(company.name, SUPPORT)).encode())
+        connection.execute(lost.format(purpose=purpose_role(one_company.name, SUPPORT)).encode())
         assert look(connection, plan).changes

@@ -67,7 +67,8 @@ def script(plan: Plan) -> str:
         f"-- {change.words.replace(chr(10), ' ')}\n" + "".join(f"{text};\n" for text in change.statements)
         for change in plan.changes
     ]
-    return "BEGIN;\nSET LOCAL search_path = '';\n\n" + "\n".join(parts) + "\nCOMMIT;\n" if parts else ""
+    begin = "".join(f"{text};\n" for text in ("BEGIN", *plan.begins, "SET LOCAL search_path = ''"))
+    return begin + "\n" + "\n".join(parts) + "\nCOMMIT;\n" if parts else ""
 
 
 def as_object(plan: Plan) -> dict[str, Any]:

@@ -23,12 +23,18 @@ _SETTINGS = (
 
 def settle(connection: Connection, found: FoundDatabase, milliseconds: str) -> None:
     """Set what a transaction needs that changes a cluster: its nodes too must not wait for a lock for ever."""
+    for text in settings(found, milliseconds):
+        connection.execute(text.encode())
+
+
+def settings(found: FoundDatabase, milliseconds: str) -> tuple[str, ...]:
+    """Return the statements with which a transaction begins that changes a cluster; none elsewhere."""
     if found.cluster is None:
-        return
-    for name, value in _SETTINGS:
-        connection.execute("SELECT pg_catalog.set_config(%s, %s, true)", (name, value))
+        return ()
+    set_ = "SELECT pg_catalog.set_config({name}, {value}, true)"
+    said = (statement(set_, name=sql.Literal(name), value=sql.Literal(value)) for name, value in _SETTINGS)
     # By a statement: of a function's setting the nodes are not told.
-    connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(milliseconds)))
+    return (*said, statement("SET LOCAL lock_timeout = {value}", value=sql.Literal(milliseconds)))
 
 
 def with_nodes(found: FoundDatabase, before: FoundDatabase) -> FoundDatabase:

@@ -26,7 +26,7 @@ from kotowari.guard.kept import (
 from kotowari.guard.names import audit_role
 from kotowari.guard.plan.baseline import come_since, known
 from kotowari.guard.plan.bypasses import bypasses, lacks, notices
-from kotowari.guard.plan.cluster import on_coordinator
+from kotowari.guard.plan.cluster import on_coordinator, settings
 from kotowari.guard.plan.effects import effects
 from kotowari.guard.plan.grants import ObjectGrants, object_grants
 from kotowari.guard.plan.indexes import shut_out
@@ -38,6 +38,9 @@ from kotowari.guard.plan.things import Standing, Thing, in_turn, standing, takin
 from kotowari.guard.plan.words import words_of_grants
 from kotowari.guard.reads.settings import audit, to_watch, unrecorded, unwatching
 from kotowari.guard.wanted import Wanted
+
+_LOCK_MILLISECONDS = "2000"
+"""How long a statement of a plan that is carried out by hand waits for a lock on a node."""
 
 _GROUPS: dict[Kind, Group] = {
     ROLE: Group.ROLES,
@@ -92,6 +95,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         notices=tuple(notices(before, wanted)),
         lacks=(*_elsewhere(before, wanted), *there.conflicts, *lacks(found, before, wanted, bound)),
         breaches=tuple(_breaches(before, kept, wanted, asked)),
+        begins=settings(found, _LOCK_MILLISECONDS),
         unrecorded=unrecorded(found, wanted),
     )
 

@@ -107,6 +107,8 @@ class Plan:
     """What whoever would apply it may not do, in words."""
     breaches: tuple[str, ...] = ()
     """Why a login that is bound is bound no more, in words: nothing is applied before that is mended."""
+    begins: tuple[str, ...] = ()
+    """With which statements the transaction begins that carries it out; ``apply`` has its own."""
     unrecorded: str | None = None
     """Why not every read of what is guarded is in pgaudit's log as the database is, in words; None where it is."""
 
