@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kotowari.cli.guard.lines import first, some
+from kotowari.cli.guard.plan_lines import lines
 from kotowari.cli.guard.telling import _plain
 from kotowari.cli.help import flowing
 from kotowari.cli.wrapping import wrapped
+from kotowari.guard.found import Relation
+from kotowari.guard.kept import Kept
+from kotowari.guard.plan.model import CapacityEffect, Change, Group, LoginEffect, Plan, TableEffect
 
 
 @given(st.lists(st.text("ab連絡", min_size=1, max_size=9), max_size=30), st.integers(0, 6), st.integers(24, 90))
@@ -50,3 +54,22 @@ def test_a_paragraph_of_help_is_one_line() -> None:
 
     (command,) = flowing(app).registered_commands
     assert command.help == "Look.\n\nIt looks at all of it.\n\nNothing is changed."
+
+
+def test_the_plan_of_a_company_with_two_hundred_tables_is_read_on_a_screen() -> None:
+    tables = [Relation("erp", f"t{number}") for number in range(200)]
+    changes = [Change(Group.ROWS, f"row policy on {table}", ("SELECT 1",)) for table in tables]
+    sees = [TableEffect(table, ("id",), ("note",), True, '"kotowari_support"', {}, ("DELETE",)) for table in tables[1:]]
+    nothing = TableEffect(tables[0], (), ("id",), True, None, {}, ())
+    login = LoginEffect("crm", False, (), (CapacityEffect("support", "kotowari/crm/support", True, (nothing, *sees)),))
+    plan = Plan("crm", tuple(changes), Kept(), (login,))
+
+    told = list(lines(plan))
+    assert len(told) < 12
+    assert told[0] == "crm: 200 changes"
+    assert "row policies (200): each is listed by --whole, in SQL by --sql" in told
+    assert "    nothing: erp.t0" in told
+    assert any(line.startswith("    blank in erp.t1, ") and line.endswith("and 187 more: note") for line in told)
+    assert any(line.startswith("    loses DELETE: erp.t1, ") for line in told)
+    whole = "\n".join(lines(plan, whole=True))
+    assert all(f"row policy on {table}" in whole and whole.count(str(table)) >= 2 for table in tables)

@@ -207,6 +207,9 @@ def test_a_policy_gives_the_items_their_names(living: Living) -> None:
         "tel: {item: undecided, finds: phone}  # phone? the policy has no item"
     )
     assert "of: undecided  # customer? by the tables' names; the policy has no such subject" in text
+    assert Vocabulary({}, frozenset({"student", "host-family"})).subject_called("school.Students") == "student"
+    assert Vocabulary({}, frozenset({"student", "host-family"})).subject_called("host_family") == "host-family"
+    assert Vocabulary({}, frozenset({"student"})).subject_called("student_list") is None
 
 
 def test_documents_are_drafted_field_by_field(postgresql: Living) -> None:

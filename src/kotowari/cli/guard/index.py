@@ -33,7 +33,8 @@ def index(
             for each in plan.indexes:
                 said = f"{each.index} on {each.table}: {each.queries}"
                 shown.said(said, index=each.index, table=str(each.table), column=each.column, says=each.queries)
-            shown.said(f"{len(plan.indexes)} shut out", indexes=len(plan.indexes))
+            then = "; name one after the place to make its column" if plan.indexes else ""
+            shown.said(f"{len(plan.indexes)} shut out{then}", indexes=len(plan.indexes))
             return
         found = next((each for each in plan.indexes if each.index == chosen and each.statements), None)
         if found is None:

@@ -53,3 +53,10 @@ class Vocabulary:
     def has_subject(self, name: str) -> bool:
         """Whether the policy speaks of a subject, or there is no policy to ask."""
         return self.items is None or name in self.subjects
+
+    def subject_called(self, table: str) -> str | None:
+        """Return the policy's subject that a table is called after, in one or in many; None if there is none."""
+        name = table.rpartition(".")[2].casefold().replace("_", "-")
+        return next(
+            (one for one in (name, name.removesuffix("s"), name.removesuffix("es")) if one in self.subjects), None
+        )

@@ -33,7 +33,7 @@ def write(drafting: Drafting, place: str, kind: PlaceKind, known: Vocabulary) ->
         f"    kind: {kind}",
         f"    title: {{en: {_scalar(place)}}}",
     ]
-    subject = _foremost(drafting)
+    subject = _foremost(drafting, known)
     if any(table.skipped is None and not table.unled for table in drafting.tables):
         lines.append(f"    of: {UNDECIDED}{_subject(subject, known)}")
     lines.append("    tables:" if drafting.tables else "    tables: {}")
@@ -47,10 +47,16 @@ def undecided(text: str) -> int:
     return sum(1 for line in text.splitlines() if re.search(rf"[:\[] ?{UNDECIDED}\b", line.partition("#")[0]))
 
 
-def _foremost(drafting: Drafting) -> str | None:
+def _foremost(drafting: Drafting, known: Vocabulary) -> str | None:
     """Return the subject that most tables of persons may be of, none if nothing says it."""
-    subjects = [table.judged.subject for table in drafting.tables if table.judged.is_persons and table.judged.subject]
+    of_persons = (_own(table, known) for table in drafting.tables if table.judged.is_persons)
+    subjects = [subject for subject in of_persons if subject]
     return max(subjects, key=subjects.count, default=None)
+
+
+def _own(table: DraftedTable, known: Vocabulary) -> str | None:
+    """Return the subject that a table's name speaks of: the policy's own goes before the usual one."""
+    return known.subject_called(table.found.name) or table.judged.subject
 
 
 def _subject(subject: str | None, known: Vocabulary) -> str:
@@ -76,9 +82,9 @@ def _table(table: DraftedTable, drafting: Drafting, known: Vocabulary, foremost:
         yield f"{name}: {{skipped: {UNDECIDED}}}{_comment(why)}"
         return
     yield f"{name}:{_comment(_about(table, drafting))}"
-    is_others = table.judged.is_persons and table.judged.subject not in (None, foremost)
+    is_others = table.judged.is_persons and _own(table, known) not in (None, foremost)
     if is_others or table.unled:
-        yield f"  of: {UNDECIDED}{_subject(table.judged.subject, known)}"
+        yield f"  of: {UNDECIDED}{_subject(_own(table, known), known)}"
     if table.found.key:
         yield f"  key: {_listed(table.found.key)}"
     yield "  columns:"
