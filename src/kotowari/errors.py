@@ -1975,6 +1975,13 @@ class PlaceTooMuch(Error):
     http_status = 503
 
 
+class MigrationUnknown(Error):
+    """What is to migrate a guarded database is no program; nothing was changed."""
+
+    says = "there is no program `{command}` to migrate by: nothing was changed"
+    exit_status = 2
+
+
 class GuardNotApplied(Error):
     """A database that is to be told of persons, and has no guard yet."""
 
@@ -1993,11 +2000,11 @@ class GuardBeingEnrolled(Error):
 
 
 class GuardOutdated(Error):
-    """A guarded database has not the columns of state that the policy and the map now want, or has others."""
+    """A guarded database is not as the policy and the map now want it, or somebody changed what the guard made."""
 
     says = (
-        "the guard of `{place}` is of another policy or map than those in force: nothing is confirmed until it is "
-        "brought up to date with `kotowari guard apply {place}`"
+        "the guard of `{place}` is of another policy or map than those in force, or was changed by somebody: nothing "
+        "is confirmed until it is brought up to date with `kotowari guard apply {place}`"
     )
     http_status = 409
 

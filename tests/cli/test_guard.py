@@ -1,13 +1,16 @@
 """``kotowari guard``, as people at a shell and continuous integration use it, on a PostgreSQL of the company's own."""
 
 import json
+import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.shop import TABLES, open_shop
 from tests.guard.server import CompanyDatabase, made_database
+from tests.loaded import Done
 
 
 @pytest.fixture
@@ -104,3 +107,28 @@ def test_what_an_operator_mistakes_is_told(shop: Run, one_company: CompanyDataba
     hidden = shop("guard", "drift", one_company.url(crm))
     assert hidden.status == 1
     assert "may not read what the guard in this database keeps" in hidden.err
+
+
+def test_a_migration_passes_a_guard_that_comes_back_however_it_ends(shop: Run, one_company: CompanyDatabase) -> None:
+    crm = one_company.login("crm")
+    assert shop("guard", "enforce", "crm", crm).status == 0
+
+    def migrated(statement: str, status: int = 0) -> Done:
+        connected = f"psycopg.connect({one_company.url()!r}, autocommit=True)"
+        program = f"import psycopg, sys; {connected}.execute({statement!r}); sys.exit({status})"
+        return shop("guard", "migrate", "crm", "--", sys.executable, "-c", program)
+
+    refused = "ALTER TABLE customer DROP COLUMN name"
+    with pytest.raises(psycopg.errors.DependentObjectsStillExist):
+        one_company.run(refused)
+    assert migrated("ALTER TABLE customer ALTER COLUMN salary TYPE bigint").status == 0
+    assert migrated(refused, status=7).status == 7
+    assert "no program" in shop("guard", "migrate", "crm", "--", "no-such-program").err
+    assert shop("guard", "drift", "crm").status == 0
+    with one_company.connect(crm) as visitor:
+        assert visitor.execute("SELECT * FROM customer").fetchall() == [(1, "hanako@example.com", None)]
+        assert shop("guard", "lift", "crm").status == 0
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            visitor.execute("SELECT * FROM customer")
+    assert "view of public.customer" in shop("guard", "drift", "crm").out
+    assert shop("guard", "apply", "crm").status == 0

@@ -10,10 +10,23 @@ import psycopg
 from kotowari.errors import GuardHidden
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Grant, Membership, Relation
-from kotowari.guard.kept import KINDS, SCHEMA, Kept, KeptGrants, KeptLogin, Known, Marks
+from kotowari.guard.kept import KINDS, SCHEMA, Kept, KeptGrants, KeptLogin, Known, Marks, following
 
 _ROOM = Path(__file__).parent
 _TABLES, _STATE, _CLOSED = _ROOM / "kept.sql", _ROOM / "state" / "tables.sql", _ROOM / "closed.sql"
+_NAMES = """
+    SELECT k.schema, k.name, CASE WHEN c.oid IS NOT NULL THEN ARRAY[n.nspname::text, c.relname::text] END,
+        pg_catalog.to_regclass(pg_catalog.format('%I.%I', k.schema, k.name)) IS NOT NULL
+    FROM kotowari.named k
+    LEFT JOIN pg_catalog.pg_class c ON c.oid = k.relation LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+"""
+_NAME = """
+    INSERT INTO kotowari.named (relation, schema, name)
+    SELECT c.oid, n.nspname, c.relname
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN unnest(%s::text[], %s::text[]) AS known (schema, name)
+        ON known.schema = n.nspname AND known.name = c.relname
+"""
 
 
 def read_kept(connection: Connection) -> Kept:
@@ -34,13 +47,14 @@ def read_kept(connection: Connection) -> Kept:
 
 
 def _kept(connection: Connection) -> Kept:
+    is_whole = connection.execute("SELECT pg_catalog.to_regclass('kotowari.named') IS NOT NULL").fetchone() == (True,)
     made = connection.execute("SELECT kind, name, source, seen FROM kotowari.made").fetchall()
     rows = connection.execute("SELECT kind, name, what FROM kotowari.before").fetchall()
     seats = connection.execute("SELECT login, capacity, role, search_path FROM kotowari.seat").fetchall()
     of: dict[str, dict[tuple[str, ...], Any]] = {}
     for kind, name, what in rows:
         of.setdefault(kind, {})[tuple(name)] = what
-    return Kept(
+    kept = Kept(
         made={(KINDS[kind], tuple(name)): Marks(source, seen) for kind, name, source, seen in made},
         grants={Relation(*name): _grants(what) for name, what in of.get("grants", {}).items()},
         row_security={Relation(*name): (what[0], what[1]) for name, what in of.get("row-security", {}).items()},
@@ -48,8 +62,16 @@ def _kept(connection: Connection) -> Kept:
         known={Relation(*name): Known(*map(tuple, what)) for name, what in of.get("known", {}).items()},
         seats={(login, capacity): (role, path) for login, capacity, role, path in seats},
         stands=True,
-        whole=connection.execute("SELECT pg_catalog.to_regclass('kotowari.nobody') IS NOT NULL").fetchone() == (True,),
+        whole=is_whole,
+        enrolled=connection.execute("SELECT EXISTS (SELECT FROM kotowari.link)").fetchone() == (True,),
     )
+    renamed, replaced = {}, set()
+    for schema, name, now, is_taken in connection.execute(_NAMES).fetchall() if is_whole else ():
+        if now is None and is_taken:
+            replaced.add(Relation(schema, name))
+        elif now is not None and now != [schema, name]:
+            renamed[Relation(schema, name)] = Relation(*now)
+    return following(kept, renamed, replaced)
 
 
 def foundation() -> Iterator[str]:
@@ -61,6 +83,8 @@ def write_kept(connection: Connection, kept: Kept) -> None:
     """Write what is kept in place of what was."""
     connection.execute("DELETE FROM kotowari.made")
     connection.execute("DELETE FROM kotowari.before")
+    connection.execute("DELETE FROM kotowari.named")
+    connection.execute(_NAME, ([name.schema for name in kept.known], [name.name for name in kept.known]))
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO kotowari.made (kind, name, source, seen) VALUES (%s, %s, %s, %s)",

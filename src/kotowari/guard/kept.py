@@ -1,13 +1,15 @@
 """What was before the guard, and what the guard made: kept in the guarded database, so that all can be put back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from psycopg import sql
 
 from kotowari.guard.found import FoundDatabase, FoundRole, FoundTable, Grant, Membership, Relation
 from kotowari.guard.names import CAME
+
+Of = TypeVar("Of")
 
 SCHEMA = "kotowari"
 """The guard's own schema in a guarded database."""
@@ -81,10 +83,14 @@ class Kept:
     known: Mapping[Relation, Known] = field(default_factory=dict)
     seats: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     """Role and search path of each seat, by its login and the name of its capacity."""
+    renamed: Mapping[Relation, Relation] = field(default_factory=dict)
+    """Tables that have another name since: what is kept of them is told by the new one."""
     stands: bool = False
     """Whether the guard's schema is there."""
     whole: bool = True
     """Whether all is in it that this release keeps there."""
+    enrolled: bool = False
+    """Whether any row is known to be somebody's, who may have stopped what a new column of state would let."""
 
     def names(self, kind: Kind) -> frozenset[tuple[str, ...]]:
         """Return the names of what was made of a kind."""
@@ -94,6 +100,36 @@ class Kept:
     def roles(self) -> frozenset[str]:
         """The guard's roles."""
         return frozenset(name for (name,) in self.names(ROLE))
+
+
+def following(kept: Kept, renamed: Mapping[Relation, Relation], replaced: Collection[Relation]) -> Kept:
+    """Return what is kept, told by the names that tables have now.
+
+    ``replaced`` are tables that are others than those once known by their names: of these only that there was a guard
+    is still so.
+    """
+
+    def told(relation: Relation) -> Relation:
+        return renamed.get(relation, relation)
+
+    def of_tables(told_of: Mapping[Relation, Of]) -> dict[Relation, Of]:
+        stays = {name: what for name, what in told_of.items() if name not in renamed and name not in replaced}
+        return stays | {renamed[name]: what for name, what in told_of.items() if name in renamed}
+
+    made = {}
+    for (kind, name), marks in kept.made.items():
+        if kind not in (COLUMN, TRIGGER, POLICY):
+            made[kind, name] = marks
+        elif Relation(*name[:2]) not in replaced or Relation(*name[:2]) not in renamed.values():
+            made[kind, (*told(Relation(*name[:2])), *name[2:])] = marks
+    return replace(
+        kept,
+        made=made,
+        grants=of_tables(kept.grants),
+        row_security=of_tables(kept.row_security),
+        known=of_tables(kept.known),
+        renamed=renamed,
+    )
 
 
 def company_grants(current: Iterable[Grant], ours: frozenset[str], kept: KeptGrants | None) -> list[Grant]:

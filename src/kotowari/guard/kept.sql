@@ -18,6 +18,13 @@ CREATE TABLE IF NOT EXISTS kotowari.before (
     PRIMARY KEY (kind, name)
 );
 
+-- Under which name each table was known, by what it is: one that was renamed since is found again. A dump has its name.
+CREATE TABLE IF NOT EXISTS kotowari.named (
+    relation regclass PRIMARY KEY,
+    schema text NOT NULL,
+    name text NOT NULL
+);
+
 -- The seats of enforced logins, by what takes one up: a purpose.
 CREATE TABLE IF NOT EXISTS kotowari.seat (
     login text NOT NULL,

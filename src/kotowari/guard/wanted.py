@@ -11,6 +11,13 @@ from kotowari.guard.capacity import Capacity
 from kotowari.guard.found import Relation
 
 
+class Repeated(NamedTuple):
+    """The column that a conditional one repeats, and the state that lets it."""
+
+    column: str
+    state: str
+
+
 @dataclass(frozen=True, slots=True)
 class AddedColumn:
     """A column that is added to a guarded table, without rewriting it.
@@ -29,6 +36,7 @@ class AddedColumn:
     check: str | None = None
     later: bool = False
     only_now: bool = False
+    repeats: Repeated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +149,14 @@ class Wanted:
     remarks: tuple[Remark, ...] = ()
     refusals: tuple[Remark, ...] = ()
     """What of a table makes that it cannot be guarded as it is: nothing is applied before that is mended."""
+    lifted: bool = False
+    """Whether views and triggers make way for a migration: the schemas of the views are there, and empty."""
+
+
+def repeated(wanted: Wanted) -> dict[Relation, dict[str, Repeated]]:
+    """Return of each table the columns that repeat others."""
+    found = {
+        table.name: {column.name: column.repeats for column in table.columns if column.repeats is not None}
+        for table in wanted.tables
+    }
+    return {name: copies for name, copies in found.items() if copies}

@@ -77,7 +77,7 @@ def made(company: CompanyDatabase) -> Shop:
         company.make_login(login)
     app, migrator = company.login("app"), company.login("migrator")
     company.run(f'GRANT ALL ON SCHEMA public TO "{migrator}"')
-    run("migrate", company.url(migrator))
+    run("0001", company.url(migrator))
     company.run(
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{app}";'
         f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{app}";'

@@ -1,4 +1,4 @@
-"""``kotowari guard apply``, ``enforce``, ``release`` and ``remove``: what changes a guarded database."""
+"""``kotowari guard apply``, ``enforce``, ``release``, ``lift`` and ``remove``: what changes a guarded database."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from kotowari.guard.apply import Applied, Patience, Planner, planner
 from kotowari.guard.before import read_kept
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.kept import Kept
+from kotowari.guard.lifting import lifted
 from kotowari.guard.plan import things
 from kotowari.guard.plan.model import Plan
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, places_guarded, record_guard
@@ -28,22 +29,22 @@ Wait = Annotated[
     typer.Option("--lock-timeout", min=0.1, help="Seconds that one statement waits for a lock, before all is undone."),
 ]
 Attempts = Annotated[int, typer.Option("--attempts", min=1, max=100, help="How often the whole is tried.")]
-_PATIENCE = Patience()
+PATIENCE = Patience()
 
 
 def apply(
     name: TargetName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _PATIENCE.lock_seconds,
-    attempts: Attempts = _PATIENCE.attempts,
+    wait: Wait = PATIENCE.lock_seconds,
+    attempts: Attempts = PATIENCE.attempts,
 ) -> None:
     """Make a database have what the policy and the map in force want of it, in one transaction.
 
     No login is bound by it that was not yet: see `kotowari guard enforce`. Nothing is changed where all of it stands.
     """
     with target(name, place) as of:
-        _change(of, by, Deed.APPLIED, None, lambda kept: frozenset(kept.enforced), Patience(wait, attempts))
+        change(of, by, Deed.APPLIED, None, bound, Patience(wait, attempts))
 
 
 def enforce(
@@ -51,12 +52,12 @@ def enforce(
     login: LoginName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _PATIENCE.lock_seconds,
-    attempts: Attempts = _PATIENCE.attempts,
+    wait: Wait = PATIENCE.lock_seconds,
+    attempts: Attempts = PATIENCE.attempts,
 ) -> None:
     """Bind one login to its purposes: from its next connection on it sees what they permit, and nothing else."""
     with target(name, place) as of:
-        _change(of, by, Deed.ENFORCED, login, lambda kept: frozenset({*kept.enforced, login}), Patience(wait, attempts))
+        change(of, by, Deed.ENFORCED, login, lambda kept: frozenset({*kept.enforced, login}), Patience(wait, attempts))
 
 
 def release(
@@ -64,20 +65,41 @@ def release(
     login: LoginName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _PATIENCE.lock_seconds,
-    attempts: Attempts = _PATIENCE.attempts,
+    wait: Wait = PATIENCE.lock_seconds,
+    attempts: Attempts = PATIENCE.attempts,
 ) -> None:
     """Let one login go: it has again what it had before it was bound."""
     with target(name, place) as of:
-        _change(of, by, Deed.RELEASED, login, lambda kept: frozenset(kept.enforced) - {login}, Patience(wait, attempts))
+        change(of, by, Deed.RELEASED, login, lambda kept: frozenset(kept.enforced) - {login}, Patience(wait, attempts))
+
+
+def lift(
+    name: TargetName,
+    by: options.By,
+    place: PlaceName = None,
+    wait: Wait = PATIENCE.lock_seconds,
+    attempts: Attempts = PATIENCE.attempts,
+) -> None:
+    """Let a migration pass: take away the views and whatever else holds columns as they are, until `apply`.
+
+    Nothing is opened by it: whoever is bound meets the tables themselves, strictly, and finds by their names the
+    columns that are permitted. See `kotowari guard migrate`, which does both.
+    """
+    with target(name, place) as of:
+        change(of, by, Deed.LIFTED, None, bound, Patience(wait, attempts))
+
+
+def bound(kept: Kept) -> frozenset[str]:
+    """Return the logins that are bound, for a change that binds and releases nobody."""
+    return frozenset(kept.enforced)
 
 
 def remove(
     name: TargetName,
     by: options.By,
     place: PlaceName = None,
-    wait: Wait = _PATIENCE.lock_seconds,
-    attempts: Attempts = _PATIENCE.attempts,
+    wait: Wait = PATIENCE.lock_seconds,
+    attempts: Attempts = PATIENCE.attempts,
 ) -> None:
     """Take the whole guard out of a database: a dump is then as it was before, and so are its roles."""
     with target(name, place) as of, of.connected() as connection:
@@ -93,7 +115,7 @@ def remove(
         shown.said(f"{of.place.name}: {notice}", place=of.place.name, says=notice)
 
 
-def _change(
+def change(
     of: Target,
     by: str,
     deed: Deed,
@@ -101,9 +123,11 @@ def _change(
     enforced: Callable[[Kept], frozenset[str]],
     patience: Patience,
 ) -> None:
+    """Change what a database has, put it on record, and say what was done; ``enforced`` says who is bound then."""
     made: list[UUID] = []
     with of.connected() as connection:
-        plan = planner(of.compiled(), enforced)
+        wanted = of.compiled()
+        plan = planner((lambda before: lifted(wanted(before))) if deed is Deed.LIFTED else wanted, enforced)
         if deed is Deed.RELEASED and login is not None and login not in read_kept(connection).enforced:
             effect_on(applying.look(connection, plan), of.place, login)
         done = applying.apply(

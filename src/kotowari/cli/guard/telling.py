@@ -144,7 +144,7 @@ def _lines(one: GuardStanding) -> Iterator[str]:
     if one.differs:
         yield f"  not what policy, map and day want, in {one.differs} things: see `kotowari guard plan {behind.guard}`"
     if one.outdated:
-        yield "  of another policy or map than those in force: run `kotowari guard apply`"
+        yield "  of another policy or map than those in force, or changed by somebody: run `kotowari guard apply`"
     if one.problem:
         yield f"  {one.problem}"
 

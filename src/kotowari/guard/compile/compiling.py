@@ -17,7 +17,7 @@ from kotowari.guard.compile.views import views
 from kotowari.guard.found import FoundColumn, FoundTable, Relation
 from kotowari.guard.names import purpose_role, root_role
 from kotowari.guard.states import StateColumn
-from kotowari.guard.wanted import AddedColumn, GuardedTable, PurposeRole, Seated, Wanted
+from kotowari.guard.wanted import AddedColumn, GuardedTable, PurposeRole, Repeated, Seated, Wanted
 
 
 def compiled(source: Source) -> Wanted:
@@ -103,4 +103,5 @@ def _added(table: Guarded, states: Iterable[StateColumn], here: Iterable[ShownTa
 def _standing_for(of: FoundColumn, by: str, column: ShownColumn) -> AddedColumn:
     collation = f" COLLATE {of.collation}" if of.collation else ""
     check = f"{sqltext.name(by)} IS NULL" if column.how is Shown.BLANK else None
-    return AddedColumn(by, f"{of.base_type}{collation}", check=check)
+    repeats = Repeated(column.name, column.state) if column.state is not None else None
+    return AddedColumn(by, f"{of.base_type}{collation}", check=check, repeats=repeats)

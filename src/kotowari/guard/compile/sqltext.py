@@ -1,5 +1,7 @@
 """SQL as text: names and texts quoted, and the few expressions that the guard is made of."""
 
+from datetime import date
+
 from psycopg import sql
 
 from kotowari.guard.found import Relation
@@ -23,6 +25,10 @@ def text(value: str) -> str:
 
 FAR_DAY = text(NO_END.isoformat())
 """The last day there is. Not infinity, which drivers of Python and Java cannot read."""
+
+
+PAST_DAY = text(date.min.isoformat())
+"""The first day there is: it is over."""
 
 
 def differs(column: str, *, as_text: bool) -> str:

@@ -61,7 +61,7 @@ def object_grants(
     given = _given(before, wanted, enforced)
     ours = kept.roles | _roles(wanted, enforced)
     shut = closed(wanted)
-    shown = {Relation(view.role, view.name) for view in wanted.views}
+    shown = {Relation(view.role, view.name) for view in wanted.views if not wanted.lifted}
     for name, table in found.tables.items():
         if name not in shown:
             leaving = enforced if name in shut else frozenset()

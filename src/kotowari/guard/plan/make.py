@@ -26,6 +26,7 @@ from kotowari.guard.kept import (
 from kotowari.guard.names import audit_role
 from kotowari.guard.plan.baseline import come_since, known
 from kotowari.guard.plan.bypasses import bypasses, lacks, notices
+from kotowari.guard.plan.closing import closed_rows, taken_back
 from kotowari.guard.plan.cluster import on_coordinator, settings
 from kotowari.guard.plan.effects import effects
 from kotowari.guard.plan.grants import ObjectGrants, object_grants
@@ -33,6 +34,7 @@ from kotowari.guard.plan.indexes import shut_out
 from kotowari.guard.plan.logins import enforcing, kept_of, never, releasing, seats_changed, seats_of
 from kotowari.guard.plan.model import Change, Group, Plan
 from kotowari.guard.plan.objects import row_security, seated, things
+from kotowari.guard.plan.renaming import renamed, unsaid
 from kotowari.guard.plan.statements import granting, statement, written
 from kotowari.guard.plan.things import Standing, Thing, in_turn, standing, taking, without
 from kotowari.guard.plan.words import words_of_grants
@@ -74,10 +76,13 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
     stays = replace(_kept_after(before, kept, wanted, bound, wants, of_objects), known=now_known)
     changes = (
         *_foundation(found, kept),
+        *renamed(kept),
         *(come_since(kept.known, now_known, wanted) if kept.stands and wanted.tables else ()),
         *_released(found, kept, bound),
         *_taken_away(there, later=False),
+        *taken_back(found, kept, wanted),
         *_made(there, wants),
+        *closed_rows(found, kept, wanted, there),
         *_rows(found, kept, wanted),
         *_granted(of_objects, kept),
         *_audited(found, wanted, there),
@@ -94,7 +99,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         indexes=tuple(shut_out(before, wanted)),
         notices=tuple(notices(before, wanted)),
         lacks=(*_elsewhere(before, wanted), *there.conflicts, *lacks(found, before, wanted, bound)),
-        breaches=tuple(_breaches(before, kept, wanted, asked)),
+        breaches=(*_breaches(before, kept, wanted, asked), *unsaid(kept, wanted)),
         begins=settings(found, _LOCK_MILLISECONDS),
         unrecorded=unrecorded(found, wanted),
     )

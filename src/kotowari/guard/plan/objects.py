@@ -31,9 +31,14 @@ def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
         for trigger in table.triggers:
             yield from _trigger(found, table.name, trigger, keeper_role(wanted.database))
         yield from (_policy(table.name, policy) for policy in table.policies if policy.role not in absent)
-    for role in dict.fromkeys(view.role for view in wanted.views):
+    for role in view_schemas(wanted):
         yield Thing((VIEWS_SCHEMA, (role,)), f"schema {role} with its views", (statement("CREATE SCHEMA {s}", s=role),))
-    yield from map(_view, wanted.views)
+    yield from () if wanted.lifted else map(_view, wanted.views)
+
+
+def view_schemas(wanted: Wanted) -> tuple[str, ...]:
+    """Return the schemas of views, each of which is named as its role."""
+    return tuple(dict.fromkeys(view.role for view in wanted.views))
 
 
 def seated(wanted: Wanted, enforced: frozenset[str]) -> list[Seated]:
@@ -118,7 +123,7 @@ def _closed_anew(table: Relation, column: AddedColumn) -> tuple[str, ...]:
     """
     closed = "'0001-01-01'" if column.type == "date" else "false"
     return (
-        statement("ALTER TABLE {table} DROP COLUMN {name}", table=table, name=column.name),
+        statement("ALTER TABLE {table} DROP COLUMN IF EXISTS {name}", table=table, name=column.name),
         statement(
             "ALTER TABLE {table} ADD COLUMN {name} {type} NOT NULL DEFAULT {closed}",
             table=table,
@@ -137,8 +142,13 @@ def _closed_anew(table: Relation, column: AddedColumn) -> tuple[str, ...]:
     )
 
 
+def function_of(table: Relation, trigger: str) -> str:
+    """Return the name of a trigger's function."""
+    return shortened(f"{table}.{trigger}")
+
+
 def _trigger(found: FoundDatabase, table: Relation, trigger: AddedTrigger, owner: str) -> Iterator[Thing]:
-    function = Relation(SCHEMA, shortened(f"{table}.{trigger.name}"))
+    function = Relation(SCHEMA, function_of(table, trigger.name))
     made = statement(
         "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
         "SET search_path = pg_catalog, pg_temp AS {body}",

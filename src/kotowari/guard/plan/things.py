@@ -39,8 +39,9 @@ class Thing:
 
     @property
     def source(self) -> str:
-        """The digest of its statements."""
-        return digest("\n".join(self.make))
+        """The digest of its statements; of a column without its table's name, which may change under it."""
+        of_column = f"{self.clause}, and no default later" if self.after else self.clause
+        return digest(of_column or "\n".join(self.make))
 
 
 def digest(text: str) -> str:
@@ -57,6 +58,22 @@ def seen(found: FoundDatabase, identity: Identity) -> str | None:
     """Return the digest of what the catalogs say of a thing, None where it is not there."""
     said = _said(found, identity)
     return None if said is None else digest(said)
+
+
+def is_otherwise(found: FoundDatabase, kept: Kept, identity: Identity) -> bool:
+    """Say whether something that was made is not there any more as it was made."""
+    marks = kept.made.get(identity)
+    return marks is not None and seen(found, identity) != marks.seen
+
+
+def is_altered(found: FoundDatabase, kept: Kept) -> bool:
+    """Say whether anything by which rows are let through is not as it was made: no stop is effective then for sure."""
+    tables = (found.tables.get(name) for name in kept.row_security)
+    return (
+        bool(kept.renamed)
+        or any(table is not None and not (table.row_security and table.forced) for table in tables)
+        or any(is_otherwise(found, kept, one) for one in kept.made if one[0] in (COLUMN, FUNCTION, TRIGGER, POLICY))
+    )
 
 
 def _said(found: FoundDatabase, identity: Identity) -> str | None:
@@ -129,9 +146,11 @@ def standing(found: FoundDatabase, kept: Kept, wants: Iterable[Thing]) -> Standi
         elif identity not in wanted or marks is None or marks != Marks(wanted[identity].source, now):
             unlike.add(identity)
     unlike |= _strange(found, kept, wanted)
-    altered = frozenset(identity for identity in unlike if identity in wanted and wanted[identity].again)
+    # Where persons are enrolled a new column of state is closed too: of whoever stopped something it knows nothing yet.
+    new = (one for one in wanted if one[0] == COLUMN and kept.enrolled and one not in stands)
+    altered = frozenset(one for one in (*unlike, *new) if one in wanted and wanted[one].again)
     gone = _with_what_stands_on_them(unlike - altered, altered, stands)
-    missing = frozenset(identity for identity in wanted if identity not in stands or identity in gone)
+    missing = frozenset(one for one in wanted if (one not in stands and one not in altered) or one in gone)
     return Standing(missing, altered - gone, gone, gone & frozenset(wanted), tuple(conflicts))
 
 

@@ -32,7 +32,8 @@ _SAID = 3
 
 def to_watch(wanted: Wanted) -> tuple[Relation, ...]:
     """Return what reads of persons' information are of: the guarded tables, and the views of them."""
-    return (*(table.name for table in wanted.tables), *(Relation(view.role, view.name) for view in wanted.views))
+    views = () if wanted.lifted else wanted.views
+    return (*(table.name for table in wanted.tables), *(Relation(view.role, view.name) for view in views))
 
 
 def unrecorded(found: FoundDatabase, wanted: Wanted) -> str | None:

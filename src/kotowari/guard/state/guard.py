@@ -1,7 +1,8 @@
 """One guarded database as persons' state is written to it: links, the walk down, and what was open meanwhile."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from uuid import UUID
@@ -9,14 +10,15 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from kotowari.errors import GuardNodeSilent
-from kotowari.guard.compile.carried import StateTable
+from kotowari.guard.compile.carried import Carry, StateTable
 from kotowari.guard.connect import Connection
-from kotowari.guard.found import FoundDatabase, FoundTable, Relation
+from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.inspect.nodes import on_nodes
 from kotowari.guard.names import ROOT
 from kotowari.guard.state.stepwise import Stepwise
-from kotowari.guard.state.written import Fed, assumed, settle, walk_down
+from kotowari.guard.state.written import Fed, assumed, named, repeating, settle, walk_down, worked_out
 from kotowari.guard.states import StateColumn
+from kotowari.guard.wanted import Repeated
 
 Value = bool | date
 State = Mapping[str, Value]
@@ -58,6 +60,20 @@ _COUNTS = b"""
     SELECT relation, count(DISTINCT key), count(DISTINCT key) FILTER (WHERE person IS NULL)
     FROM kotowari.link GROUP BY relation ORDER BY relation
 """
+_NUMBERS = b"""
+    SELECT attrelid::text || '.' || attnum, attname::text FROM pg_catalog.pg_attribute
+    WHERE attrelid = pg_catalog.to_regclass(%(relation)s) AND NOT attisdropped
+        AND pg_catalog.starts_with(attname::text, 'kotowari_')
+        AND NOT pg_catalog.starts_with(attname::text, 'kotowari__')
+    ORDER BY attnum
+"""
+_BLOCKS = b"""
+    SELECT GREATEST(
+        pg_catalog.pg_relation_size(pg_catalog.to_regclass(%(relation)s)),
+        (SELECT max(pg_catalog.pg_relation_size(relid)) FROM pg_catalog.pg_partition_tree(%(relation)s) WHERE isleaf)
+    ) / pg_catalog.current_setting('block_size')::bigint + 1
+"""
+_BLOCKS_AT_ONCE = 1000
 # Prepared transactions have no session. What belongs to no login (vacuuming) writes no row of the company's.
 _OPEN = b"""
     SELECT pg_catalog.pg_postmaster_start_time()::text || ' ' || held.virtualtransaction
@@ -74,10 +90,18 @@ _OPEN_ON_NODE = f"SELECT pg_catalog.json_agg(name) FROM ({_OPEN.decode()}) AS op
 class Guard:
     """A guarded database with its tables of state, on one connection; what is said of transactions is the caller's."""
 
-    def __init__(self, connection: Connection, database: FoundDatabase, tables: Mapping[Relation, StateTable]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        database: FoundDatabase,
+        tables: Mapping[Relation, StateTable],
+        copies: Callable[[], Mapping[Relation, Mapping[str, Repeated]]] = dict,
+        *,
+        is_altered: bool = False,
+    ) -> None:
         self.connection = connection
         self.database = database
-        self._tables = {name: _fed(table, database.tables[name]) for name, table in tables.items()}
+        self._tables = {name: _fed(table, database) for name, table in tables.items()}
         order = _in_order(self._tables)
         self._walks = [walk for name in order for walk in walk_down(self._tables, self._tables[name])]
         is_spread = any(fed.found.spread is not None for fed in self._tables.values())
@@ -90,7 +114,8 @@ class Guard:
             for column in table.columns
             if column.name not in database.tables[name].columns
         )
-        self.outdated = self.missing | frozenset(_unwanted(tables, database))
+        self.outdated = bool(is_altered or self.missing or any(_unwanted(tables, database)))
+        self._copies = copies
 
     @property
     def linked(self) -> dict[str, Fed]:
@@ -101,9 +126,19 @@ class Guard:
     def shape(self) -> list[list[object]]:
         """What state there is and how it gets there, in a form that can be compared with that of another day."""
         return [
-            [relation, list(fed.key), sorted(column.name for column in fed.columns), [repr(way) for way in fed.above]]
+            [
+                relation,
+                list(fed.key),
+                sorted(column.name for column in fed.columns),
+                [repr(way) for way in fed.above],
+                self._numbers(fed),
+            ]
             for relation, fed in sorted(self._tables.items())
         ]
+
+    def _numbers(self, fed: Fed) -> list[tuple[str, str]]:
+        """Return the numbers of columns: one that was made anew has another, and knows nothing of persons."""
+        return self.connection.execute(_NUMBERS, {"relation": fed.relation}).fetchall()
 
     @property
     def keyless(self) -> tuple[Relation, ...]:
@@ -183,6 +218,43 @@ class Guard:
                 self.one_at_a_time()
                 self.connection.execute(statement)
 
+    def work_out(self) -> None:
+        """Work out the state of all rows of tables that are marked as closed, and of what hangs on these.
+
+        Some thousand rows a transaction, in which nobody else writes state.
+        """
+        marked = {relation for (relation,) in self.connection.execute("SELECT relation FROM kotowari.closed")}
+        for name in _in_order(self._tables):
+            fed = self._tables[name]
+            if fed.relation not in marked and not any(named(carry.parent) in marked for carry in fed.above):
+                continue
+            marked.add(fed.relation)
+            self._work_out(fed)
+        self.connection.execute("DELETE FROM kotowari.closed")
+
+    def _work_out(self, fed: Fed) -> None:
+        if not fed.columns:
+            return
+        if self._stepwise is not None:
+            with self.connection.transaction():
+                self.one_at_a_time()
+                self._stepwise.work_out(self.connection, fed)
+            return
+        (blocks,) = self.connection.execute(_BLOCKS, {"relation": fed.relation}).fetchone() or (0,)
+        for first in range(0, blocks, _BLOCKS_AT_ONCE):
+            with self.connection.transaction():
+                self.one_at_a_time()
+                places = {"first": f"({first},0)", "last": f"({first + _BLOCKS_AT_ONCE},0)"}
+                self.connection.execute(worked_out(fed), places)
+
+    def repeat(self) -> None:
+        """Repeat values where rows let it and nothing is repeated yet: a column that repeats is made empty."""
+        for relation, copies in self._copies().items():
+            there = self.database.tables[relation].columns
+            for copy, (column, state) in copies.items():
+                if {copy, column, state} <= there.keys():
+                    self.connection.execute(repeating(relation, copy, column, state))
+
     def open_transactions(self) -> frozenset[str]:
         """Return every transaction of this database that is open now: each may go on by what it saw before.
 
@@ -215,7 +287,15 @@ def _unwanted(tables: Mapping[Relation, StateTable], database: FoundDatabase) ->
                 yield name, column.name
 
 
-def _fed(table: StateTable, found: FoundTable) -> Fed:
+def _fed(table: StateTable, database: FoundDatabase) -> Fed:
+    """Return a table with what of its state is there, and of that of the rows above."""
+    found = database.tables[table.relation]
+
+    def there(carry: Carry) -> Carry:
+        above = database.tables[carry.parent].columns
+        return replace(carry, states=tuple(pair for pair in carry.states if pair[1] in above))
+
+    table = replace(table, carries=tuple(map(there, table.carries)), reached=tuple(map(there, table.reached)))
     columns = tuple(column for column in table.columns if column.name in found.columns)
     return Fed(table, found, columns, found.row_key)
 

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from kotowari.guard.compile.carried import Carry
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Relation
-from kotowari.guard.state.written import Fed, Part, assumed, linked, table
+from kotowari.guard.state.written import Fed, Part, above, assumed, linked, table
 
 _TOGETHER = 500
 """How many rows one statement names."""
@@ -54,6 +54,15 @@ class Stepwise:
             rows = list(self._touched(connection, self._tables[name], persons, touched))
             touched[name] = rows
             self._write(connection, self._tables[name], rows)
+
+    def work_out(self, connection: Connection, fed: Fed) -> None:
+        """Work out the state of all rows of a table."""
+        connection.execute(_SEQUENTIAL)
+        names = _apart(fed)
+        columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier("one", name)) for name in names)
+        query = sql.SQL("SELECT DISTINCT {} FROM {} AS one").format(columns, table(fed.table.relation))
+        rows = connection.execute(query).fetchall() if names else []
+        self._write(connection, fed, [dict(zip(names, row, strict=True)) for row in rows])
 
     def _touched(
         self, connection: Connection, fed: Fed, persons: Collection[UUID], above: Mapping[Relation, Iterable[Row]]
@@ -131,7 +140,7 @@ class Stepwise:
         ]
         together = (
             sql.SQL("pg_catalog.{}({})").format(
-                sql.SQL("min" if column.is_day else "bool_and"), sql.Identifier("above", states[column.name])
+                sql.SQL("min" if column.is_day else "bool_and"), above(column, states.get(column.name))
             )
             for column in fed.columns
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from psycopg import sql
 
@@ -75,6 +76,21 @@ def _written(fed: Fed, touched: Part) -> sql.Composed:
     )
 
 
+def worked_out(fed: Fed) -> sql.Composed:
+    """Return the statement that works out the state of a table's rows in the blocks from ``first`` until ``last``.
+
+    Both are places of rows (``tid``). Rows that have their state already are not written.
+    """
+    return _written(fed, sql.SQL("one.ctid >= %(first)s::tid AND one.ctid < %(last)s::tid"))
+
+
+def repeating(relation: Relation, copy: str, column: str, state: str) -> sql.Composed:
+    """Return the statement that fills a column which repeats another, on rows that let it and have nothing there."""
+    whole = "UPDATE {table} SET {copy} = {column} WHERE {state} AND {copy} IS NULL AND {column} IS NOT NULL"
+    parts = {"copy": copy, "column": column, "state": state}
+    return sql.SQL(whole).format(table=table(relation), **{slot: sql.Identifier(name) for slot, name in parts.items()})
+
+
 def key_of(fed: Fed, row: str) -> Part:
     """Return the key of a row as links have it."""
     parts = (sql.SQL("{}::text").format(sql.Identifier(row, column)) for column in fed.key)
@@ -115,6 +131,8 @@ def _touched(tables: Mapping[Relation, Fed], fed: Fed, row: str, passed: frozens
 def _state(fed: Fed) -> Part:
     """Return a row's state: that of all its persons and of all the rows above together; else what is assumed."""
     sources = list(_sources(fed))
+    if not sources:
+        return sql.SQL("SELECT {}").format(sql.SQL(", ").join(map(_assumed, fed.columns)))
     columns = []
     for column in fed.columns:
         parts = (sql.Identifier(f"from{place}", column.name) for place in range(len(sources)))
@@ -136,7 +154,7 @@ def _sources(fed: Fed) -> Iterator[Part]:
         columns = sql.SQL(", ").join(
             sql.SQL("pg_catalog.{}({}) AS {}").format(
                 sql.SQL("min" if column.is_day else "bool_and"),
-                sql.Identifier("above", there[column.name]),
+                above(column, there.get(column.name)),
                 sql.Identifier(column.name),
             )
             for column in fed.columns
@@ -146,6 +164,13 @@ def _sources(fed: Fed) -> Iterator[Part]:
             for mine, theirs in carry.on
         )
         yield sql.SQL("SELECT {} FROM {} AS above WHERE {}").format(columns, table(carry.parent), on)
+
+
+def above(column: StateColumn, there: str | None) -> Part:
+    """Return what the rows above say; where they have no such column, nothing is let through."""
+    if there is not None:
+        return sql.Identifier("above", there)
+    return sql.SQL("{}::date").format(sql.Literal(date.min)) if column.is_day else sql.Literal(False)
 
 
 def linked(column: StateColumn) -> Part:

@@ -27,6 +27,7 @@ def tell_everybody(connection: Connection, space: Space, guard: Guard, outbox: O
     now = basis(connection, space, guard)
     if now == known:
         return now
+    guard.repeat()
     after = UUID(int=0)
     while persons := guard.persons_after(after, _PAGE):
         outbox.put_again(persons)

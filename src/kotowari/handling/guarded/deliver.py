@@ -92,6 +92,7 @@ def _deliver(space: Space, home: Home, guard: str, manner: _Manner) -> Delivered
                 manner.told(written)
             if open_.guard.outdated:
                 raise GuardOutdated(place=guard)
+            open_.guard.work_out()
             done = _confirm(
                 connection,
                 space,

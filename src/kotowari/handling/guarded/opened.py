@@ -12,13 +12,16 @@ from kotowari.errors import GuardNotApplied, PlaceNotGuarded, PlaceUnknown, Plac
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.before import read_kept
 from kotowari.guard.compile.carried import state_tables
+from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import tables
 from kotowari.guard.connect import connect
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
+from kotowari.guard.plan.things import is_altered
 from kotowari.guard.state.guard import Guard
 from kotowari.guard.state.written import named
+from kotowari.guard.wanted import repeated
 from kotowari.handling.guarded.wanted_of import standing_facts
 from kotowari.handling.space import Space
 from kotowari.home import Home
@@ -90,8 +93,15 @@ def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
     with connect(name, address_of(home, name), autocommit=True) as connection:
         if connection.execute(_STANDS).fetchone() != (True,):
             raise GuardNotApplied(place=name)
-        found = inspect(connection)
-        source = Source(rulebook, datamap, place, as_before(found, read_kept(connection)), standing_facts(space, place))
+        found, kept = inspect(connection), read_kept(connection)
+        source = Source(rulebook, datamap, place, as_before(found, kept), standing_facts(space, place))
         mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
         with apart():
-            yield Opened(Guard(connection, found, state_tables(source)), place, mapped, rulebook)
+            guard = Guard(
+                connection,
+                found,
+                state_tables(source),
+                lambda: repeated(compiled(source)),
+                is_altered=is_altered(found, kept),
+            )
+            yield Opened(guard, place, mapped, rulebook)

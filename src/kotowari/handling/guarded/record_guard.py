@@ -21,6 +21,7 @@ class Deed(StrEnum):
     APPLIED = "guard-applied"
     ENFORCED = "guard-enforced"
     RELEASED = "guard-released"
+    LIFTED = "guard-lifted"
     REMOVED = "guard-removed"
     INDEXED = "guard-indexed"
     CLOSED = "guard-closed"

@@ -1,4 +1,4 @@
-"""The Django application as a program: ``migrate``, ``work`` or ``promote``, on the database whose address it is given.
+"""The Django application as a program, on the database whose address it is given: at work, or a migration of it.
 
 It is run in a process of its own, for the product's own pages have settings of Django too. What it finds it prints.
 """
@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from psycopg.conninfo import conninfo_to_dict
+
+MIGRATIONS = ("0001", "0002")
 
 
 def set_up(address: str) -> None:
@@ -104,7 +106,7 @@ def _count(name: str) -> Any:
 
 if __name__ == "__main__":
     set_up(sys.argv[2])
-    if sys.argv[1] == "migrate":
-        call_command("migrate", verbosity=0)
+    if sys.argv[1] in MIGRATIONS:
+        call_command("migrate", "web", sys.argv[1], verbosity=0)
     else:
         sys.stdout.write(json.dumps({"work": work, "promote": promote}[sys.argv[1]]()))
