@@ -6,6 +6,7 @@ statements take on the client; here it is learnt once.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 _SLOT = re.compile(rb"%\((\w+)\)[sb]")
@@ -63,10 +64,14 @@ class _Prepared:
 
 
 class Hot:
-    """The statements that one connection has prepared. Used by one thread at a time, as its connection is."""
+    """The statements that one connection has prepared. Used by one thread at a time, as its connection is.
 
-    def __init__(self, connection: PGconn) -> None:
+    With ``apart``, which begins a transaction, a statement outside one is run within one of its own.
+    """
+
+    def __init__(self, connection: PGconn, apart: Callable[[], AbstractContextManager[object]] | None = None) -> None:
         self._connection = connection
+        self._apart = apart
         self._prepared: dict[bytes, _Prepared] = {}
         self._made = 0
 
@@ -75,6 +80,12 @@ class Hot:
 
         Raises :class:`psycopg.Error` as a cursor does. It cannot be interrupted: no long statement belongs here.
         """
+        if self._apart is not None and self._connection.transaction_status == TransactionStatus.IDLE:
+            with self._apart():
+                return self._rows(statement, values)
+        return self._rows(statement, values)
+
+    def _rows(self, statement: bytes, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         prepared = self._prepared.get(statement) or self._prepare(statement)
         written, forms = [], []
         for slot in prepared.slots:

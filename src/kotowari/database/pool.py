@@ -3,12 +3,15 @@
 import logging
 import select
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import psycopg
+from psycopg import sql
+from psycopg.abc import Params, Query
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from kotowari import errors
@@ -25,15 +28,66 @@ _WATCH = 1.0
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """A connection that knows which space it is bound to: the last one set outside a transaction."""
+    """A connection that knows which space it is bound to: the last one set outside a transaction.
+
+    Where the database is ``spread`` over the nodes of a cluster (Citus), what a session has set stays on the node that
+    it is connected to: only ``SET LOCAL`` reaches the others. There each transaction begins with it, and a statement
+    outside one is a transaction of its own.
+    """
 
     space: str | None = None
     watched: str | None = None
+    spread: bool = False
 
     @cached_property
     def hot(self) -> Hot:
         """The statements of every recorded read, as this connection has prepared them."""
-        return Hot(self.pgconn)
+        return Hot(self.pgconn, self.transaction if self.spread else None)
+
+    @contextmanager
+    def transaction(
+        self, savepoint_name: str | None = None, force_rollback: bool = False
+    ) -> Iterator[psycopg.Transaction]:
+        """Begin a transaction, or a savepoint within one, as the driver does."""
+        if not self.spread or self.space is None or self.info.transaction_status is not TransactionStatus.IDLE:
+            with super().transaction(savepoint_name, force_rollback) as begun:
+                yield begun
+            return
+        with ExitStack() as stack:
+            # Both at once, by statements of their own: what reaches the other nodes is the text that a setting came in.
+            with self.pipeline():
+                begun = stack.enter_context(psycopg.Transaction(self, savepoint_name, force_rollback))
+                setting = sql.SQL("SET LOCAL kotowari.space = {}").format(sql.Literal(self.space))
+                psycopg.Cursor(self).execute(setting, prepare=False)
+            try:
+                yield begun
+            except BaseException:
+                # After a rollback the driver has the server forget every prepared statement, those of the block too.
+                self.hot.forget()
+                raise
+
+
+class _Apart(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor whose statements, outside a transaction, are each one of their own."""
+
+    def execute(
+        self,
+        query: Any,  # noqa: ANN401 - its kinds are the driver's
+        params: Params | None = None,
+        *,
+        prepare: bool | None = None,
+        binary: bool | None = None,
+    ) -> Self:
+        """Run a statement as the driver does."""
+        if self.connection.info.transaction_status is not TransactionStatus.IDLE:
+            return super().execute(query, params, prepare=prepare, binary=binary)
+        with self.connection.transaction():
+            return super().execute(query, params, prepare=prepare, binary=binary)
+
+    def executemany(self, query: Query, params_seq: Iterable[Params], *, returning: bool = False) -> None:
+        """Run a statement with many values as the driver does."""
+        with self.connection.transaction():
+            super().executemany(query, params_seq, returning=returning)
 
 
 class Database:
@@ -43,6 +97,8 @@ class Database:
     free within ``patience`` seconds, and ``DatabaseFailed`` for what else the server refuses. After a loss the next
     block connects anew. A block may not be entered within another of the same thread: each takes a connection.
     Making one raises ``AddressUnreadable``.
+
+    ``spread`` says whether the database is spread over a cluster; by default each connection finds it out.
 
     ``watch`` is asked, with a connection bound to a space, before a block that is the first of its connection, and then
     once a second: a block under which the database was exchanged is refused by what it raises.
@@ -55,17 +111,18 @@ class Database:
         size: int = 8,
         patience: float = 5.0,
         watch: Callable[[Connection, str], None] | None = None,
+        spread: bool | None = None,
     ) -> None:
         self._watch = watch
+        self._spread = spread
         self._watch_again: dict[str, float] = {}
         self._pool = ConnectionPool(
             addresses.with_parts(
                 url, client_encoding="utf8"
             ),  # whatever PGCLIENTENCODING says: names are of any script
             connection_class=Connection,
-            # The plan of a prepared statement is made once, not weighed again for each set of values.
             kwargs={"autocommit": True, "application_name": "kotowari", "prepare_threshold": 0},
-            configure=lambda connection: _quietly(connection, "SET plan_cache_mode = force_generic_plan"),
+            configure=self._configure,
             check=self._check,
             min_size=0,
             max_size=size,
@@ -126,6 +183,14 @@ class Database:
         """Close every connection."""
         self._pool.close()
 
+    def _configure(self, connection: Connection) -> None:
+        """Find out whether the database is spread, and let a prepared statement be planned accordingly."""
+        row = connection.execute(_PLANNED, {"spread": self._spread}).fetchone()
+        if row and row[0]:
+            connection.execute("SET citus.propagate_set_commands = 'local'")
+            connection.spread = True
+            connection.cursor_factory = _Apart
+
     def _check(self, connection: Connection) -> None:
         """Raise if an idle connection was lost, without asking the server each time.
 
@@ -146,9 +211,14 @@ def _bind(connection: Connection, space: str) -> None:
     """Set the connection's space, if it has another; outside a transaction, whose rollback would take it back."""
     if connection.space != space:
         connection.space = None
-        connection.execute("SELECT set_config('kotowari.space', %s, false)", (space,))
+        if not connection.spread:
+            connection.execute("SELECT set_config('kotowari.space', %s, false)", (space,))
         connection.space = space
 
 
-def _quietly(connection: Connection, statement: str) -> None:
-    connection.execute(statement.encode())
+# A plan is made once, not weighed again for each set of values. A cluster must know these to find the node, and refuses
+# a plan without them.
+_PLANNED = b"""
+    SELECT spread, CASE WHEN NOT spread THEN set_config('plan_cache_mode', 'force_generic_plan', false) END
+    FROM (SELECT coalesce(%(spread)s, EXISTS (SELECT FROM pg_extension WHERE extname = 'citus'))) AS found (spread)
+"""

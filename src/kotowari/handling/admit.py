@@ -204,7 +204,7 @@ def repeat_read(
     return None
 
 
-_HOLD_STILL = b"SELECT FROM vault.person WHERE person = %(person)s FOR SHARE"
+_HOLD_STILL = b"SELECT true FROM vault.person WHERE person = %(person)s FOR SHARE"
 
 
 def _record(

@@ -1,7 +1,7 @@
 """The facts of a read, gathered in one statement together with what it would open."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -23,13 +23,17 @@ from kotowari.vault.custody import Holding, Person
 
 _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
 # One person is looked up by an index whatever the planner thinks of a list's length.
-_PROVISION_OF_ONE = _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s").replace(
-    b"    person.person,\n", b"    person.person IS NOT NULL,\n"
+# All of it by the number itself, so that a cluster sees that it lies on one node.
+_PROVISION_OF_ONE = (
+    _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s")
+    .replace(b"    person.person,\n", b"    person.person IS NOT NULL,\n")
+    .replace(b".person = person.person", b".person = %(person)s")
 )
 # A use has no recipient, and hardly any sends messages; leaving these consents out spares the server look-ups that it
 # would prepare and not make.
 _MESSAGES_OF_ONE = re.sub(rb"CASE WHEN %\(recipient\).*?END,", b"NULL::text[],", _PROVISION_OF_ONE, flags=re.DOTALL)
 _USE_OF_ONE = re.sub(rb"CASE WHEN %\(addresses\).*?END,", b"NULL::boolean,", _MESSAGES_OF_ONE, flags=re.DOTALL)
+_NOBODY = UUID(int=0)
 OF_NOBODY = frozenset(
     (
         Condition.OF_SUBJECT,
@@ -100,11 +104,8 @@ def gather(
     values = _asked(published, ask, on)
     standing = standing_of(published, ask.purpose, ask if ask.recipient is not None else None, on)
     for last in (False, True):
-        if len(persons) == 1:
-            use = _MESSAGES_OF_ONE if values["addresses"] else _USE_OF_ONE
-            statement = use if ask.recipient is None else _PROVISION_OF_ONE
-            rows = connection.hot.rows(statement, {**values, "person": persons[0]})
-            known = [(persons[0], row) for row in rows if row[1]]
+        if len(persons) == 1 or connection.spread:
+            rows, known = _of_each(connection, values, persons)
         else:
             rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
             known = [(row[1], row) for row in rows if row[1] is not None]
@@ -122,6 +123,20 @@ def gather(
             break
     anybody = Facts(on, standing.met | let.met | _OF_ANYBODY, standing.checked)
     return Gathered(rows[0][0] or 0, anybody, found, let.request or standing.rests_on)
+
+
+def _of_each(
+    connection: Connection, values: Mapping[str, object], persons: Sequence[UUID]
+) -> tuple[list[tuple[Any, ...]], list[tuple[UUID, tuple[Any, ...]]]]:
+    """Read of each person alone, on a cluster from the node that has all of them; and the rows of those who are known.
+
+    There is a row in any case, for the edition. One that was read of a later edition than the first is not recorded.
+    """
+    use = _MESSAGES_OF_ONE if values["addresses"] else _USE_OF_ONE
+    statement = use if values["recipient"] is None else _PROVISION_OF_ONE
+    asked = list(persons) or [_NOBODY]
+    rows = [row for person in asked for row in connection.hot.rows(statement, {**values, "person": person})]
+    return rows, [(person, row) for person, row in zip(asked, rows, strict=True) if row[1]]
 
 
 def absent(
@@ -150,7 +165,11 @@ def established(
     Unknown persons are left out.
     """
     standing = standing_of(published, ask.purpose, ask if ask.recipient is not None else None, on)
-    rows = connection.execute(_DECIDING, {**_asked(published, ask, on), "persons": list(persons)}).fetchall()
+    values = _asked(published, ask, on)
+    if connection.spread:
+        _, known = _of_each(connection, values, persons)
+        return {number: _of_row(row, standing.met, standing.checked, on) for number, row in known}
+    rows = connection.execute(_DECIDING, {**values, "persons": list(persons)}).fetchall()
     return {row[1]: _of_row(row, standing.met, standing.checked, on) for row in rows if row[1] is not None}
 
 

@@ -16,11 +16,18 @@ from kotowari.gate.facts import Facts
 from kotowari.gate.replay import known_to_json, only_known
 from kotowari.gate.rulebook import Rulebook
 from kotowari.handling.space import Space
+from kotowari.ledger.append import append
 from kotowari.ledger.entry import Entry
+from kotowari.vault import statements
 from kotowari.vault.custody import Person
 
 _RECORD_ONE = (Path(__file__).parent / "sql" / "record_one.sql").read_bytes()
 _RECORD_MANY = (Path(__file__).parent / "sql" / "record_many.sql").read_bytes()
+_STILL = b"""
+    SELECT true FROM vault.person WHERE person = %(person)s AND space = %(space)s AND version = %(version)s
+        AND (SELECT number FROM publication.edition) = %(edition)s
+    FOR SHARE
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,8 @@ def record_unchanged(
     person's row is locked against a change until the entry is.
     """
     chosen = tuple(records)
+    if connection.spread:
+        return _record_apart(connection, space, chosen, edition)
     if len(chosen) == 1:
         person, made = chosen[0]
         one = {"person": person.number, "version": person.version, "entry": made.id, "body": made.body}
@@ -160,3 +169,19 @@ def record_unchanged(
         "bodies": [made.body for _, made in chosen],
     }
     return {row[0] for row in connection.execute(_RECORD_MANY, values).fetchall()}
+
+
+def _record_apart(
+    connection: Connection, space: Space, records: Iterable[tuple[Person, Entry]], edition: int
+) -> set[UUID]:
+    """Do the same where one statement cannot: a cluster inserts into one table at a time."""
+    kept = set()
+    with connection.transaction():
+        # In one order, lest two who record of the same persons wait for each other.
+        for person, made in sorted(records, key=lambda record: record[0].number):
+            one = {"person": person.number, "space": space.name, "version": person.version, "edition": edition}
+            if connection.hot.rows(_STILL, one):
+                append(connection, space.name, made)
+                connection.execute(statements.ADD_TRAIL, {**one, "entry": made.id})
+                kept.add(person.number)
+    return kept

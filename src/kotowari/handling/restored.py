@@ -38,8 +38,8 @@ _TOLD_OTHERWISE = _READS | _OF_KEYS | _OF_ESCROW
 """Acts after which nothing is lost: reads, and what the key folder knows and has been put in place from there."""
 
 _IS_RECORDED = b"""
-    SELECT FROM ledger.entry WHERE space = %(space)s AND id = %(id)s
-    UNION ALL SELECT FROM ledger.pending WHERE space = %(space)s AND id = %(id)s
+    SELECT true FROM ledger.entry WHERE space = %(space)s AND id = %(id)s
+    UNION ALL SELECT true FROM ledger.pending WHERE space = %(space)s AND id = %(id)s
 """
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 import structlog
 
-from kotowari.database.pool import Database
+from kotowari.database.pool import Connection, Database
 from kotowari.errors import Error, LedgerEntryTwice, LedgerForked
 from kotowari.ledger import merkle, statements, tree
 from kotowari.ledger.checkpoint import Signer
@@ -68,7 +68,7 @@ def lag(database: Database, space: str) -> Lag:
     return Lag(*row) if row else Lag(0, None)
 
 
-def _sequence(connection: tree.Connection, space: str, signer: Signer, limit: int) -> Integrated | None:
+def _sequence(connection: Connection, space: str, signer: Signer, limit: int) -> Integrated | None:
     if not tree.locked(connection, space):
         return None
     head = tree.head(connection, space) or tree.Head(0, merkle.EMPTY_ROOT, "")
@@ -83,14 +83,37 @@ def _sequence(connection: tree.Connection, space: str, signer: Signer, limit: in
     return Integrated(head.size + len(leaves), len(leaves))
 
 
-def _take(connection: tree.Connection, space: str, size: int, limit: int) -> list[bytes]:
+def _take(connection: Connection, space: str, size: int, limit: int) -> list[bytes]:
     """Move waiting entries into the log; return their leaf hashes in the log's order."""
     slots = {"space": space, "size": size, "limit": limit}
+    if connection.spread:
+        return _take_apart(connection, slots)
     try:
         rows = connection.execute(statements.TAKE, slots, binary=True).fetchall()
     except psycopg.errors.UniqueViolation:
         raise LedgerEntryTwice from None
     return [leaf for _, leaf in sorted(rows)]
+
+
+def _take_apart(connection: Connection, slots: dict[str, Any]) -> list[bytes]:
+    """Do the same where the database is spread: by several statements, in this order."""
+    waiting = connection.execute(statements.WAITING_UP_TO, slots).fetchall()
+    if not waiting:
+        return []
+    ended, own = connection.execute(statements.ENDED_BEFORE).fetchone() or (0, 0)
+    bounds = {**slots, "last": str(waiting[-1][0]), "ended": str(ended), "own": str(own)}
+    rows = connection.execute(statements.TAKE_APART, bounds, binary=True).fetchall()
+    ids = [number for _, number, _ in rows]
+    before = set(connection.execute(statements.RECORDED, {**slots, "ids": ids}, binary=True).fetchall())
+    new = dict.fromkeys((number, body) for _, number, body in sorted(rows) if (number, body) not in before)
+    if not new:
+        return []
+    numbers, bodies = map(list, zip(*new, strict=True))
+    try:
+        connection.execute(statements.ADD_ENTRIES, {**slots, "ids": numbers, "bodies": bodies})
+    except psycopg.errors.UniqueViolation:
+        raise LedgerEntryTwice from None
+    return [merkle.leaf_hash(body) for body in bodies]
 
 
 class Sequencer:

@@ -38,6 +38,7 @@ _ADD_PERSONS = b"""
     SELECT person, %(space)s, %(delivery)s, entry, %(at)s, string_to_array(items, ' '), string_to_array(records, ' ')
     FROM unnest(%(persons)s::uuid[], %(entries)s::uuid[], %(items)s::text[], %(records)s::text[])
         AS new (person, entry, items, records)
+    RETURNING entry
 """
 _COUNT = b"""
     UPDATE recipients.delivery SET persons = persons + %(more)s WHERE space = %(space)s AND delivery = %(delivery)s
@@ -77,30 +78,39 @@ _LAPSE = b"""
     )
 """
 _FORGET = b"DELETE FROM recipients.delivered WHERE person = %(person)s AND space = %(space)s"
-_BOTH = b"""
-    FROM recipients.%s AS theirs
-    WHERE mine.person = %%(to)s AND theirs.person = %%(person)s AND mine.space = %%(space)s
-        AND theirs.space = %%(space)s AND mine.%s = theirs.%s
-"""
 _UNITED = b"""
     items = ARRAY(SELECT DISTINCT unnest(mine.items || theirs.items)),
     records = ARRAY(SELECT DISTINCT unnest(mine.records || theirs.records))
 """
-# Of one who was split off and is found to be the same after all both have a row of what was delivered before.
+# Of one who was split off and is found to be the same after all both have a row of what was delivered before. What is
+# of each may lie on a node of its own: the one's is read before the other's is written.
 _MOVE = (
-    b"UPDATE recipients.delivered AS mine SET as_of_another = mine.as_of_another AND theirs.as_of_another,"
+    b"""
+    WITH theirs AS MATERIALIZED (
+        SELECT entry, as_of_another, items, records FROM recipients.delivered
+        WHERE person = %(person)s AND space = %(space)s
+    )
+    UPDATE recipients.delivered AS mine SET as_of_another = mine.as_of_another AND theirs.as_of_another,"""
     + _UNITED
-    + _BOTH % (b"delivered", b"entry", b"entry"),
-    b"UPDATE recipients.receipt AS mine SET" + _UNITED + _BOTH % (b"receipt", b"receipt", b"receipt"),
-    *(
-        b"DELETE FROM recipients.%s AS theirs USING recipients.%s AS mine " % (table, table)
-        + _BOTH.partition(b"AS theirs")[2] % (one, one)
-        for table, one in ((b"delivered", b"entry"), (b"receipt", b"receipt"))
-    ),
-    *(
-        b"UPDATE recipients.%s SET person = %%(to)s WHERE person = %%(person)s AND space = %%(space)s" % table
-        for table in (b"delivered", b"receipt", b"notice")
-    ),
+    + b"FROM theirs WHERE mine.person = %(to)s AND mine.space = %(space)s AND mine.entry = theirs.entry",
+    b"""
+    WITH theirs AS MATERIALIZED (
+        SELECT receipt, items, records FROM recipients.receipt WHERE person = %(person)s AND space = %(space)s
+    )
+    UPDATE recipients.receipt AS mine SET"""
+    + _UNITED
+    + b"FROM theirs WHERE mine.person = %(to)s AND mine.space = %(space)s AND mine.receipt = theirs.receipt",
+    b"""
+    WITH gone AS (DELETE FROM recipients.delivered WHERE person = %(person)s AND space = %(space)s RETURNING *)
+    INSERT INTO recipients.delivered (person, space, delivery, entry, at, items, records, as_of_another)
+    SELECT %(to)s, space, delivery, entry, at, items, records, as_of_another FROM gone ON CONFLICT DO NOTHING
+    """,
+    b"""
+    WITH gone AS (DELETE FROM recipients.receipt WHERE person = %(person)s AND space = %(space)s RETURNING *)
+    INSERT INTO recipients.receipt (person, space, receipt, entry, at, items, records, kept, sealed)
+    SELECT %(to)s, space, receipt, entry, at, items, records, kept, sealed FROM gone ON CONFLICT DO NOTHING
+    """,
+    b"UPDATE recipients.notice SET person = %(to)s WHERE person = %(person)s AND space = %(space)s",
 )
 _SHARE = (
     b"""

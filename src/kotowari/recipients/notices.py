@@ -11,16 +11,22 @@ import psycopg
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
+_AFFECTED = b"""
+    SELECT delivered.delivery, delivered.entry, delivery.recipient, array_to_string(
+        ARRAY(SELECT unnest(delivered.items) INTERSECT SELECT unnest(coalesce(%(items)s::text[], delivered.items))), ' '
+    )
+    FROM recipients.delivered JOIN recipients.delivery USING (delivery, space)
+    WHERE delivered.person = %(person)s AND space = %(space)s AND delivery.form <> 'sent-on'
+        AND NOT delivered.as_of_another
+        AND (%(purpose)s::text IS NULL OR delivery.purpose = %(purpose)s)
+        AND (%(recipient)s::text IS NULL OR delivery.recipient = %(recipient)s AND delivery.ground = 'consent')
+"""
+# What was delivered lies with the person, on a node of a cluster, and what is still to be told does not.
 _RAISE = b"""
     WITH affected AS (
-        SELECT delivered.delivery, delivered.entry, delivery.recipient,
-            ARRAY(SELECT unnest(delivered.items) INTERSECT SELECT unnest(coalesce(%(items)s::text[], delivered.items)))
-                AS items
-        FROM recipients.delivered JOIN recipients.delivery USING (delivery, space)
-        WHERE delivered.person = %(person)s AND space = %(space)s AND delivery.form <> 'sent-on'
-            AND NOT delivered.as_of_another
-            AND (%(purpose)s::text IS NULL OR delivery.purpose = %(purpose)s)
-            AND (%(recipient)s::text IS NULL OR delivery.recipient = %(recipient)s AND delivery.ground = 'consent')
+        SELECT delivery, entry, recipient, string_to_array(items, ' ') AS items
+        FROM unnest(%(deliveries)s::uuid[], %(entries)s::uuid[], %(recipients)s::text[], %(items)s::text[])
+            AS one (delivery, entry, recipient, items)
     ), merged AS (
         UPDATE recipients.notice SET items = ARRAY(SELECT DISTINCT unnest(notice.items || affected.items))
         FROM affected
@@ -116,7 +122,11 @@ def raise_notices(
     """
     values = {"space": space, "person": person, "what": what.value, "at": at, "purpose": purpose}
     chosen = sorted(items) if items is not None else None
-    connection.execute(_RAISE, {**values, "items": chosen, "recipient": recipient})
+    affected = connection.execute(_AFFECTED, {**values, "items": chosen, "recipient": recipient}).fetchall()
+    if affected:
+        deliveries, entries, recipients, of_each = map(list, zip(*affected, strict=True))
+        told = {"deliveries": deliveries, "entries": entries, "recipients": recipients, "items": of_each}
+        connection.execute(_RAISE, {**values, **told})
 
 
 def raise_erasure(connection: Connection, space: str, person: UUID, at: datetime) -> None:

@@ -128,7 +128,7 @@ _ERASE_PERSONS = (
         SELECT max(epoch) AS epoch FROM vault.epoch WHERE space = %(space)s
     ), added AS (
         INSERT INTO vault.erasure (person, space, entry, at, first_epoch, last_epoch)
-        SELECT person, %(space)s, %(entry)s, %(at)s, first_epoch, newest.epoch FROM gone, newest
+        SELECT person, %(space)s, %(entry)s, %(at)s, first_epoch, newest.epoch FROM gone, newest RETURNING person
     )
     SELECT first_epoch, sum(stood), string_agg(uuid_send(person), NULL), newest.epoch FROM gone, newest
     GROUP BY first_epoch, newest.epoch
@@ -156,5 +156,5 @@ _ERASE_REST = (
 _MOVE_PERSONS = b"UPDATE vault.person SET version = person.version + 1 " + _AS_READ
 _ADD_TRAILS = b"""
     INSERT INTO vault.trail (person, space, entry)
-    SELECT person, %(space)s, %(entry)s FROM unnest(%(persons)s::uuid[]) AS concerned (person)
+    SELECT person, %(space)s, %(entry)s FROM unnest(%(persons)s::uuid[]) AS concerned (person) RETURNING entry
 """

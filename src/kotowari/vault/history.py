@@ -22,6 +22,7 @@ ADD_PAST = b"""
     INSERT INTO vault.history (person, space, item, version, sealed)
     SELECT %(person)s, %(space)s, item, version, sealed
     FROM unnest(%(items)s::text[], %(versions)s::integer[], %(sealed)b::bytea[]) AS old (item, version, sealed)
+    RETURNING item
 """
 DROP_PAST = b"""
     DELETE FROM vault.history WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)

@@ -7,21 +7,27 @@ PUT_WHOLE = b"""
     VALUES (%(person)s, %(space)s, %(item)s, %(version)s, %(sealed)b, %(purposes)s, %(source)s, %(notice)s,
             %(language)s, %(acquired_at)s, %(corrected_at)s, %(confirmed_at)s, %(resolve_by)s)
 """
+# The one is read before the other is written: each may lie on a node of its own.
 UNITE = b"""
+    WITH goes AS MATERIALIZED (
+        SELECT subjects, stopped, provision_stopped FROM vault.person WHERE person = %(other)s AND space = %(space)s
+    )
     UPDATE vault.person AS stands SET
         subjects = ARRAY(SELECT DISTINCT unnest(stands.subjects || goes.subjects)),
         stopped = ARRAY(SELECT DISTINCT unnest(stands.stopped || goes.stopped)),
         provision_stopped = stands.provision_stopped OR goes.provision_stopped
-    FROM vault.person AS goes
-    WHERE stands.person = %(person)s AND stands.space = %(space)s AND goes.person = %(other)s AND goes.space = %(space)s
+    FROM goes WHERE stands.person = %(person)s AND stands.space = %(space)s
 """
 UNITE_CONSENTS = b"""
+    WITH taken AS MATERIALIZED (
+        SELECT person, items, purpose, recipient, class, withdrawn_at, withdrawn_how, withdrawn_by, withdrawn_entry
+        FROM vault.consent WHERE person IN (%(person)s, %(other)s) AND space = %(space)s AND withdrawn_at IS NOT NULL
+    )
     UPDATE vault.consent AS given SET
         withdrawn_at = taken.withdrawn_at, withdrawn_how = taken.withdrawn_how, withdrawn_by = taken.withdrawn_by,
         withdrawn_entry = taken.withdrawn_entry
-    FROM vault.consent AS taken
-    WHERE given.space = %(space)s AND taken.space = %(space)s
-        AND (given.person, taken.person) IN ((%(person)s, %(other)s), (%(other)s, %(person)s))
+    FROM taken
+    WHERE given.person IN (%(person)s, %(other)s) AND given.space = %(space)s AND given.person <> taken.person
         AND given.withdrawn_at IS NULL AND given.given_at <= taken.withdrawn_at AND given.items && taken.items
         AND (given.purpose, given.recipient, given.class)
             IS NOT DISTINCT FROM (taken.purpose, taken.recipient, taken.class)
@@ -29,7 +35,23 @@ UNITE_CONSENTS = b"""
 """
 GO_OVER = tuple(
     b"UPDATE vault.%s SET person = %%(person)s WHERE person = %%(other)s AND space = %%(space)s" % table
-    for table in (b"handle", b"consent", b"trail", b"reply")
+    for table in (b"handle", b"reply")
+)
+# A row lies by its person: it is taken from the one and put to the other.
+GO_OVER += (
+    b"""
+    WITH gone AS (DELETE FROM vault.trail WHERE person = %(other)s AND space = %(space)s RETURNING entry)
+    INSERT INTO vault.trail (person, space, entry) SELECT %(person)s, %(space)s, entry FROM gone RETURNING entry
+    """,
+    b"""
+    WITH gone AS (DELETE FROM vault.consent WHERE person = %(other)s AND space = %(space)s RETURNING *)
+    INSERT INTO vault.consent
+        (person, space, consent, purpose, recipient, class, items, names, notice, language, shown, how, given_at,
+         recorded_by, entry, withdrawn_at, withdrawn_how, withdrawn_by, withdrawn_entry)
+    SELECT %(person)s, space, consent, purpose, recipient, class, items, names, notice, language, shown, how, given_at,
+        recorded_by, entry, withdrawn_at, withdrawn_how, withdrawn_by, withdrawn_entry
+    FROM gone RETURNING consent
+    """,
 )
 _SAME_HOLDS = b"""
     INSERT INTO vault.hold (person, space, hold, items, duty, basis, until)
@@ -80,17 +102,23 @@ LEAD_ON = b"""
     UPDATE vault.merged SET into_person = %(into)s, refers = %(refers)b WHERE person = %(person)s AND space = %(space)s
 """
 SPLIT_PERSON = b"""
+    WITH whole AS MATERIALIZED (
+        SELECT stopped, provision_stopped FROM vault.person WHERE person = %(person)s AND space = %(space)s
+    )
     UPDATE vault.person AS new SET stopped = whole.stopped, provision_stopped = whole.provision_stopped
-    FROM vault.person AS whole
-    WHERE new.person = %(other)s AND new.space = %(space)s AND whole.person = %(person)s AND whole.space = %(space)s
+    FROM whole WHERE new.person = %(other)s AND new.space = %(space)s
 """
 SPLIT_HANDLES = b"""
     UPDATE vault.handle SET person = %(other)s
     WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
 """
 SPLIT_FORMER = b"""
-    UPDATE vault.former_handle SET person = %(other)s
-    WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+    WITH gone AS (
+        DELETE FROM vault.former_handle WHERE person = %(person)s AND space = %(space)s AND item = ANY(%(items)s)
+        RETURNING mark, item
+    )
+    INSERT INTO vault.former_handle (person, space, mark, item)
+    SELECT %(other)s, %(space)s, mark, item FROM gone RETURNING item
 """
 COPY_FORMER = b"""
     INSERT INTO vault.former_handle (person, space, mark, item)

@@ -43,8 +43,11 @@ class Lookup:
 
         With ``stated``, only those to whom one of these purposes was stated for the handle's item.
         """
-        purposes = None if stated is None else sorted(stated)
-        rows = self._run(statements.FIND, item=handle.item, digest=self._blind(handle), stated=purposes)
+        rows = self._run(statements.FIND, item=handle.item, digest=self._blind(handle))
+        found = tuple(row[0] for row in rows.fetchall())
+        if stated is None or not found:
+            return found
+        rows = self._run(statements.STATED, item=handle.item, persons=list(found), stated=sorted(stated))
         return tuple(row[0] for row in rows.fetchall())
 
     def find_each(self, handles: Iterable[Handle]) -> dict[Handle, frozenset[UUID]]:

@@ -43,31 +43,35 @@ _DELIVERED = b"""
 """
 _DELIVERIES = b"""
     SELECT delivery, awaited, array_agg(outbox.person ORDER BY outbox.person) FILTER (WHERE outbox.person IS NOT NULL)
-    FROM vault.delivery LEFT JOIN vault.outbox USING (space, guard, delivery)
-    WHERE space = %(space)s AND guard = %(guard)s GROUP BY delivery.space, delivery, awaited, at ORDER BY at
+    FROM vault.delivery LEFT JOIN (
+        SELECT delivery, person FROM vault.outbox
+        WHERE space = %(space)s AND guard = %(guard)s AND delivery IS NOT NULL
+    ) AS outbox USING (delivery)
+    WHERE space = %(space)s AND guard = %(guard)s GROUP BY delivery, awaited, at ORDER BY at
 """
 _CONFIRMED = (
     b"DELETE FROM vault.outbox WHERE space = %(space)s AND guard = %(guard)s AND delivery = %(delivery)s",
     b"DELETE FROM vault.delivery WHERE space = %(space)s AND delivery = %(delivery)s",
 )
-_WAITS = b"""
-    SELECT guard, EXISTS (SELECT FROM vault.outbox WHERE outbox.space = guard.space AND outbox.guard = guard.guard)
-    FROM vault.guard WHERE space = %(space)s ORDER BY guard
-"""
+_WAITS = b"SELECT true FROM vault.outbox WHERE space = %(space)s AND guard = %(guard)s LIMIT 1"
 _OF_PERSON = b"""
     SELECT guard.guard, outbox.since FROM vault.guard LEFT JOIN vault.outbox
         ON outbox.space = guard.space AND outbox.guard = guard.guard AND outbox.person = %(person)s
     WHERE guard.space = %(space)s ORDER BY guard.guard
 """
 _BEHIND = b"""
-    SELECT guard.guard, count(outbox.person), count(outbox.delivery),
-        min(outbox.since), count(outbox.person) FILTER (
-            WHERE cardinality(person.stopped) > 0 OR person.provision_stopped
-        ), min(outbox.since) FILTER (WHERE cardinality(person.stopped) > 0 OR person.provision_stopped)
-    FROM vault.guard
-    LEFT JOIN vault.outbox ON outbox.space = guard.space AND outbox.guard = guard.guard
-    LEFT JOIN vault.person ON person.person = outbox.person AND person.space = outbox.space
-    WHERE guard.space = %(space)s GROUP BY guard.guard ORDER BY guard.guard
+    SELECT guard, coalesce(waiting, 0), coalesce(delivered, 0), oldest, coalesce(stops, 0), oldest_stop
+    FROM vault.guard LEFT JOIN (
+        SELECT outbox.guard, count(*) AS waiting, count(outbox.delivery) AS delivered, min(outbox.since) AS oldest,
+            count(*) FILTER (WHERE cardinality(person.stopped) > 0 OR person.provision_stopped) AS stops,
+            min(outbox.since) FILTER (
+                WHERE cardinality(person.stopped) > 0 OR person.provision_stopped
+            ) AS oldest_stop
+        FROM vault.outbox
+        LEFT JOIN vault.person ON person.person = outbox.person AND person.space = outbox.space
+        WHERE outbox.space = %(space)s GROUP BY outbox.guard
+    ) AS waiting USING (guard)
+    WHERE space = %(space)s ORDER BY guard
 """
 
 
@@ -162,7 +166,10 @@ def fed(connection: Connection, space: str) -> list[Fed]:
 
 def waits(connection: Connection, space: str) -> dict[str, bool]:
     """Return of each guard that a space feeds whether anything waits for it: told at once, however much it is."""
-    return dict(connection.execute(_WAITS, {"space": space}).fetchall())
+    return {
+        one.guard: connection.execute(_WAITS, {"space": space, "guard": one.guard}).fetchone() is not None
+        for one in fed(connection, space)
+    }
 
 
 def confirmations(connection: Connection, space: str, person: UUID) -> dict[str, datetime | None]:

@@ -8,7 +8,7 @@ ADD_PERSON = b"""
         SELECT epoch FROM vault.epoch WHERE space = %(space)s AND epoch = %(epoch)s AND retired_at IS NULL FOR SHARE
     )
     INSERT INTO vault.person (person, space, epoch, first_epoch, wrapped, subjects)
-    SELECT %(person)s, %(space)s, epoch, epoch, %(wrapped)b, %(subjects)s FROM current
+    SELECT %(person)s, %(space)s, epoch, epoch, %(wrapped)b, %(subjects)s FROM current RETURNING person
 """
 CURRENT_EPOCH = b"SELECT max(epoch) FROM vault.epoch WHERE space = %(space)s AND retired_at IS NULL"
 LOCK_PERSON = b"""
@@ -90,14 +90,14 @@ ADD_HANDLES = b"""
     INSERT INTO vault.handle (digest, space, item, person, mark)
     SELECT digest, %(space)s, item, %(person)s, mark
     FROM unnest(%(items)s::text[], %(digests)b::bytea[], %(marks)b::bytea[]) AS new (item, digest, mark)
+    RETURNING item
 """
 FIND = b"""
-    SELECT person FROM vault.handle WHERE digest = %(digest)b AND space = %(space)s AND item = %(item)s
-        AND (%(stated)s::text[] IS NULL OR EXISTS (
-            SELECT FROM vault.holding
-            WHERE holding.person = handle.person AND holding.space = handle.space AND holding.item = handle.item
-                AND holding.purposes && %(stated)s
-        ))
+    SELECT person FROM vault.handle WHERE digest = %(digest)b AND space = %(space)s AND item = %(item)s ORDER BY person
+"""
+STATED = b"""
+    SELECT person FROM vault.holding
+    WHERE person = ANY (%(persons)s) AND space = %(space)s AND item = %(item)s AND purposes && %(stated)s
     ORDER BY person
 """
 FIND_EACH = b"""
@@ -205,10 +205,10 @@ FIND_KEYS = b"""
 """
 ADD_EPOCH = b"INSERT INTO vault.epoch (space, epoch, made_at) VALUES (%(space)s, %(epoch)s, %(at)s)"
 EPOCHS = b"""
-    SELECT epoch, made_at, retired_at, rolled_at, destroying_at, destroyed_at, (
-        SELECT count(*) FROM vault.person WHERE person.space = epoch.space AND person.epoch = epoch.epoch
-    )
-    FROM vault.epoch WHERE space = %(space)s ORDER BY epoch
+    SELECT epoch, made_at, retired_at, rolled_at, destroying_at, destroyed_at, coalesce(count, 0)
+    FROM vault.epoch
+    LEFT JOIN (SELECT epoch, count(*) FROM vault.person WHERE space = %(space)s GROUP BY epoch) AS under USING (epoch)
+    WHERE space = %(space)s ORDER BY epoch
 """
 RETIRE_EPOCHS = b"""
     UPDATE vault.epoch SET retired_at = %(at)s
@@ -222,7 +222,7 @@ DESTROYING_EPOCHS = b"""
     UPDATE vault.epoch SET destroying_at = %(at)s
     WHERE space = %(space)s AND rolled_at IS NOT NULL AND destroying_at IS NULL RETURNING epoch
 """
-EPOCH_NEEDED = b"SELECT EXISTS (SELECT FROM vault.person WHERE space = %(space)s AND epoch = %(epoch)s)"
+EPOCH_NEEDED = b"SELECT EXISTS (SELECT 1 FROM vault.person WHERE space = %(space)s AND epoch = %(epoch)s)"
 DESTROYED_EPOCH = b"""
     UPDATE vault.epoch SET destroyed_at = %(at)s
     WHERE space = %(space)s AND epoch = %(epoch)s AND destroyed_at IS NULL RETURNING epoch
@@ -241,15 +241,19 @@ REWRAP = b"""
     FROM unnest(%(persons)s::uuid[], %(wrapped)b::bytea[]) AS new (person, wrapped)
     WHERE person.person = new.person AND person.space = %(space)s AND person.epoch < %(epoch)s
 """
+REWRAP_ONE = b"""
+    UPDATE vault.person SET epoch = %(epoch)s, wrapped = %(wrapped_one)b
+    WHERE person = %(person)s AND space = %(space)s AND epoch < %(epoch)s
+"""
 REWRAP_FREE = b"""
     WITH free AS (
-        SELECT person FROM vault.person
-        WHERE person = ANY (%(persons)s::uuid[]) AND space = %(space)s AND epoch < %(epoch)s
-        FOR NO KEY UPDATE SKIP LOCKED
+        SELECT person.person, new.wrapped FROM vault.person
+        JOIN unnest(%(persons)s::uuid[], %(wrapped)b::bytea[]) AS new (person, wrapped) ON new.person = person.person
+        WHERE space = %(space)s AND epoch < %(epoch)s
+        FOR NO KEY UPDATE OF person SKIP LOCKED
     )
-    UPDATE vault.person SET epoch = %(epoch)s, wrapped = new.wrapped
-    FROM unnest(%(persons)s::uuid[], %(wrapped)b::bytea[]) AS new (person, wrapped) JOIN free USING (person)
-    WHERE person.person = new.person AND person.space = %(space)s
+    UPDATE vault.person SET epoch = %(epoch)s, wrapped = free.wrapped
+    FROM free WHERE person.person = free.person AND person.space = %(space)s
 """
 WRAPPINGS = b"""
     SELECT person, wrapped FROM vault.person
@@ -260,17 +264,20 @@ ERASURES = b"""
     WHERE space = %(space)s AND entry = ANY (%(entries)s::uuid[]) GROUP BY entry
 """
 ERASURES_PENDING = b"""
+    WITH erased AS MATERIALIZED (
+        SELECT DISTINCT space, entry, first_epoch, last_epoch FROM vault.erasure WHERE space = %(space)s
+    )
     SELECT count(DISTINCT entry) FILTER (WHERE
         EXISTS (
             SELECT FROM vault.epoch
-            WHERE epoch.space = erasure.space AND epoch BETWEEN first_epoch AND last_epoch
+            WHERE epoch.space = erased.space AND epoch BETWEEN first_epoch AND last_epoch
                 AND (destroyed_at IS NULL OR epoch = ANY (%(back)s::integer[]))
         ) OR EXISTS (
             SELECT FROM vault.bundle CROSS JOIN unnest(epochs) AS held
-            WHERE bundle.space = erasure.space AND held BETWEEN first_epoch AND last_epoch AND destroyed_at IS NULL
+            WHERE bundle.space = erased.space AND held BETWEEN first_epoch AND last_epoch AND destroyed_at IS NULL
         )
     ), count(DISTINCT entry)
-    FROM vault.erasure WHERE space = %(space)s
+    FROM erased
 """
 BUNDLES = b"""
     SELECT bundle, epochs, written_at, destroyed_at FROM vault.bundle

@@ -1,5 +1,5 @@
--- A page of persons, in the order of their numbers, with all that bears on how long what is held of them is needed. What
--- few persons have is read for the whole page at once. The holder of a request's key is of no subject, and none of them.
+-- A page of persons, in the order of their numbers, with all that bears on how long what is held of them is needed, read
+-- for the whole page at once. The holder of a request's key is of no subject, and none of them.
 WITH page AS MATERIALIZED (
     SELECT person, version, epoch, wrapped, subjects FROM vault.person
     WHERE person.person > %(after)s AND subjects <> '{}' ORDER BY person.person LIMIT %(count)s
@@ -12,18 +12,20 @@ SELECT
     epoch,
     wrapped,
     subjects,
-    (
-        SELECT string_agg(
-            item || ' ' || (acquired_at AT TIME ZONE %(timezone)s)::date - DATE '0001-01-01'
-            || ' ' || array_to_string(purposes, ' '), ','
-        )
-        FROM vault.holding WHERE holding.person = page.person
-    ),
+    holdings.text,
     consents.text,
     events.text,
     holds.text,
     memberships.text
 FROM page
+LEFT JOIN (
+    SELECT person, string_agg(
+        item || ' ' || (acquired_at AT TIME ZONE %(timezone)s)::date - DATE '0001-01-01'
+        || ' ' || array_to_string(purposes, ' '), ','
+    ) AS text
+    FROM vault.holding WHERE person > %(after)s AND person <= (SELECT person FROM last)
+    GROUP BY person
+) AS holdings USING (person)
 LEFT JOIN (
     SELECT person, json_agg(
         json_build_array(purpose, items, (given_at AT TIME ZONE %(timezone)s)::date) ORDER BY purpose, given_at

@@ -23,9 +23,12 @@ def rewrap(database: Database, keys: SpaceKeys, epoch: int, batch: int) -> Itera
     :class:`kotowari.errors.PersonKeyBroken` for a key that was altered, and :class:`kotowari.errors.KeyMissing` where
     the key that a person is under, or that of ``epoch``, is not there.
     """
-    yield from _pass(database, keys, epoch, batch, statements.REWRAP_FREE)
+    with database.space(keys.space) as connection:
+        spread = connection.spread
+    if not spread:  # on a cluster a row is locked only where its node is known
+        yield from _pass(database, keys, epoch, batch, statements.REWRAP_FREE)
     # What was locked just then, one person after another, each waited for.
-    yield from _pass(database, keys, epoch, 1, statements.REWRAP)
+    yield from _pass(database, keys, epoch, 1, statements.REWRAP_ONE)
 
 
 def _pass(database: Database, keys: SpaceKeys, epoch: int, batch: int, statement: bytes) -> Iterator[int]:
@@ -41,6 +44,7 @@ def _pass(database: Database, keys: SpaceKeys, epoch: int, batch: int, statement
                 for person, old, under_old in rows
             ]
             persons = [row[0] for row in rows]
-            done = connection.execute(statement, {**values, "persons": persons, "wrapped": wrapped}).rowcount
+            one = {"person": persons[0], "wrapped_one": wrapped[0]}
+            done = connection.execute(statement, {**values, **one, "persons": persons, "wrapped": wrapped}).rowcount
         after = persons[-1]
         yield done
