@@ -1,4 +1,4 @@
-"""What Citus refuses of a statement, as far as its words tell: read from the sources of versions 12 and 13.
+"""What Citus refuses of a statement, as far as its words tell: read from the sources, up to release 13.1.
 
 Each rule names the file of Citus that has it (under ``src/backend/distributed``). A statement that breaks a rule is
 refused; one that breaks none may still be, for what only the server's own planner knows.

@@ -13,7 +13,7 @@ GRANT SELECT, INSERT ON vault.drill TO {application};
 GRANT SELECT, INSERT, UPDATE ON vault.epoch, vault.bundle TO {application};
 -- A number that was merged leads on. What is found of its person goes over whole: nothing else of these rows is altered.
 GRANT SELECT, INSERT, UPDATE, DELETE ON vault.merged TO {application};
-GRANT UPDATE (person) ON vault.consent, vault.handle, vault.former_handle, vault.trail, vault.reply TO {application};
+GRANT UPDATE (person) ON vault.handle, vault.reply TO {application};
 -- Who acts adds a line to the journal. Only the sequencer gives it its number, and brings one back after a restore.
 GRANT SELECT, INSERT (space, line, sealed) ON vault.journal TO {application};
 GRANT SELECT, INSERT (space, line, sealed, number, chain, restore), UPDATE (number, chain, restore)
