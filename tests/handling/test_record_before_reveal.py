@@ -22,7 +22,7 @@ from kotowari.gate.retention import Turn
 from kotowari.guard.observe.log.files import Position
 from kotowari.guard.reads.folding import Folded, Reading, Times
 from kotowari.guard.reads.sessions import Session
-from kotowari.handling import accept_clock, access, admit, consent, events, expire, hold, publish, receipt
+from kotowari.handling import accept_clock, access, admit, consent, events, expire, hold, publish, receipt, record
 from kotowari.handling import record_map as record_map_module
 from kotowari.handling.access import record_access
 from kotowari.handling.acquire import acquire
@@ -201,7 +201,7 @@ CHANGES = (
     *(arrived, map_recorded, guard_changed, guard_observed, reads_folded),
 )
 APPENDING: tuple[Any, ...] = (
-    *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt),
+    *(access, accept_clock, admit, consent, events, expire, hold, on_record, package, publish, receipt, record),
     *(recipient_keys, record_map_module, record_guard_module, records, steps, fetch, observing, reads),
 )
 PROCEDURES = {"enrol", "escrow", "movekeys", "restored", "roll", "send_on"}
