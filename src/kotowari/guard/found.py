@@ -233,6 +233,8 @@ class FoundDatabase:
     audited: frozenset[Relation] = frozenset()
     foreign_servers: tuple[str, ...] = ()
     publications: tuple[str, ...] = ()
+    tied: frozenset[str] = frozenset()
+    """Roles that own something here, or were given something that the guard looks at none of."""
     schema_grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)
     sequences: Mapping[Relation, tuple[Grant, ...]] = field(default_factory=dict)
     sequence_owners: Mapping[Relation, str] = field(default_factory=dict)

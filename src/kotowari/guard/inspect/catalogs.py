@@ -71,6 +71,7 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
         audited=_audited(relations, grants, audit),
         foreign_servers=tuple(server["foreign_servers"]),
         publications=tuple(server["publications"]),
+        tied=frozenset(server["tied"]),
         schema_grants=_schema_grants(outer),
         sequences=_sequences(relations, of_company),
         sequence_owners={_name(row): row["owner"] for row in relations if row["kind"] == _SEQUENCE},

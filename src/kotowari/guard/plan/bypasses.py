@@ -1,6 +1,6 @@
 """What the guard does not bind, what whoever applies it lacks, and what must be known besides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kotowari.guard.found import FoundDatabase, FoundTable, Relation
 from kotowari.guard.held import EVERYBODY, reachable
@@ -10,6 +10,9 @@ from kotowari.guard.plan.model import Bypass
 from kotowari.guard.plan.objects import seated
 from kotowari.guard.reads.settings import unrecorded
 from kotowari.guard.wanted import Wanted
+
+_DATABASE_OWNER = "pg_database_owner"
+"""The role that whoever owns the database is a member of, without a membership."""
 
 
 def bypasses(before: FoundDatabase, wanted: Wanted) -> Iterator[Bypass]:
@@ -64,6 +67,10 @@ def _roles(before: FoundDatabase, guarded: set[Relation]) -> Iterator[Bypass]:
 
 def _role(login: str, by: str, how: str, mend: str) -> Bypass:
     return Bypass(login, how if login == by else f"through {by}, {how}", mend)
+
+
+def _bare(words: str) -> str:
+    return words.partition(" ")[2]
 
 
 def _passes(before: FoundDatabase, owner: str) -> bool:
@@ -121,7 +128,7 @@ def _reads(before: FoundDatabase, view: FoundTable) -> set[Relation]:
 def notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
     """Yield what must be known of the database once it is guarded."""
     owners = sorted({before.tables[table.name].owner for table in wanted.tables if table.name in before.tables})
-    plain = [owner for owner in owners if not before.roles[owner].superuser]
+    plain = [owner for owner in owners if owner in before.roles and not before.roles[owner].superuser]
     if plain:
         yield (
             f"a dump by {', '.join(plain)} needs `pg_dump --enable-row-security`, because row-level security binds the "
@@ -148,13 +155,20 @@ def _of_everybody(before: FoundDatabase, name: Relation) -> Iterator[str]:
         yield str(name)
 
 
-def lacks(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: frozenset[str]) -> Iterator[str]:
-    """Yield what whoever looks may not do of all this: of a managed server nobody is a superuser."""
+def lacks(
+    found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: frozenset[str], given: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield what whoever looks may not do of all this: of a managed server nobody is a superuser.
+
+    ``given`` are the objects whose grants change, in words, with their owners.
+    """
     yield from cluster_lacks(found, before, wanted)
     user = found.roles[found.user]
     if user.superuser:
         return
     may_be = reachable(found, found.user)
+    if found.owner in may_be:
+        may_be |= {_DATABASE_OWNER}
     if not user.create_role:
         yield f"{user.name} may not make roles: it wants CREATEROLE (on a managed server its main login has it)"
     foreign = sorted(
@@ -164,6 +178,12 @@ def lacks(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: fr
     )
     if foreign:
         yield f"{user.name} does not own {', '.join(foreign)}: run it as their owner, or as a member of it"
+    strange = sorted(words for words, owner in given.items() if owner not in may_be and _bare(words) not in foreign)
+    if strange:
+        yield (
+            f"{user.name} may not give or take rights on {', '.join(strange)}: run it as the owner of these too, "
+            "or as a member of it"
+        )
     makes = {grant.grantee for grant in found.database_grants or () if grant.privilege == "CREATE"} & may_be
     if found.owner not in may_be and not makes:
         yield f"{user.name} may not make schemas in {found.name}: GRANT CREATE ON DATABASE"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from kotowari.guard.acl import steps
+from kotowari.guard.acl import Step, steps
 from kotowari.guard.before import foundation
 from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.kept import (
@@ -30,6 +30,7 @@ from kotowari.guard.plan.closing import closed_rows, taken_back
 from kotowari.guard.plan.cluster import on_coordinator, settings
 from kotowari.guard.plan.effects import effects
 from kotowari.guard.plan.grants import ObjectGrants, object_grants
+from kotowari.guard.plan.heirs import handed_over
 from kotowari.guard.plan.indexes import shut_out
 from kotowari.guard.plan.logins import enforcing, kept_of, never, releasing, seats_changed, seats_of
 from kotowari.guard.plan.model import Change, Group, Plan
@@ -79,7 +80,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *renamed(kept),
         *(come_since(kept.known, now_known, wanted) if kept.stands and wanted.tables else ()),
         *_released(found, kept, bound),
-        *_taken_away(there, later=False),
+        *_taken_away(found, there, later=False),
         *taken_back(found, kept, wanted),
         *_made(there, wants),
         *closed_rows(found, kept, wanted, there),
@@ -88,7 +89,8 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_audited(found, wanted, there),
         *seats_changed(kept, seats),
         *_enforced(found, before, wanted, bound),
-        *_taken_away(there, later=True),
+        *handed_over(found, kept, there.gone),
+        *_taken_away(found, there, later=True),
     )
     return Plan(
         database=found.name,
@@ -98,7 +100,11 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         bypasses=tuple(bypasses(before, wanted)),
         indexes=tuple(shut_out(before, wanted)),
         notices=tuple(notices(before, wanted)),
-        lacks=(*_elsewhere(before, wanted), *there.conflicts, *lacks(found, before, wanted, bound)),
+        lacks=(
+            *_elsewhere(before, wanted),
+            *there.conflicts,
+            *lacks(found, before, wanted, bound, _owners_of_changed(of_objects, kept)),
+        ),
         breaches=(*_breaches(before, kept, wanted, asked), *unsaid(kept, wanted)),
         begins=settings(found, _LOCK_MILLISECONDS),
         unrecorded=unrecorded(found, wanted),
@@ -153,14 +159,14 @@ def _released(found: FoundDatabase, kept: Kept, bound: frozenset[str]) -> Iterat
             yield from (Change(Group.LOGINS, of.words, of.statements) for of in releasing(found, login, before))
 
 
-def _taken_away(there: Standing, *, later: bool) -> Iterator[Change]:
+def _taken_away(found: FoundDatabase, there: Standing, *, later: bool) -> Iterator[Change]:
     """Yield what is taken away: roles later, when nothing is granted to them any more."""
     for kind, name in reversed(list(in_turn(there.gone))):
         if (kind in (ROLE, MEMBERSHIP)) is later:
             words = f"no {kind.word} {'.'.join(name)} any more"
             if (kind, name) in there.remade:
                 words = f"{kind.word} {'.'.join(name)} is made anew"
-            yield Change(_GROUPS[kind], words, (taking((kind, name)),))
+            yield Change(_GROUPS[kind], words, taking(found, (kind, name)))
 
 
 def _made(there: Standing, wants: list[Thing]) -> Iterator[Change]:
@@ -203,11 +209,20 @@ def _rows(found: FoundDatabase, kept: Kept, wanted: Wanted) -> Iterator[Change]:
             yield Change(Group.ROWS, words, row_security(name, enabled=enabled, forced=forced))
 
 
+def _steps(of: ObjectGrants, kept: Kept) -> list[Step]:
+    was = kept.grants.get(of.relation) if of.relation is not None else None
+    put_back = was is not None and (of.kept is None or of.kept.taken != was.taken)
+    return steps(of.current, of.target, ordered=put_back)
+
+
+def _owners_of_changed(of_objects: Iterable[ObjectGrants], kept: Kept) -> dict[str, str]:
+    """Return the objects of which something is given or taken, in words, with their owners."""
+    return {of.words: of.owner for of in of_objects if _steps(of, kept)}
+
+
 def _granted(of_objects: Iterable[ObjectGrants], kept: Kept) -> Iterator[Change]:
     for of in of_objects:
-        was = kept.grants.get(of.relation) if of.relation is not None else None
-        put_back = was is not None and (of.kept is None or of.kept.taken != was.taken)
-        chosen = steps(of.current, of.target, ordered=put_back)
+        chosen = _steps(of, kept)
         if chosen:
             yield Change(Group.GRANTS, words_of_grants(of, chosen), tuple(granting(chosen, of.kind, of.name, of.owner)))
 

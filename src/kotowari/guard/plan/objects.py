@@ -59,8 +59,9 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
     yield _role(wanted.root, "NOLOGIN", "the role that all purposes belong to")
     if needs_keeper(wanted):
         yield _role(keeper_role(wanted.database), "NOLOGIN", "the role that owns the functions of triggers")
-        if not found.roles[found.user].superuser:  # only a member of a role may give it something
-            yield _membership(keeper_role(wanted.database), found.user, "INHERIT FALSE, SET TRUE" if each_has else "")
+        whose = _whose(found)
+        if not _is_superuser(found, whose):  # only a member of a role may give it something
+            yield _membership(keeper_role(wanted.database), whose, "INHERIT FALSE, SET TRUE" if each_has else "")
     for role in wanted.roles:
         yield _role(role.name, "NOLOGIN", f"the role of {role.capacity.name}")
         yield _membership(wanted.root, role.name, "INHERIT TRUE, SET TRUE" if each_has else "")
@@ -69,6 +70,16 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
             yield _role(seat.role, login, f"the seat of {of.login} for {seat.capacity.name}")
             yield _membership(seat.purpose_role, seat.role, "INHERIT TRUE, SET TRUE" if each_has else "")
             yield _membership(seat.role, of.login, "INHERIT FALSE, SET TRUE" if each_has else "")
+
+
+def _whose(found: FoundDatabase) -> str:
+    """Return whose the guard is: whoever made it first, whoever changes it now."""
+    return found.schemas.get(SCHEMA, found.user)
+
+
+def _is_superuser(found: FoundDatabase, name: str) -> bool:
+    role = found.roles.get(name)
+    return role is None or role.superuser
 
 
 def needs_keeper(wanted: Wanted) -> bool:
@@ -160,11 +171,12 @@ def _trigger(found: FoundDatabase, table: Relation, trigger: AddedTrigger, owner
     # It may only be given to a role that may make things in its schema.
     lent = statement("GRANT CREATE, USAGE ON SCHEMA {schema} TO {owner}", schema=SCHEMA, owner=owner)
     back = statement("REVOKE CREATE, USAGE ON SCHEMA {schema} FROM {owner}", schema=SCHEMA, owner=owner)
-    is_bound = not found.roles[found.user].superuser
+    whose = _whose(found)
+    is_bound = not _is_superuser(found, whose)
     # And whoever makes a trigger must be allowed to call its function.
     called = (
         statement("SET LOCAL ROLE {owner}", owner=owner),
-        statement("GRANT EXECUTE ON FUNCTION {function}() TO {user}", function=function, user=found.user),
+        statement("GRANT EXECUTE ON FUNCTION {function}() TO {user}", function=function, user=whose),
         "RESET ROLE",
     )
     given = (lent, owned, *called, back) if is_bound else (owned,)

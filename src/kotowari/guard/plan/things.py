@@ -202,8 +202,20 @@ def without(found: FoundDatabase, gone: Iterable[Identity]) -> FoundDatabase:
     return replace(found, tables=tables, schemas=schemas, schema_grants=grants)
 
 
-def taking(identity: Identity) -> str:
-    """Return the statement that takes a thing away."""
+def taking(found: FoundDatabase, identity: Identity) -> tuple[str, ...]:
+    """Return the statements that take a thing away."""
+    kind, name = identity
+    if kind == MEMBERSHIP and found.sets_each_membership:
+        # Of each who gave it: that of whoever made the role others may rest on.
+        return tuple(
+            statement("REVOKE {role} FROM {member} GRANTED BY {by}", role=name[0], member=name[1], by=each.grantor)
+            for each in found.memberships
+            if (each.role, each.member) == name and (each.inherit or each.set)
+        )
+    return (_taking(identity),)
+
+
+def _taking(identity: Identity) -> str:
     kind, name = identity
     if kind == ROLE:
         return statement("DROP ROLE {role}", role=name[0])

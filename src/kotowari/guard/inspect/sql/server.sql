@@ -6,6 +6,15 @@ SELECT current_database() AS name, current_setting('server_version_num')::intege
     (SELECT pg_catalog.jsonb_object_agg(extname, extversion) FROM pg_catalog.pg_extension) AS extensions,
     ARRAY(SELECT srvname::text FROM pg_catalog.pg_foreign_server ORDER BY 1) AS foreign_servers,
     ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication ORDER BY 1) AS publications,
+    ARRAY(
+        SELECT DISTINCT pg_catalog.pg_get_userbyid(s.refobjid)::text FROM pg_catalog.pg_shdepend s
+        WHERE s.refclassid = 'pg_catalog.pg_authid'::regclass AND s.dbid IN (0, d.oid) AND (
+            s.deptype = 'o' OR s.deptype = 'a' AND s.classid NOT IN (
+                'pg_catalog.pg_class'::regclass, 'pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_proc'::regclass,
+                'pg_catalog.pg_database'::regclass
+            )
+        )
+    ) AS tied,
     (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path') AS search_path,
     (
         SELECT pg_catalog.jsonb_object_agg(name, reset_val) FROM pg_catalog.pg_settings
