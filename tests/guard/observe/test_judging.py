@@ -54,7 +54,7 @@ def told(findings: list[Finding]) -> set[tuple[str, str, str | None, str]]:
         (SUPPORT, "SELECT email FROM surprise", {("refused", "surprise", None, "table-unknown")}),
         (SUPPORT, "TRUNCATE customer CASCADE", {("refused", "customer", None, "not-given")}),
         (SUPPORT, "UPDATE customer SET salary = 1", {("refused", "customer", "salary", "item-outside")}),
-        (SUPPORT, "SELECT name FROM everybody", {("blank", "everybody", None, "by-a-view")}),
+        (SUPPORT, "SELECT name FROM everybody", {("refused", "everybody", None, "table-unknown")}),
         (SUPPORT, "SELECT page FROM visit_2026", {("refused", "visit", None, "item-outside")}),
         (PAY, "SELECT name FROM customer", {("refused", "customer", None, "purpose-not-promised")}),
         (PAY, "SELECT salary FROM staff", set()),

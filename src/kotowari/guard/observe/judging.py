@@ -17,6 +17,9 @@ from kotowari.guard.found import Relation
 from kotowari.guard.observe.uses import How, Used
 from kotowari.guard.permitted import ASSUMED, ON_RECORD, may_be_written, weakest
 
+_STORED = "m"
+"""The catalog's letter of a materialised view, which has rows of its own."""
+
 
 class Outcome(StrEnum):
     """What becomes of a use once the login is held to the purpose, the gravest first.
@@ -90,7 +93,11 @@ class Judge:
         return tuple(sorted({found for used in uses for found in self._of(capacity, used)}, key=_in_order))
 
     def _of(self, capacity: Capacity, used: Used) -> Iterator[Finding]:
-        if used.table in self.known.unguarded:
+        view = self.source.database.tables[used.by_view] if used.by_view is not None else None
+        if view is not None and view.name in self.known.unknown:
+            yield Finding(Outcome.REFUSED, view.name, None, used.how, Why.TABLE_UNKNOWN)
+            return
+        if used.table in self.known.unguarded or (view is not None and view.kind == _STORED):
             return
         guarded = self._guarded(used.table)
         if guarded is None:
@@ -98,9 +105,13 @@ class Judge:
         elif not guarded.of:
             yield Finding(Outcome.REFUSED, used.table, None, used.how, Why.SUBJECTS_UNKNOWN)
         else:
-            if used.by_view is not None and not self.source.database.tables[used.by_view].by_asker:
-                yield Finding(Outcome.BLANK, used.by_view, None, used.how, Why.BY_A_VIEW)
-            yield from self._in_table(capacity, guarded, used)
+            found = self._in_table(capacity, guarded, used)
+            if view is None:
+                yield from found
+            elif not view.by_asker:
+                yield Finding(Outcome.BLANK, view.name, None, used.how, Why.BY_A_VIEW)
+            else:  # it reads the table's own columns, not those that stand for them
+                yield from (one._replace(outcome=Outcome.REFUSED) if one.column else one for one in found)
 
     def _in_table(self, capacity: Capacity, table: Guarded, used: Used) -> Iterator[Finding]:
         one = shown(self.source, self.states, capacity, table)

@@ -88,7 +88,7 @@ def _below(used: Used, catalog: Catalog, depth: int) -> Iterator[Used]:
     if table.kind not in _VIEWS or depth > _DEEPEST:
         yield used
         return
-    inner = _of_view(table, used.column, catalog)
+    inner = _of_view(table, used.column, catalog, is_whole=table.by_asker and used.how is How.READ)
     by = used.by_view or used.table
     for each in inner:
         how = used.how if each.column is not None or used.column is None else How.READ
@@ -97,8 +97,8 @@ def _below(used: Used, catalog: Catalog, depth: int) -> Iterator[Used]:
         yield used
 
 
-def _of_view(view: FoundTable, column: str | None, catalog: Catalog) -> frozenset[Used]:
-    """Return what a view's query reads for one of its columns, or whatever column is asked for (None)."""
+def _of_view(view: FoundTable, column: str | None, catalog: Catalog, *, is_whole: bool) -> frozenset[Used]:
+    """Return what a view's query reads for one of its columns, or whatever column is asked for (None): or all of it."""
     try:
         tree = sqlglot.parse_one(view.definition or "", dialect="postgres")
     except (SqlglotError, RecursionError):
@@ -107,7 +107,8 @@ def _of_view(view: FoundTable, column: str | None, catalog: Catalog) -> frozense
         whole = uses_of(tree, catalog) if isinstance(tree, exp.Expression) else ()
         return frozenset(whole) or frozenset(_whole(view.reads, catalog))
     of = {shown.alias_or_name: shown for shown in tree.expressions}
-    left_out = [shown for name, shown in of.items() if name != column]
+    # Who asks by their own rights needs those for all that the view names, whatever of it they ask for.
+    left_out = [shown for name, shown in of.items() if name != column and not is_whole]
     return frozenset(_Statement(tree, catalog, tuple(left_out)).used())
 
 
