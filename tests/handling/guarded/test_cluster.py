@@ -55,6 +55,18 @@ def test_a_row_that_is_gone_is_linked_to_nobody_after_the_next_enrolment(shop: S
     assert shop.rows("SELECT key FROM kotowari.link") == [(["2"],)]
 
 
+def test_what_hangs_on_a_row_that_is_led_elsewhere_follows_with_the_next_enrolment(shop: Shop) -> None:
+    persons = [shop.customer(number) for number in (1, 2)]
+    shop.enrol()
+    stop(shop.space, person=persons[0], **STOPPED)
+    shop.deliver()
+    asked = "SELECT DISTINCT line.kotowari_support FROM app.line JOIN app.orders ON orders = id WHERE customer = 1"
+    assert shop.rows(asked) == [(False,)]
+    shop.company.run("UPDATE app.orders SET customer = 3 - customer")
+    shop.enrol()
+    assert shop.rows(asked) == [(False,)]
+
+
 def test_nothing_is_confirmed_while_a_transaction_is_open_on_a_node_or_a_node_is_silent(shop: Shop) -> None:
     person = shop.customer(1)
     shop.enrol()

@@ -56,6 +56,24 @@ def states(guard: Guard) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
+@pytest.mark.parametrize("page", [5, 500])
+def test_both_settle_the_same(shop: Shop, monkeypatch: pytest.MonkeyPatch, page: int) -> None:
+    monkeypatch.setattr("kotowari.guard.state.stepwise._TOGETHER", page)
+    drawn = random.Random(page)
+    persons = fill(shop, drawn)
+    with opened(shop.space, shop.home, "crm") as open_:
+        guard = open_.guard
+        link(guard, persons, drawn)
+        before = states(guard)
+        with guard.connection.transaction(force_rollback=True):
+            guard.settle()
+            at_once = states(guard)
+        with guard.connection.transaction(force_rollback=True):
+            Stepwise(guard._tables, _in_order(guard._tables)).settle(guard.connection, guard.one_at_a_time)
+            assert states(guard) == at_once
+        assert before != at_once
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_both_walks_write_the_same(shop: Shop, seed: int) -> None:
     drawn = random.Random(seed)

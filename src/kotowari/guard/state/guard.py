@@ -106,7 +106,7 @@ class Guard:
         self._walks = [walk for name in order for walk in walk_down(self._tables, self._tables[name])]
         is_spread = any(fed.found.spread is not None for fed in self._tables.values())
         self._stepwise = Stepwise(self._tables, order) if is_spread else None
-        settling = (settle(self._tables, self._tables[name]) for name in order if not is_spread)
+        settling = (settle(self._tables, self._tables[name]) for name in order)
         self._settling = [statement for statement in settling if statement is not None]
         self.missing = frozenset(
             (name, column.name)
@@ -211,8 +211,11 @@ class Guard:
     def settle(self) -> None:
         """Bring state also to rows that no person leads to any more, each table in a transaction of its own.
 
-        Not in a cluster, where rows are brought state by the persons that lead to them.
+        In a cluster each page of rows.
         """
+        if self._stepwise is not None:
+            self._stepwise.settle(self.connection, self.one_at_a_time)
+            return
         for statement in self._settling:
             with self.connection.transaction():
                 self.one_at_a_time()
@@ -236,9 +239,7 @@ class Guard:
         if not fed.columns:
             return
         if self._stepwise is not None:
-            with self.connection.transaction():
-                self.one_at_a_time()
-                self._stepwise.work_out(self.connection, fed)
+            self._stepwise.work_out(self.connection, fed, self.one_at_a_time)
             return
         (blocks,) = self.connection.execute(_BLOCKS, {"relation": fed.relation}).fetchone() or (0,)
         for first in range(0, blocks, _BLOCKS_AT_ONCE):

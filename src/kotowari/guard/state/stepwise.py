@@ -5,7 +5,7 @@ So rows are read, their state is worked out here, and written where they are sti
 changed meanwhile is of a transaction that is open: the walk is gone again when that has ended.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from kotowari.guard.compile.carried import Carry
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Relation
-from kotowari.guard.state.written import Fed, Part, above, assumed, linked, table
+from kotowari.guard.state.written import Fed, Part, above, assumed, is_left, key_of, linked, table, typed_key
 
 _TOGETHER = 500
 """How many rows one statement names."""
@@ -55,14 +55,22 @@ class Stepwise:
             touched[name] = rows
             self._write(connection, self._tables[name], rows)
 
-    def work_out(self, connection: Connection, fed: Fed) -> None:
-        """Work out the state of all rows of a table."""
-        connection.execute(_SEQUENTIAL)
-        names = _apart(fed)
-        columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier("one", name)) for name in names)
-        query = sql.SQL("SELECT DISTINCT {} FROM {} AS one").format(columns, table(fed.table.relation))
-        rows = connection.execute(query).fetchall() if names else []
-        self._write(connection, fed, [dict(zip(names, row, strict=True)) for row in rows])
+    def settle(self, connection: Connection, one_at_a_time: Callable[[], None]) -> None:
+        """Bring state to every row of the tables that may have rows without."""
+        for name in self._order:
+            if is_left(self._tables, self._tables[name]):
+                self.work_out(connection, self._tables[name], one_at_a_time)
+
+    def work_out(self, connection: Connection, fed: Fed, one_at_a_time: Callable[[], None]) -> None:
+        """Work out the state of all rows of a table, each page of them in a transaction."""
+        is_more, after = bool(_apart(fed)), None
+        while is_more:
+            with connection.transaction():
+                one_at_a_time()
+                connection.execute(_SEQUENTIAL)
+                rows, after = _page(connection, fed, after)
+                self._write(connection, fed, rows)
+            is_more = after is not None
 
     def _touched(
         self, connection: Connection, fed: Fed, persons: Collection[UUID], above: Mapping[Relation, Iterable[Row]]
@@ -152,6 +160,22 @@ class Stepwise:
             where, given = _among("above", there, types, some)
             for row in connection.execute(query + where + grouped, given).fetchall():
                 yield tuple(row[: len(by)]), tuple(row[len(by) :])
+
+
+def _page(connection: Connection, fed: Fed, after: list[str] | None) -> tuple[list[Row], list[str] | None]:
+    """Return a table's next rows, and the key after which there may be more: none where they have no key."""
+    apart = _apart(fed)
+    columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier("one", name)) for name in apart)
+    if not fed.key:
+        query = sql.SQL("SELECT DISTINCT {} FROM {} AS one").format(columns, table(fed.table.relation))
+        return [dict(zip(apart, row, strict=True)) for row in connection.execute(query).fetchall()], None
+    keys = sql.SQL(", ").join(sql.Identifier("one", name) for name in fed.key)
+    behind = sql.SQL("WHERE ({}) > ({})").format(keys, typed_key(fed, sql.SQL("%(after)s::text[]")))
+    query = sql.SQL("SELECT {}, {} FROM {} AS one {} ORDER BY {} LIMIT %(count)s").format(
+        key_of(fed, "one"), columns, table(fed.table.relation), behind if after else sql.SQL(""), keys
+    )
+    page = connection.execute(query, {"after": after, "count": _TOGETHER}).fetchall()
+    return [dict(zip(apart, row[1:], strict=True)) for row in page], (page[-1][0] if page else None)
 
 
 def _of_links(connection: Connection, fed: Fed, keys: Iterable[Values]) -> Iterator[tuple[Values, State]]:

@@ -58,13 +58,17 @@ def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> list[sql.Composed]:
 
 
 def settle(tables: Mapping[Relation, Fed], fed: Fed) -> sql.Composed | None:
-    """Return the statement that brings state to every row of a table; None where no row of it can be without.
+    """Return the statement that brings state to every row of a table; None where no row of it can be without."""
+    return _written(fed, sql.SQL("true")) if fed.columns and is_left(tables, fed) else None
+
+
+def is_left(tables: Mapping[Relation, Fed], fed: Fed) -> bool:
+    """Whether rows of a table may be without the state of whoever they are of until all is settled.
 
     That a row is led elsewhere its trigger sees; not that what hangs on it follows, nor that what it named is left.
     """
     above = [tables[carry.parent] for carry in fed.table.carries if carry.parent in tables]
-    is_fresh = not fed.table.reached and not (above and fed.is_linked) and not any(parent.above for parent in above)
-    return None if is_fresh or not fed.columns else _written(fed, sql.SQL("true"))
+    return bool(fed.table.reached or (above and fed.is_linked) or any(parent.above for parent in above))
 
 
 def _written(fed: Fed, touched: Part) -> sql.Composed:
