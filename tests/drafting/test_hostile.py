@@ -154,6 +154,13 @@ def test_many_a_text_is_drafted_or_refused(text: str) -> None:
     draft_or_refuse(text)
 
 
+@pytest.mark.parametrize("words", ["?0", ":x", "a:?b"])
+def test_words_that_are_like_a_key_stay_words(words: str) -> None:
+    made = drafted(f"We use customers' data for {words}.")
+    assert parse_policy(made.text, "draft.yaml") == made.policy
+    assert f'"{words}"' in made.text
+
+
 CHARACTERS = given(
     st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x1b"), max_size=60)
 )

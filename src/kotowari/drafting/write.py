@@ -21,6 +21,7 @@ Drafted from a page. It is no policy until a person has read it against that pag
 `assumed:` stands where the page does not say what the file needs; `unrecognised:` before a sentence that no rule was
 made of. Each is to be settled, and its comment deleted."""
 _HANDLES = {name: handle for name, _, handle in ITEMS if handle}
+_LIKE_A_KEY = re.compile(r"^[?:]|:[,\[\]{}?]")
 _UNDERTAKINGS = ("acquisition", "keeping", "measures", "tenants", "revisions")
 
 
@@ -179,7 +180,8 @@ def _filled(parts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _words(language: str, text: str) -> CommentedMap:
-    words = CommentedMap({language: text})
+    # Within braces what is written plainly would be taken for a key here.
+    words = CommentedMap({language: DoubleQuotedScalarString(text) if _LIKE_A_KEY.search(text) else text})
     words.fa.set_flow_style()
     return words
 
