@@ -10,6 +10,7 @@ from kotowari.cli.guard.lines import first, some
 from kotowari.cli.guard.plan_lines import lines
 from kotowari.cli.guard.telling import _plain
 from kotowari.cli.help import flowing
+from kotowari.cli.speech import LANGUAGES, word
 from kotowari.cli.wrapping import wrapped
 from kotowari.guard.found import Relation
 from kotowari.guard.kept import Kept
@@ -37,6 +38,13 @@ def test_of_many_the_first_are_shown_and_the_rest_is_counted() -> None:
 )
 def test_tables_are_named_as_in_maps(quoted: str, plain: str) -> None:
     assert _plain(quoted) == plain
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_is_in_one_language(language: str) -> None:
+    said = [word(name, language) for name in ("person", "confirmed", "unconfirmed")]
+    assert all(any(ord(letter) > 0x2E80 for letter in one) is (language != "en") for one in said)
+    assert all("{guard}" in one for one in said[1:])
 
 
 def test_a_paragraph_of_help_is_one_line() -> None:

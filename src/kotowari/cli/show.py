@@ -108,10 +108,10 @@ class Shown:
         else:
             self.lines(outcome.answer, outcome.entry)
             for name, number in persons.items():
-                self.console.print(f"  {name} {number}", markup=False)
+                self.console.print(f"  {word(name, self.language)} {number}", markup=False)
             for guard, since in guards.items():
-                said = "has confirmed it" if since is None else "has not confirmed it yet: see `kotowari guard status`"
-                self.console.print(f"  the guard of {guard} {said}", markup=False)
+                said = word("confirmed" if since is None else "unconfirmed", self.language)
+                self.console.print(f"  {said.format(guard=guard)}", markup=False)
         return status
 
     def lines(self, answer: Answer, entry: UUID | None) -> None:

@@ -16,6 +16,19 @@ _WORDS = {
     ),
     "revision": ("{policy} revision of {revision}", "{policy} {revision}版", "{policy} {revision} 修訂版"),
     "entry": ("entry", "取扱記録", "使用紀錄"),
+    "person": ("person", "本人", "當事人"),
+    "into": ("into", "統合先", "併入"),
+    "other": ("other", "他の本人", "另一當事人"),
+    "confirmed": (
+        "the guard of {guard} has confirmed it",
+        "{guard} のガードが反映を確認しました",
+        "{guard} 之防護已確認生效",
+    ),
+    "unconfirmed": (
+        "the guard of {guard} has not confirmed it yet: see `kotowari guard status`",
+        "{guard} のガードはまだ反映を確認していません。`kotowari guard status` で確認できます",
+        "{guard} 之防護尚未確認生效，請見 `kotowari guard status`",
+    ),
     "record": ("a record is due under", "記録の作成義務", "應製作紀錄"),
     "nothing": ("(not held)", "（保有なし）", "（未持有）"),
 }

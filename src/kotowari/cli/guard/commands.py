@@ -14,8 +14,9 @@ from kotowari.cli.guard.rewrite import rewrite
 from kotowari.cli.guard.telling import deliver, enrol, status
 
 app = typer.Typer(add_completion=False)
+# In the order in which a guard is come to, kept and left.
 for _command in (
-    *(plan, apply, enforce, release, drift, index, lift, migrate, remove, enrol, deliver, status, rewrite),
-    *(observe, observed, watch, records),
+    *(observe, observed, plan, apply, index, enrol, deliver, status, enforce, release, drift),
+    *(lift, migrate, watch, records, remove, rewrite),
 ):
     app.command()(_command)

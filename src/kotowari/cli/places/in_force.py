@@ -38,7 +38,7 @@ def use(
         record, entry = record_map(installation.space(), by=by, files=given)
     places = len(record.datamap.places)
     tables = sum(len(place.tables) for place in record.datamap.places.values())
-    said = f"in force: the map {record.datamap.name}, {places} places, {tables} tables"
+    said = f"in force: the map {record.datamap.name}, {places} place{'s' * (places != 1)}, {tables} tables"
     shown.said(
         f"{said}; entry {entry}" if entry else f"{said}, as it was already",
         map=record.number,
