@@ -13,6 +13,7 @@ from bench import (
     decision,
     disclosure,
     guard,
+    guard_persons,
     guard_size,
     keeping,
     ledger,
@@ -60,6 +61,7 @@ def _is_met() -> bool:
         queue.measure,
         guard.measure,
         guard_size.measure,
+        guard_persons.measure,
         measured.measure,
     ):
         for found in measure():

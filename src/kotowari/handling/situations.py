@@ -16,9 +16,12 @@ from kotowari.policy.terms import Whose
 
 _PAGE = (Path(__file__).parent / "sql" / "situations.sql").read_bytes()
 _IN_RANGE = b"person > %(after)s AND person <= (SELECT person FROM last)"
+# Of some persons one by one: of a list whose length it does not know the planner supposes that it is of one person.
 _OF_SOME = (
     _PAGE.replace(b"person.person > %(after)s", b"person.person = ANY (%(persons)s)")
-    .replace(_IN_RANGE, b"person = ANY (%(persons)s)")
+    .replace(b"LEFT JOIN (", b"LEFT JOIN LATERAL (")
+    .replace(b"USING (person)", b"ON true")
+    .replace(_IN_RANGE, b"person = page.person")
     .replace(b" LIMIT %(count)s", b"")
 )
 _EVENTS_OF = b"""

@@ -7,7 +7,7 @@ WITH page AS MATERIALIZED (
     SELECT person FROM page ORDER BY person DESC LIMIT 1
 )
 SELECT
-    person,
+    page.person,
     version,
     epoch,
     wrapped,
@@ -50,4 +50,4 @@ LEFT JOIN (
     FROM vault.membership WHERE person > %(after)s AND person <= (SELECT person FROM last)
     GROUP BY person
 ) AS memberships USING (person)
-ORDER BY person
+ORDER BY page.person
