@@ -5,9 +5,10 @@ import pytest
 from kotowari.cli.guard.plan import script
 from kotowari.guard.apply import look, planner
 from kotowari.guard.connect import connect
+from kotowari.guard.lifting import lifted
 from kotowari.guard.plan.make import make_removal
 from kotowari.guard.plan.model import Plan
-from tests.guard.applied import apply_all, compiler
+from tests.guard.applied import apply_all, compiler, lift
 from tests.guard.cluster.citus import spread
 from tests.guard.cluster.rules import broken
 from tests.guard.cluster.shop import SPREAD, build, source
@@ -35,6 +36,25 @@ def test_what_puts_a_cluster_back_is_passed_on_whole(one_company: CompanyDatabas
         plan = look(connection, make_removal)
     assert plan.changes
     assert broken(list(plan.statements()), SPREAD) == []
+
+
+def test_what_makes_way_for_a_migration_is_passed_on_whole_and_back(one_company: CompanyDatabase) -> None:
+    build(one_company)
+    of = source(one_company)
+    apply_all(one_company, of)
+    made = compiler(of)
+    with connect("crm", one_company.url(), autocommit=True) as connection:
+        plan = look(connection, planner(lambda before: lifted(made(before))))
+    assert plan.changes
+    assert broken(list(plan.statements()), SPREAD) == []
+    lift(one_company, of)
+    one_company.run(
+        "INSERT INTO kotowari.link (relation, key) VALUES ('app.customer', '{1}');"
+        "ALTER TABLE app.customer DROP COLUMN kotowari_support CASCADE"
+    )
+    back = planned(one_company)
+    assert any("worked out again" in change.words for change in back.changes)
+    assert broken(list(back.statements()), SPREAD) == []
 
 
 @pytest.mark.parametrize(
