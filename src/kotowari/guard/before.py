@@ -47,7 +47,9 @@ def read_kept(connection: Connection) -> Kept:
 
 
 def _kept(connection: Connection) -> Kept:
-    is_whole = connection.execute("SELECT pg_catalog.to_regclass('kotowari.named') IS NOT NULL").fetchone() == (True,)
+    is_whole = connection.execute("SELECT pg_catalog.to_regclass('kotowari.upserting') IS NOT NULL").fetchone() == (
+        True,
+    )
     made = connection.execute("SELECT kind, name, source, seen FROM kotowari.made").fetchall()
     rows = connection.execute("SELECT kind, name, what FROM kotowari.before").fetchall()
     seats = connection.execute("SELECT login, capacity, role, search_path FROM kotowari.seat").fetchall()

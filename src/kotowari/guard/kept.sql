@@ -56,4 +56,45 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION kotowari.seat_of(text), kotowari.take_up(text) FROM PUBLIC;
+-- A mark that a session has for itself: the number that it was last set to there, which no login can set, and the lock that
+-- setting it takes until the transaction ends. PostgreSQL fires the statement triggers of an UPDATE ahead of INSERT … ON
+-- CONFLICT DO UPDATE too, before its first row; so without the mark of its transaction an insert is none of these.
+CREATE UNLOGGED SEQUENCE IF NOT EXISTS kotowari.upserting;
+
+CREATE OR REPLACE FUNCTION kotowari.before_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+AS $$
+BEGIN
+    PERFORM pg_catalog.setval('kotowari.upserting'::pg_catalog.regclass, pg_catalog.txid_current());
+    RETURN NULL;
+END
+$$;
+
+-- Whether the transaction has the mark. A session that never had a number, or threw it away, is told by the lock.
+CREATE OR REPLACE FUNCTION kotowari.upserting() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    mark CONSTANT regclass := 'kotowari.upserting';
+    is_locked boolean;
+    is_marked boolean;
+BEGIN
+    IF current_setting('kotowari.upserting', true) = mark::oid::text THEN
+        RETURN currval(mark) IS NOT DISTINCT FROM txid_current_if_assigned();
+    END IF;
+    is_locked := EXISTS (
+        SELECT FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.relation = mark
+    );
+    BEGIN
+        is_marked := currval(mark) IS NOT DISTINCT FROM txid_current_if_assigned();
+    EXCEPTION WHEN object_not_in_prerequisite_state THEN
+        PERFORM setval(mark, CASE WHEN is_locked THEN txid_current() ELSE 1 END);
+        is_marked := is_locked;
+    END;
+    PERFORM set_config('kotowari.upserting', mark::oid::text, false);
+    RETURN is_marked;
+END
+$$;
+
+REVOKE ALL ON FUNCTION
+    kotowari.seat_of(text), kotowari.take_up(text), kotowari.before_update(), kotowari.upserting() FROM PUBLIC;

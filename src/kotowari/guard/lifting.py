@@ -43,6 +43,6 @@ def _closed(column: AddedColumn) -> str:
     return sqltext.PAST_DAY if column.type == "date" else "false"
 
 
-def _unbroken(body: str, *otherwise: str) -> str:
+def _unbroken(body: str | None, *otherwise: str) -> str:
     """Return a function that does what another does, and where that cannot be done any more, something else."""
     return "\n".join(("BEGIN", f"{body};", f"EXCEPTION WHEN {_NAMES_NOT} THEN", *otherwise, "RETURN NEW;", "END"))

@@ -7,6 +7,7 @@ PostgreSQL's names can be, ends in a digest of the whole. Names are as they are,
 from hashlib import sha256
 
 from kotowari.guard.capacity import Capacity
+from kotowari.guard.found import Relation
 
 LONGEST = 63
 """The longest name in bytes; PostgreSQL would cut a longer one by itself, in silence."""
@@ -28,6 +29,9 @@ INSERT_TRIGGER = "~kotowari_insert"
 """Triggers fire in the order of their names: after those of the company, whose names begin with a letter."""
 
 UPDATE_TRIGGER = "~kotowari_update"
+
+UPSERT_TRIGGER = "~kotowari_upserting"
+"""The trigger that marks a transaction in which an update, or what may become one, has begun."""
 
 
 def shortened(name: str) -> str:
@@ -104,6 +108,16 @@ def row_policy(capacity: Capacity) -> str:
 def conflict_trigger(capacity: Capacity) -> str:
     """Return the trigger that keeps a capacity's writers from meeting rows that they may not see: it fires last."""
     return shortened(f"~kotowari_~{capacity.name}")
+
+
+def insert_policy(capacity: Capacity) -> str:
+    """Return the row policy that keeps a capacity's writers from meeting rows that they may not see."""
+    return shortened(f"{ROOT}_{capacity.name}__insert")
+
+
+def function_of(table: Relation, name: str) -> str:
+    """Return the function that a trigger or a row policy of a table calls."""
+    return shortened(f"{table}.{name}")
 
 
 def carried_policy(capacity: Capacity, login: str, policy: str) -> str:

@@ -43,13 +43,28 @@ class AddedColumn:
 class AddedTrigger:
     """A trigger with the body of its function (PL/pgSQL), which runs as the guard's owner with a fixed search path.
 
-    ``timing`` is such as ``BEFORE INSERT``; it fires for each row that meets ``when``, if that is given.
+    ``timing`` is such as ``BEFORE INSERT``; it fires for each row that meets ``when``, if that is given. Without a body
+    it fires once a statement, and marks the transaction. A body that is ``qualified`` names all that it uses with its
+    schema, and is safe in any search path: to set one costs each row.
     """
 
     name: str
     timing: str
-    body: str
+    body: str | None
     when: str | None = None
+    qualified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """A function that the row policy of its name asks of a row before it is written, with its body (PL/pgSQL).
+
+    It runs as the guard's owner; ``written`` is the row. Only ``role`` may call it: it tells of rows hidden from that.
+    """
+
+    name: str
+    role: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class GuardedTable:
     triggers: tuple[AddedTrigger, ...] = ()
     policies: tuple[RowPolicy, ...] = ()
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: tuple[RowCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

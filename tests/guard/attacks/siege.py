@@ -4,7 +4,7 @@ Hanako (2) has stopped the use of what is held of her: an attacker wants her val
 (1) and Saburo (3) the salary is what support must never learn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -63,9 +63,11 @@ class Siege:
         return seat_role(self.company.name, Capacity(purpose), self.company.login(login))
 
     @contextmanager
-    def as_login(self, login: str = "crm", **more: Any) -> Iterator["Attacker"]:
-        """Attack as an enforced login; what was changed is taken back."""
+    def as_login(self, login: str = "crm", before: Iterable[str] = (), **more: Any) -> Iterator["Attacker"]:
+        """Attack as an enforced login; what was changed is taken back, but for the statements ``before``."""
         with self.company.connect(self.company.login(login), **more) as connection:
+            for statement in before:
+                connection.execute(statement.encode())
             attacker = Attacker(connection)
             connection.add_notice_handler(
                 lambda said: attacker.told.append(f"{said.message_primary} {said.message_detail}")

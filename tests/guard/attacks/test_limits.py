@@ -7,7 +7,8 @@ from tests.guard.attacks.siege import Siege
 
 def test_that_a_key_is_taken_can_be_learned_by_writing_it(siege: Siege) -> None:
     with siege.as_login() as attacker:
-        attacker.refused("INSERT INTO customer (name, email) VALUES ('x', 'hanako@')")
+        said = attacker.refused("INSERT INTO customer (name, email) VALUES ('x', 'hanako@')", errors.UniqueViolation)
+        assert "hanako@" not in said
         attacker.refused("UPDATE customer SET email = 'hanako@' WHERE id = 1", errors.UniqueViolation)
         attacker.rows("INSERT INTO customer (name, email) VALUES ('x', 'nobody@')")
 

@@ -13,6 +13,7 @@ from kotowari.guard.compile.shown import Shown, ShownColumn, ShownTable, shown
 from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import Guarded, Tables, tables
 from kotowari.guard.compile.triggers import triggers
+from kotowari.guard.compile.upserts import Upserts, upserts
 from kotowari.guard.compile.views import views
 from kotowari.guard.found import FoundColumn, FoundTable, Relation
 from kotowari.guard.names import purpose_role, root_role
@@ -79,11 +80,16 @@ def _guarded(
     copies = [column for one in here for column in one.columns if column.how is Shown.WHERE_LET]
     state = states.tables[table.name]
     by = linked_by(source.database, table)
+    if table.found.spread is None:
+        met = upserts(source, table.found, here)
+    else:
+        met = Upserts(tuple(conflict_triggers(source, table.found, here)))
     return GuardedTable(
         table.name,
         columns=(*_added(table, state.columns, here), *came_column(by)),
-        triggers=(*triggers(table, state, parents, copies, by), *conflict_triggers(source, table.found, here)),
-        policies=policies(source, table.found, here),
+        triggers=(*triggers(table, state, parents, copies, by), *met.triggers),
+        policies=(*policies(source, table.found, here), *met.policies),
+        checks=met.checks,
         reads={
             purpose_role(source.database.name, one.capacity): tuple(column.by for column in one.columns) for one in here
         },

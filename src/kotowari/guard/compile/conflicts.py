@@ -1,7 +1,6 @@
-"""Triggers that refuse a row whose unique key is that of a row which the writer's purpose does not let through.
+"""Triggers of tables of Citus that refuse a row with the unique key of one which the purpose does not let through.
 
-PostgreSQL evaluates the WHERE of INSERT … ON CONFLICT DO UPDATE on the row that it met before the row policies of that
-row are asked: a function or a cast there is told what the row holds. So such a row must not be met.
+Why, and what other tables have instead: :mod:`kotowari.guard.compile.upserts`. Citus has no policies that restrict.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from kotowari.guard.held import held
 from kotowari.guard.names import conflict_trigger, seat_role
 from kotowari.guard.wanted import AddedTrigger
 
-_REFUSAL = "this row has the key of another that the purpose does not let through"
+REFUSAL = "this row has the key of another that the purpose does not let through"
 
 
 def conflict_triggers(source: Source, table: FoundTable, shown: Iterable[ShownTable]) -> Iterator[AddedTrigger]:
@@ -24,40 +23,38 @@ def conflict_triggers(source: Source, table: FoundTable, shown: Iterable[ShownTa
     """
     unique = [index for index in table.indexes if index.unique]
     for one in shown:
-        seats = list(_seats(source, table, one))
+        seats = [seat_role(source.database.name, one.capacity, login) for login in upserting(source, table, one)]
         if seats and unique:
             body = (
                 f"#variable_conflict use_column\n{_asked(table, unique, one.rows)} THEN "
-                f"RAISE EXCEPTION {sqltext.text(_REFUSAL)} USING ERRCODE = 'insufficient_privilege'; "
+                f"RAISE EXCEPTION {sqltext.text(REFUSAL)} USING ERRCODE = 'insufficient_privilege'; "
                 "END IF;\nRETURN NEW;\nEND"
             )
             when = f"CURRENT_USER IN ({', '.join(map(sqltext.text, seats))})"
             yield AddedTrigger(conflict_trigger(one.capacity), "BEFORE INSERT", body, when)
 
 
-def _seats(source: Source, table: FoundTable, shown: ShownTable) -> Iterator[str]:
+def upserting(source: Source, table: FoundTable, shown: ShownTable) -> Iterator[str]:
+    """Yield the logins of a capacity that may both insert rows of a table and update them."""
     for login in source.logins:
         if shown.capacity in source.capacities_of(login) and login in source.database.roles:
             privileges = {right.privilege for right in held(source.database, login, table)}
             if {"INSERT", "UPDATE"} <= privileges:
-                yield seat_role(source.database.name, shown.capacity, login)
+                yield login
 
 
 def _asked(table: FoundTable, unique: Iterable[FoundIndex], rows: str) -> str:
     """Return what begins the function: whether any index meets the new row.
 
-    Within a shard of Citus the table has that shard's name, and cannot be asked by its own.
+    Within a shard the table has that shard's name, and cannot be asked by its own.
     """
-    if table.spread is None:
-        met = " OR ".join(_meets(table, index, rows, "NEW", sqltext.relation(table.name)) for index in unique)
-        return f"BEGIN\nIF {met}"
-    met = " OR ".join(_meets(table, index, rows, "($1)", "\0") for index in unique)
+    met = " OR ".join(meets(table, index, rows, "($1)", "\0") for index in unique)
     query = sqltext.text(f"SELECT {met}".replace("%", "%%").replace("\0", "%1$I.%2$I"))
     said = f"EXECUTE pg_catalog.format({query}, TG_TABLE_SCHEMA, TG_TABLE_NAME) INTO met USING NEW;"
     return f"DECLARE\nmet boolean;\nBEGIN\n{said}\nIF met"
 
 
-def _meets(table: FoundTable, index: FoundIndex, rows: str, new: str, where: str) -> str:
+def meets(table: FoundTable, index: FoundIndex, rows: str, new: str, where: str) -> str:
     """Return the condition that an index has the new row's key for a row that is not let through."""
     same = " AND ".join(_same(table, key, index.definition, new) for key in index.keys)
     _, _, predicate = index.definition.partition(" WHERE ")

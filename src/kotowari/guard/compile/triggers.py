@@ -37,7 +37,10 @@ def triggers(
     if inserted:
         # A row with nothing to repeat, as most that are new, calls no function.
         repeats = (f"NEW.{sqltext.name(one.by)} IS NOT NULL OR NEW.{sqltext.name(one.state or '')}" for one in copies)
-        yield AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted), None if taken else " OR ".join(repeats))
+        when_repeated = None if taken else " OR ".join(repeats)
+        # Whether a value is distinct is told by an operator, which the search path could choose.
+        qualified = not copies and not in_shards
+        yield AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted), when_repeated, qualified)
     moved = [_changed(table, here) for here in dict.fromkeys(here for carry in state.carries for here, _ in carry.on)]
     again = _taken_over(state, parents, is_update=True, in_shards=in_shards)
     updated = [*(("IF " + " OR ".join(moved) + " THEN", *again, "END IF;") if moved else ())]
@@ -126,7 +129,7 @@ def _and_of(columns: Sequence[StateColumn], carry: Carry, *, in_shards: bool) ->
 
 
 def _read(what: str, carry: Carry) -> str:
-    pairs = (f"one.{sqltext.name(there)} = NEW.{sqltext.name(here)}" for here, there in carry.on)
+    pairs = (f"one.{sqltext.name(there)} OPERATOR(pg_catalog.=) NEW.{sqltext.name(here)}" for here, there in carry.on)
     return f"SELECT {what} FROM {sqltext.relation(carry.parent)} AS one WHERE {' AND '.join(pairs)};"  # noqa: S608
 
 

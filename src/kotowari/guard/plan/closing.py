@@ -6,9 +6,8 @@ from psycopg import sql
 
 from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.kept import COLUMN, FUNCTION, TRIGGER, VIEW, Kept
-from kotowari.guard.names import INSERT_TRIGGER, UPDATE_TRIGGER
+from kotowari.guard.names import INSERT_TRIGGER, UPDATE_TRIGGER, function_of
 from kotowari.guard.plan.model import Change, Group
-from kotowari.guard.plan.objects import function_of
 from kotowari.guard.plan.statements import statement
 from kotowari.guard.plan.things import Standing, is_otherwise
 from kotowari.guard.wanted import AddedColumn, GuardedTable, Wanted

@@ -20,6 +20,7 @@ from kotowari.guard.wanted import Seat, Wanted
 
 _OWNER_HAS = ("INSERT", "SELECT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 _MAINTAIN_SINCE = 170000
+_UPSERTING = (Relation(SCHEMA, "upserting"), "")
 _TAKING_UP = ((Relation(SCHEMA, "seat_of"), "wanted text"), (Relation(SCHEMA, "take_up"), "purpose text"))
 """The functions by which a seat takes up another."""
 
@@ -79,6 +80,8 @@ def object_grants(
         own, of = schema not in before.schemas, sql.Identifier(schema)
         yield _simple("SCHEMA", of, f"schema {schema}", has, given.schemas.get(schema, []), ours, own=own)
     for routine in found.routines:
+        if routine.owner == keeper_role(found.name):
+            continue  # who may call what the keeper has is told where it is made
         of_routine = sql.SQL("{}({})").format(sql.Identifier(*routine.name), written(routine.arguments))
         wants = given.routines.get((routine.name, routine.arguments), [])
         has = _Has(routine.owner, routine.grants)
@@ -224,6 +227,9 @@ def _foundation(given: _Given, wanted: Wanted) -> None:
             for role in (wanted.root, *([keeper_role(wanted.database)] if needs_keeper(wanted) else []))
         ]
     given.schemas.setdefault(SCHEMA, []).append(Grant(wanted.root, "USAGE", ""))
+    if needs_keeper(wanted):
+        given.schemas[SCHEMA].append(Grant(keeper_role(wanted.database), "USAGE", ""))
+        given.routines.setdefault(_UPSERTING, []).append(Grant(keeper_role(wanted.database), "EXECUTE", ""))
     for routine in _TAKING_UP:
         given.routines.setdefault(routine, []).append(Grant(wanted.root, "EXECUTE", ""))
 

@@ -16,10 +16,15 @@ from kotowari.guard.kept import (
     VIEW,
     VIEWS_SCHEMA,
 )
-from kotowari.guard.names import keeper_role, shortened
+from kotowari.guard.names import function_of, keeper_role
 from kotowari.guard.plan.statements import names, statement, written
 from kotowari.guard.plan.things import Thing
-from kotowari.guard.wanted import AddedColumn, AddedTrigger, BlankView, RowPolicy, Seated, Wanted
+from kotowari.guard.wanted import AddedColumn, AddedTrigger, BlankView, RowCheck, RowPolicy, Seated, Wanted
+
+BEFORE_UPDATE = Relation(SCHEMA, "before_update")
+"""The function that marks a transaction in which an update has begun; it stands in the guard's own schema."""
+
+_PATH = "SET search_path = pg_catalog, pg_temp "
 
 
 def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> Iterator[Thing]:
@@ -30,6 +35,7 @@ def things(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
         yield from (_column(table.name, column) for column in table.columns)
         for trigger in table.triggers:
             yield from _trigger(found, table.name, trigger, keeper_role(wanted.database))
+        yield from (_check(found, table.name, check, keeper_role(wanted.database)) for check in table.checks)
         yield from (_policy(table.name, policy) for policy in table.policies if policy.role not in absent)
     for role in view_schemas(wanted):
         yield Thing((VIEWS_SCHEMA, (role,)), f"schema {role} with its views", (statement("CREATE SCHEMA {s}", s=role),))
@@ -85,7 +91,7 @@ def _is_superuser(found: FoundDatabase, name: str) -> bool:
 def needs_keeper(wanted: Wanted) -> bool:
     """Say whether there are triggers, whose functions want an owner, or a row policy is for that owner."""
     named = {policy.role for table in wanted.tables for policy in table.policies}
-    return keeper_role(wanted.database) in named or any(table.triggers for table in wanted.tables)
+    return keeper_role(wanted.database) in named or any(table.triggers or table.checks for table in wanted.tables)
 
 
 def _role(name: str, login: str, words: str) -> Thing:
@@ -153,44 +159,58 @@ def _closed_anew(table: Relation, column: AddedColumn) -> tuple[str, ...]:
     )
 
 
-def function_of(table: Relation, trigger: str) -> str:
-    """Return the name of a trigger's function."""
-    return shortened(f"{table}.{trigger}")
-
-
 def _trigger(found: FoundDatabase, table: Relation, trigger: AddedTrigger, owner: str) -> Iterator[Thing]:
-    function = Relation(SCHEMA, function_of(table, trigger.name))
-    made = statement(
-        "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
-        "SET search_path = pg_catalog, pg_temp AS {body}",
-        function=function,
-        body=sql.Literal(trigger.body),
-    )
-    closed = statement("REVOKE ALL ON FUNCTION {function}() FROM PUBLIC", function=function)
-    owned = statement("ALTER FUNCTION {function}() OWNER TO {owner}", function=function, owner=owner)
-    # It may only be given to a role that may make things in its schema.
-    lent = statement("GRANT CREATE, USAGE ON SCHEMA {schema} TO {owner}", schema=SCHEMA, owner=owner)
-    back = statement("REVOKE CREATE, USAGE ON SCHEMA {schema} FROM {owner}", schema=SCHEMA, owner=owner)
-    whose = _whose(found)
-    is_bound = not _is_superuser(found, whose)
-    # And whoever makes a trigger must be allowed to call its function.
-    called = (
-        statement("SET LOCAL ROLE {owner}", owner=owner),
-        statement("GRANT EXECUTE ON FUNCTION {function}() TO {user}", function=function, user=whose),
-        "RESET ROLE",
-    )
-    given = (lent, owned, *called, back) if is_bound else (owned,)
-    words = f"function of the trigger {trigger.name} on {table}"
-    yield Thing((FUNCTION, (function.name,)), words, (made, closed, *given))
+    each, function = "STATEMENT", BEFORE_UPDATE
+    if trigger.body is not None:
+        each, function = "ROW", Relation(SCHEMA, function_of(table, trigger.name))
+        path = "" if trigger.qualified else _PATH
+        made = statement(
+            "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {path}AS {body}",
+            function=function,
+            path=written(path),
+            body=sql.Literal(trigger.body),
+        )
+        # Whoever makes a trigger must be allowed to call its function.
+        words = f"function of the trigger {trigger.name} on {table}"
+        yield _function(found, function, words, made, owner, _whose(found))
     make = statement(
-        "CREATE TRIGGER {name} {timing} ON {table} FOR EACH ROW {when}EXECUTE FUNCTION {function}()",
+        "CREATE TRIGGER {name} {timing} ON {table} FOR EACH {each} {when}EXECUTE FUNCTION {function}()",
         name=trigger.name,
+        each=written(each),
         when=written(f"WHEN ({trigger.when}) " if trigger.when is not None else ""),
         timing=written(trigger.timing),
         table=table,
         function=function,
     )
     yield Thing((TRIGGER, (*table, trigger.name)), f"trigger {trigger.name} on {table}", (make,))
+
+
+def _check(found: FoundDatabase, table: Relation, check: RowCheck, owner: str) -> Thing:
+    function = Relation(SCHEMA, function_of(table, check.name))
+    made = statement(
+        "CREATE FUNCTION {function}(written record) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER {path}AS {body}",
+        function=function,
+        path=written(_PATH),
+        body=sql.Literal(check.body),
+    )
+    words = f"function of the row policy {check.name} on {table}"
+    return _function(found, function, words, made, owner, check.role)
+
+
+def _function(found: FoundDatabase, function: Relation, words: str, made: str, owner: str, caller: str) -> Thing:
+    """A function that belongs to the keeper, and that one other role may call."""
+    closed = statement("REVOKE ALL ON FUNCTION {function} FROM PUBLIC", function=function)
+    owned = statement("ALTER FUNCTION {function} OWNER TO {owner}", function=function, owner=owner)
+    called = statement("GRANT EXECUTE ON FUNCTION {function} TO {caller}", function=function, caller=caller)
+    whose = _whose(found)
+    if _is_superuser(found, whose):
+        given = [owned] if caller == whose else [called, owned]
+    else:
+        # It may only be given to a role that may make things in its schema.
+        lent = statement("GRANT CREATE, USAGE ON SCHEMA {schema} TO {owner}", schema=SCHEMA, owner=owner)
+        back = statement("REVOKE CREATE ON SCHEMA {schema} FROM {owner}", schema=SCHEMA, owner=owner)
+        given = [lent, owned, statement("SET LOCAL ROLE {owner}", owner=owner), called, "RESET ROLE", back]
+    return Thing((FUNCTION, (function.name,)), words, (made, closed, *given))
 
 
 def _policy(table: Relation, policy: RowPolicy) -> Thing:

@@ -19,6 +19,7 @@ from kotowari.guard.kept import (
     Kept,
     Marks,
 )
+from kotowari.guard.names import function_of
 from kotowari.guard.plan.statements import statement
 
 
@@ -174,7 +175,7 @@ def _with_what_stands_on_them(
     """
     changing = [*gone, *altered]
     columns = {Relation(*name[:2]) for kind, name in changing if kind == COLUMN}
-    functions = any(kind == FUNCTION for kind, _ in changing)
+    functions = {name[0] for kind, name in changing if kind == FUNCTION}
     schemas = {name[0] for kind, name in gone if kind == VIEWS_SCHEMA}
     more = (
         (kind, name)
@@ -182,6 +183,7 @@ def _with_what_stands_on_them(
         if (kind == VIEW and (columns or name[0] in schemas))
         or (kind in (POLICY, TRIGGER) and Relation(*name[:2]) in columns)
         or (kind == TRIGGER and functions)
+        or (kind == POLICY and function_of(Relation(name[0], name[1]), name[2]) in functions)
     )
     return frozenset((*gone, *more))
 
@@ -222,7 +224,7 @@ def _taking(identity: Identity) -> str:
     if kind == MEMBERSHIP:
         return statement("REVOKE {role} FROM {member}", role=name[0], member=name[1])
     if kind == FUNCTION:
-        return statement("DROP FUNCTION {function}()", function=Relation(SCHEMA, name[0]))
+        return statement("DROP FUNCTION {function}", function=Relation(SCHEMA, name[0]))
     if kind == VIEWS_SCHEMA:
         return statement("DROP SCHEMA {schema}", schema=name[0])
     relation = Relation(name[0], name[1])
