@@ -69,9 +69,13 @@ def _of_shards(source: Source, table: FoundTable, rows: Mapping[Capacity, str]) 
 
 
 def _everyone(source: Source, table: FoundTable) -> RowPolicy:
-    """Return what lets pass whom no other policy stops: everybody, or of a company with its own just the keeper."""
+    """Return what lets pass whom no other policy stops: everybody, or of a company with its own just the keeper.
+
+    And the table's owner, whom the company's own do not bind unless they are forced.
+    """
     if table.row_security:
-        return RowPolicy(KEEPER, keeper_role(source.database.name), False, "true", "true")
+        owner = () if table.forced else (table.owner,)
+        return RowPolicy(KEEPER, keeper_role(source.database.name), False, "true", "true", also=owner)
     return RowPolicy(EVERYONE, EVERYBODY, False, "true", "true")
 
 

@@ -251,10 +251,10 @@ class Guard:
     def repeat(self) -> None:
         """Repeat values where rows let it and nothing is repeated yet: a column that repeats is made empty."""
         for relation, copies in self._copies().items():
-            there = self.database.tables[relation].columns
+            found = self.database.tables[relation]
             for copy, (column, state) in copies.items():
-                if {copy, column, state} <= there.keys():
-                    self.connection.execute(repeating(relation, copy, column, state))
+                if {copy, column, state} <= found.columns.keys():
+                    self.connection.execute(repeating(found, copy, column, state))
 
     def open_transactions(self) -> frozenset[str]:
         """Return every transaction of this database that is open now: each may go on by what it saw before.

@@ -88,11 +88,16 @@ def worked_out(fed: Fed) -> sql.Composed:
     return _written(fed, sql.SQL("one.ctid >= %(first)s::tid AND one.ctid < %(last)s::tid"))
 
 
-def repeating(relation: Relation, copy: str, column: str, state: str) -> sql.Composed:
-    """Return the statement that fills a column which repeats another, on rows that let it and have nothing there."""
-    whole = "UPDATE {table} SET {copy} = {column} WHERE {state} AND {copy} IS NULL AND {column} IS NOT NULL"
+def repeating(found: FoundTable, copy: str, column: str, state: str) -> sql.Composed:
+    """Return the statement that fills a column which repeats another, on rows that let it and have nothing there.
+
+    Not in tables that inherit from it: they have no trigger that would take back what is not let any more.
+    """
+    whole = "UPDATE {only}{table} SET {copy} = {column} WHERE {state} AND {copy} IS NULL AND {column} IS NOT NULL"
+    only = sql.SQL("ONLY " if found.kind == "r" and found.spread is None else "")
     parts = {"copy": copy, "column": column, "state": state}
-    return sql.SQL(whole).format(table=table(relation), **{slot: sql.Identifier(name) for slot, name in parts.items()})
+    names = {slot: sql.Identifier(name) for slot, name in parts.items()}
+    return sql.SQL(whole).format(only=only, table=table(found.name), **names)
 
 
 def key_of(fed: Fed, row: str) -> Part:
