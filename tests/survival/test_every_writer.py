@@ -16,8 +16,8 @@ FRAMES = {
     "handling.restored",
     "handling.keys.movekeys",
     *("handling.guarded.deliver", "handling.guarded.enrol"),  # cut short in tests/handling/guarded/test_cut_short.py
-    "handling.guarded.coming",  # of `deliver`: tests/handling/guarded/test_coming.py,
-    "handling.record",
+    "handling.guarded.coming",  # of `deliver`: tests/handling/guarded/test_coming.py
+    "handling.record",  # of reads, on a cluster: tests/handling/spread
 }
 """What opens transactions for others."""
 
