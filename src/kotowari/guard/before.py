@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from kotowari.errors import GuardHidden
 from kotowari.guard.connect import Connection
@@ -93,6 +94,41 @@ def write_kept(connection: Connection, kept: Kept) -> None:
             [(kind.word, list(name), *marks) for (kind, name), marks in kept.made.items()],
         )
         cursor.executemany("INSERT INTO kotowari.before (kind, name, what) VALUES (%s, %s, %s)", list(_rows(kept)))
+
+
+def recording(kept: Kept) -> Iterator[str]:
+    """Yield the statements of a script that keep all of it, as :func:`write_kept` does.
+
+    What the catalogs say of what a script made nobody has looked at yet: that is left open, until somebody applies.
+    """
+    made = [(kind.word, list(name), marks.source) for (kind, name), marks in kept.made.items()]
+    if made:
+        listed = _tuples((kind, name) for kind, name, _ in made)
+        yield f"DELETE FROM kotowari.made WHERE (kind, name) NOT IN (VALUES {listed})"  # noqa: S608
+        yield (
+            f"INSERT INTO kotowari.made (kind, name, source, seen) VALUES {_tuples((*one, '') for one in made)} "  # noqa: S608
+            "ON CONFLICT (kind, name) DO UPDATE SET source = excluded.source, "
+            "seen = CASE WHEN made.source = excluded.source THEN made.seen ELSE '' END"
+        )
+    else:
+        yield "DELETE FROM kotowari.made"
+    yield "DELETE FROM kotowari.before"
+    rows = list(_rows(kept))
+    if rows:
+        yield f"INSERT INTO kotowari.before (kind, name, what) VALUES {_tuples(rows)}"  # noqa: S608
+    yield "DELETE FROM kotowari.named"
+    schemas, names = ([name[place] for name in kept.known] for place in (0, 1))
+    yield _NAME % (_literal(schemas), _literal(names))
+
+
+def _tuples(rows: Iterable[Iterable[str | list[str]]]) -> str:
+    return ", ".join("(" + ", ".join(_literal(value) for value in row) + ")" for row in rows)
+
+
+def _literal(value: str | list[str]) -> str:
+    if isinstance(value, str):
+        return sql.Literal(value).as_string(None)
+    return "ARRAY[" + ", ".join(map(_literal, value)) + "]::text[]"
 
 
 def _rows(kept: Kept) -> Iterable[tuple[str, list[str], str]]:

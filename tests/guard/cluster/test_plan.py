@@ -2,12 +2,12 @@
 
 import pytest
 
-from kotowari.cli.guard.plan import script
 from kotowari.guard.apply import look, planner
 from kotowari.guard.connect import connect
 from kotowari.guard.lifting import lifted
 from kotowari.guard.plan.make import make_removal
 from kotowari.guard.plan.model import Plan
+from kotowari.guard.plan.script import script
 from tests.guard.applied import apply_all, compiler, lift
 from tests.guard.cluster.citus import spread
 from tests.guard.cluster.rules import broken

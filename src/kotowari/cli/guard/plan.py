@@ -15,6 +15,7 @@ from kotowari.cli.show import shown
 from kotowari.guard.apply import look, planner
 from kotowari.guard.kept import Kept
 from kotowari.guard.plan.model import Plan
+from kotowari.guard.plan.script import script
 
 
 def plan(
@@ -59,16 +60,6 @@ def _then(plan: Plan, name: str, enforce: Sequence[str]) -> str | None:
     if unbound:
         return f"kotowari guard enforce {at} LOGIN, of one login at a time: {some(unbound, whole=False)}"
     return None
-
-
-def script(plan: Plan) -> str:
-    """Return a plan as one script: one transaction, each change with its words above it."""
-    parts = [
-        f"-- {change.words.replace(chr(10), ' ')}\n" + "".join(f"{text};\n" for text in change.statements)
-        for change in plan.changes
-    ]
-    begin = "".join(f"{text};\n" for text in ("BEGIN", *plan.begins, "SET LOCAL search_path = ''"))
-    return begin + "\n" + "\n".join(parts) + "\nCOMMIT;\n" if parts else ""
 
 
 def as_object(plan: Plan) -> dict[str, Any]:

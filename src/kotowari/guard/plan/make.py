@@ -37,7 +37,7 @@ from kotowari.guard.plan.model import Change, Group, Plan
 from kotowari.guard.plan.objects import row_security, seated, things
 from kotowari.guard.plan.renaming import renamed, unsaid
 from kotowari.guard.plan.statements import granting, statement, written
-from kotowari.guard.plan.things import Standing, Thing, in_turn, standing, taking, without
+from kotowari.guard.plan.things import NOT_LOOKED_AT, Standing, Thing, in_turn, standing, taking, without
 from kotowari.guard.plan.words import words_of_grants
 from kotowari.guard.reads.settings import audit, to_watch, unrecorded, unwatching
 from kotowari.guard.wanted import Wanted
@@ -79,6 +79,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_foundation(found, kept),
         *renamed(kept),
         *(come_since(kept.known, now_known, wanted) if kept.stands and wanted.tables else ()),
+        *(_taken_over(kept) if wanted.tables else ()),
         *_released(found, kept, bound),
         *_taken_away(found, there, later=False),
         *taken_back(found, kept, wanted),
@@ -151,6 +152,13 @@ def _foundation(found: FoundDatabase, kept: Kept) -> Iterator[Change]:
         if kept.stands:
             words = "schema kotowari: what this release keeps there besides"
         yield Change(Group.FOUNDATION, words, on_coordinator(found, foundation()))
+
+
+def _taken_over(kept: Kept) -> Iterator[Change]:
+    """Yield that what a script made is looked at: from then on it is known what somebody changes of it."""
+    new = sum(marks.seen == NOT_LOOKED_AT for marks in kept.made.values())
+    if new:
+        yield Change(Group.KNOWN, f"{new} things were made by a script: they are taken as they are now", ())
 
 
 def _released(found: FoundDatabase, kept: Kept, bound: frozenset[str]) -> Iterator[Change]:

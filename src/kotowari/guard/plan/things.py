@@ -22,6 +22,9 @@ from kotowari.guard.kept import (
 from kotowari.guard.names import function_of
 from kotowari.guard.plan.statements import statement
 
+NOT_LOOKED_AT = ""
+"""In place of what the catalogs said of something that a script made by hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -144,7 +147,7 @@ def standing(found: FoundDatabase, kept: Kept, wants: Iterable[Thing]) -> Standi
             conflicts.append(
                 f"there is a {identity[0].word} {'.'.join(identity[1])} already that the guard did not make"
             )
-        elif identity not in wanted or marks is None or marks != Marks(wanted[identity].source, now):
+        elif identity not in wanted or marks is None or not _as_made(marks, wanted[identity].source, now):
             unlike.add(identity)
     unlike |= _strange(found, kept, wanted)
     # Where persons are enrolled a new column of state is closed too: of whoever stopped something it knows nothing yet.
@@ -153,6 +156,11 @@ def standing(found: FoundDatabase, kept: Kept, wants: Iterable[Thing]) -> Standi
     gone = _with_what_stands_on_them(unlike - altered, altered, stands)
     missing = frozenset(one for one in wanted if (one not in stands and one not in altered) or one in gone)
     return Standing(missing, altered - gone, gone, gone & frozenset(wanted), tuple(conflicts))
+
+
+def _as_made(marks: Marks, source: str, now: str) -> bool:
+    """Say whether a thing is as it was made; of what a script made nobody has looked yet what the catalogs said."""
+    return marks.source == source and marks.seen in (now, NOT_LOOKED_AT)
 
 
 def _strange(found: FoundDatabase, kept: Kept, wanted: Iterable[Identity]) -> set[Identity]:

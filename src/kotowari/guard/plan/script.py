@@ -1,0 +1,29 @@
+"""A plan as one script for psql, which keeps what was before as ``apply`` does, so that ``remove`` can put it back."""
+
+from collections.abc import Iterator
+
+from kotowari.guard.before import recording
+from kotowari.guard.plan.model import Plan
+
+_HEAD = """\
+-- To be run by psql, as the login that would apply it. What was before is kept in the schema kotowari, so that
+-- `kotowari guard remove` puts it back. It is not in the ledger: run `kotowari guard apply` afterwards, which looks at
+-- what was made, does what the company's default privileges leave to be done, and puts it on record; until then no stop
+-- is confirmed there. Make the script anew if the database has changed meanwhile.
+"""
+
+
+def script(plan: Plan) -> str:
+    """Return a plan as one script: one transaction, each change with its words above it; empty where none is."""
+    return "".join(_lines(plan)) if plan.changes else ""
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    yield _HEAD
+    yield from (f"{text};\n" for text in ("BEGIN", *plan.begins, "SET LOCAL search_path = ''"))
+    for change in plan.changes:
+        yield f"\n-- {change.words.replace(chr(10), ' ')}\n"
+        yield from (f"{text};\n" for text in change.statements)
+    yield "\n-- what was made, and what was before\n"
+    yield from (f"{text};\n" for text in recording(plan.kept))
+    yield "\nCOMMIT;\n"
