@@ -17,6 +17,7 @@ def shop(ready: Run, audited_company: CompanyDatabase, tmp_path: Path) -> Run:
     crm = open_shop(ready, audited_company, tmp_path)
     audited_company.run("CREATE EXTENSION pg_stat_statements; CREATE VIEW seen AS SELECT id, email FROM customer")
     audited_company.run(f'GRANT SELECT ON seen TO "{crm}"')
+    audited_company.run("CREATE FUNCTION counted(text) RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM customer'")
     return ready
 
 
@@ -29,6 +30,7 @@ def work(company: CompanyDatabase) -> None:
         crm.execute("SELECT email FROM seen WHERE email = 'Planted' -- Jiro")
         crm.execute("UPDATE customer SET name = 'Hanako' WHERE name = 'Hanako'")
         crm.execute("SELECT title FROM product")
+        crm.execute("SELECT counted('Hanako')")
         with pytest.raises(psycopg.Error):
             crm.execute("SELECT 'Jiro' FROM nowhere")
 
@@ -43,6 +45,7 @@ def test_what_a_login_did_is_told_without_a_value(shop: Run, audited_company: Co
     told = shop("guard", "observed", "crm", "--login", crm)
     assert told.status == 0, told
     assert "for support: " in told.out
+    assert "calls functions, in which nobody has looked: counted" in told.out
     assert (
         "read public.customer.salary would hold nothing: the purpose does not use the item (salary); 3 times, on"
         in told.out

@@ -1,7 +1,11 @@
 """An index that row-level security shuts out is named, and the column that is offered instead serves."""
 
+import pytest
+
+from kotowari.errors import GuardRefused
 from kotowari.guard.apply import look, planner
 from kotowari.guard.connect import connect
+from kotowari.guard.indexing import make_index
 from tests.guard.by_hand import CUSTOMER, open_shop
 from tests.guard.server import CompanyDatabase
 from tests.guard.test_apply import applied
@@ -29,3 +33,23 @@ def test_the_column_that_is_offered_is_filled_kept_and_used(company: CompanyData
         )
     assert "customer_lower" not in plain
     assert "customer_lower_name" in stored
+
+
+def test_one_that_was_cut_short_is_gone_on_with_and_leaves_no_half_made_index(one_company: CompanyDatabase) -> None:
+    long = "SELECT string_agg(md5(i::text), '') FROM generate_series(1, 500) i"  # longer than an index may hold
+    more = "DROP INDEX app.customer_lower; CREATE INDEX customer_hash ON app.customer USING hash (lower(name));"
+    shop = open_shop(one_company, f"{more} UPDATE app.customer SET name = ({long}) WHERE id = 1;")
+    told: list[str] = []
+    with connect("shop", one_company.url(), autocommit=True) as connection:
+        (index,) = look(connection, planner(shop.wanted)).indexes
+        with pytest.raises(GuardRefused, match="54000"):
+            make_index(connection, index, told.append)
+        half = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
+        assert connection.execute(half).fetchone() == (0,)
+        one_company.run("UPDATE app.customer SET name = 'short' WHERE id = 1")
+        make_index(connection, index, told.append)
+        make_index(connection, index, told.append)  # nothing is left to do
+        made = "SELECT count(*) FROM pg_indexes WHERE indexname = 'customer_lower_name'"
+        assert connection.execute(made).fetchone() == (1,)
+    assert any("half made" in one for one in told)
+    assert any("gone on with" in one for one in told)

@@ -113,3 +113,25 @@ def test_the_guard_of_another_is_not_looked_at(company: CompanyDatabase) -> None
         planned(shop, shop.owner)
     with company.connect(shop.owner) as owner, pytest.raises(psycopg.errors.InsufficientPrivilege):
         owner.execute("TABLE kotowari.before")
+
+
+def test_rights_that_no_seat_gets_are_told(company: CompanyDatabase) -> None:
+    shop = managed_shop(company)
+    company.run(
+        f'GRANT USAGE ON TYPE app.mail TO "{shop.crm}"; GRANT USAGE ON LANGUAGE plpgsql TO "{shop.crm}";'
+        f'GRANT SET ON PARAMETER log_min_messages TO "{shop.crm}"; SELECT lo_create(77);'
+        f'GRANT SELECT ON LARGE OBJECT 77 TO "{shop.crm}";'
+        f'ALTER DEFAULT PRIVILEGES FOR ROLE "{shop.crm}" GRANT SELECT ON TABLES TO "{shop.readers}"'
+    )
+    (told,) = [one for one in planned(shop, SUPERUSER).notices if one.startswith(f"the seats of {shop.crm}")]
+    for what in (
+        "type app.mail",
+        "language plpgsql",
+        "setting log_min_messages",
+        "large objects",
+        "default privileges",
+    ):
+        assert what in told
+    company.run(
+        f'REVOKE SET ON PARAMETER log_min_messages FROM "{shop.crm}";REVOKE USAGE ON LANGUAGE plpgsql FROM "{shop.crm}"'
+    )

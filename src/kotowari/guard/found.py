@@ -233,6 +233,8 @@ class FoundDatabase:
     audited: frozenset[Relation] = frozenset()
     foreign_servers: tuple[str, ...] = ()
     publications: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    """Rights of which no seat gets any, in words, each with the role that has it."""
     tied: frozenset[str] = frozenset()
     """Roles that own something here, or were given something that the guard looks at none of."""
     schema_grants: Mapping[str, tuple[Grant, ...]] = field(default_factory=dict)

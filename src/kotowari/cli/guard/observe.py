@@ -16,7 +16,7 @@ from kotowari.guard.connect import Connection
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
 from kotowari.guard.observe.log.files import Files, InFolder, Position, files_of
-from kotowari.guard.observe.sources import Activity, functions, has_statistics, of_log, of_statistics
+from kotowari.guard.observe.sources import Activity, functions, has_statistics, of_log, of_statistics, own_functions
 from kotowari.guard.observe.store import Polled
 from kotowari.guard.observe.tally import Reader, Source
 from kotowari.guard.reads.settings import in_another_language
@@ -45,7 +45,7 @@ def observe(
     with target(name, place) as of, of.connected() as connection:
         found = inspect(connection)
         database = as_before(found, read_kept(connection))
-        reader = Reader(database, functions(connection))
+        reader = Reader(database, functions(connection), own_functions(connection))
         watch = _Observing(of, connection, files_of(connection, log), database.name, reader, Activity(reader))
         sources = watch.sources()
         language = in_another_language(found)

@@ -16,6 +16,8 @@ from kotowari.guard.compile.source import Source
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
 from kotowari.guard.observe.judging import Finding, Judge, Outcome, Why, covering
+from kotowari.guard.observe.shape import called
+from kotowari.guard.observe.sources import own_functions
 from kotowari.guard.observe.store import Seen
 from kotowari.handling.guarded.observing import observed as all_observed
 from kotowari.handling.guarded.wanted_of import standing_facts
@@ -58,11 +60,12 @@ def observed(
         seen = [one for one in all_observed(of.space, of.place.name) if login is None or one.login == login]
         with of.connected() as connection:
             database = as_before(inspect(connection), read_kept(connection))
+            own = own_functions(connection)
         judge = Judge.of(
             Source(of.space.rulebook(), of.datamap, of.place, database, standing_facts(of.space, of.place))
         )
     logins = sorted({one.login for one in seen})
-    reports = [_Report(judge, each, [one for one in seen if one.login == each], purpose) for each in logins]
+    reports = [_Report(judge, each, [one for one in seen if one.login == each], purpose, own) for each in logins]
     if shown.as_json:
         shown.json({"place": of.place.name, "logins": [report.as_object() for report in reports]})
         return
@@ -78,6 +81,7 @@ class _Report:
     login: str
     seen: Sequence[Seen]
     purposes: Sequence[str] | None
+    functions: frozenset[str]
 
     @property
     def is_of_the_map(self) -> bool:
@@ -102,6 +106,10 @@ class _Report:
         """Return the purposes that would let all of it be as it is."""
         return [one.name for one in covering(self.judge, (one.uses for one in self.seen))]
 
+    def called(self) -> list[str]:
+        """Return which functions of the company it calls: what these read and write is told by nothing here."""
+        return sorted({name for one in self.seen for name in called(one.text, self.functions)})
+
     def unread(self) -> int:
         """Return how many statements could not be read."""
         return _count([one for one in self.seen if one.text is None])
@@ -114,6 +122,8 @@ class _Report:
         yield f"login {self.login}{named}: {counted}, {_days(self.seen)}, by {by}"
         if unread := self.unread():
             yield f"  {unread} could not be read, and are not judged"
+        if functions := self.called():
+            yield f"  calls functions, in which nobody has looked: {', '.join(functions)}"
         for capacity in self.capacities():
             found = self.findings(capacity)
             yield f"  for {capacity.name}: " + (
@@ -129,6 +139,7 @@ class _Report:
             "login": self.login,
             "statements": _count(self.seen),
             "unread": self.unread(),
+            "functions": self.called(),
             "shapes": [_shape_object(one) for one in self.seen],
             "purposes": {
                 capacity.name: [_finding_object(finding, of) for finding, of in self.findings(capacity).items()]

@@ -71,6 +71,7 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
         audited=_audited(relations, grants, audit),
         foreign_servers=tuple(server["foreign_servers"]),
         publications=tuple(server["publications"]),
+        others=tuple((row["what"], row["grantee"]) for row in _all(connection, "others")),
         tied=frozenset(server["tied"]),
         schema_grants=_schema_grants(outer),
         sequences=_sequences(relations, of_company),

@@ -74,6 +74,13 @@ def read(statement: str, names: Names) -> Read:
     return Read(Shape(mark, text if trees else None), trees)
 
 
+def called(text: str | None, functions: Names) -> frozenset[str]:
+    """Return which of some functions a shape calls."""
+    words = re.findall(r'("(?:[^"]|"")+"|[a-z_][a-z0-9_$]*) \(', text or "")
+    names = (word[1:-1].replace('""', '"') if word.startswith('"') else word for word in words)
+    return frozenset(name for name in names if name in functions)
+
+
 def unwrapped(statement: str) -> str:
     """Return the statement within an ``EXPLAIN``, ``PREPARE`` or ``DECLARE``, any other as it is."""
     for pattern in _WRAPPED:

@@ -20,6 +20,13 @@ OWN_NAME = "kotowari guard"
 """By which the guard's own connections call themselves: what they ask is not told."""
 
 _FUNCTIONS = b"SELECT DISTINCT proname::text FROM pg_catalog.pg_proc"
+_OWN_FUNCTIONS = b"""
+    SELECT DISTINCT p.proname::text FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'kotowari') AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend d
+        WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+    )
+"""
 _STATISTICS_SCHEMA = b"""
     SELECT nspname::text FROM pg_catalog.pg_extension JOIN pg_catalog.pg_namespace AS n ON n.oid = extnamespace
     WHERE extname = 'pg_stat_statements'
@@ -50,6 +57,11 @@ class Batch(NamedTuple):
 def functions(connection: Connection) -> frozenset[str]:
     """Return what the functions of a database are called."""
     return frozenset(name for (name,) in connection.execute(_FUNCTIONS).fetchall())
+
+
+def own_functions(connection: Connection) -> frozenset[str]:
+    """Return what the functions are called that the company made: what is within them is not looked into."""
+    return frozenset(name for (name,) in connection.execute(_OWN_FUNCTIONS).fetchall())
 
 
 def of_log(files: Files, before: Mapping[str, Position], database: str, reader: Reader) -> Iterator[Batch]:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from kotowari.guard.found import FoundDatabase
-from kotowari.guard.observe.shape import Names, read, unwrapped
+from kotowari.guard.observe.shape import Names, called, read, unwrapped
 from kotowari.guard.observe.uses import Catalog, Used, names_of, search_path, uses
 
 _REMEMBERED = 4096
@@ -68,15 +68,16 @@ class Tally:
 class Reader:
     """Reads statements of a database's logins, each by the schemas that its login's names are looked up in."""
 
-    def __init__(self, database: FoundDatabase, functions: Names) -> None:
-        """Read for a database whose functions are called so."""
+    def __init__(self, database: FoundDatabase, functions: Names, own: Names = ()) -> None:
+        """Read for a database whose functions are called so; ``own`` are those that the company made."""
+        self._own = frozenset(own)
         self._database = database
         self._names = names_of(database) | frozenset(functions)
         self._read: dict[tuple[str, str], Shaped | None] = {}
         self._catalogs: dict[str, Catalog] = {}
 
     def shaped(self, login: str, statement: str) -> Shaped | None:
-        """Return a statement's shape with what it uses, None where it touches no table that the catalog has."""
+        """Return a statement's shape with what it uses, None where it touches no table and calls no function."""
         key = (login, statement)
         if key not in self._read:
             if len(self._read) >= _REMEMBERED:
@@ -91,7 +92,8 @@ class Reader:
             touches = not first or first[0].strip(";").upper() not in _TOUCH_NOTHING
             return Shaped(found.shape.digest, None, frozenset()) if touches else None
         used = uses(found.trees, self._catalog(login))
-        return Shaped(found.shape.digest, found.shape.text, used) if used else None
+        tells = used or called(found.shape.text, self._own)
+        return Shaped(found.shape.digest, found.shape.text, used) if tells else None
 
     def _catalog(self, login: str) -> Catalog:
         if login not in self._catalogs:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from kotowari.guard.found import FoundDatabase, FoundTable, Relation
-from kotowari.guard.held import EVERYBODY, reachable
+from kotowari.guard.held import EVERYBODY, inherited, reachable
 from kotowari.guard.plan.cluster import cluster_lacks, cluster_notices
 from kotowari.guard.plan.grants import closed
 from kotowari.guard.plan.model import Bypass
@@ -139,6 +139,7 @@ def notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
         yield f"reads are not recorded, for {why}: see `kotowari guard watch`"
     elif untold := sorted({f"{one.name}" for one in before.definers if set(one.callers) - {one.owner}}):
         yield f"what these read as their owner pgaudit does not tell, whoever calls them: {', '.join(untold)}"
+    yield from _not_carried(before, wanted)
     rights = sorted({grant for name in closed(wanted) for grant in _of_everybody(before, name)})
     if rights:
         yield (
@@ -147,6 +148,16 @@ def notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
         )
     yield from (f"{remark.relation}: {remark.says}" for remark in wanted.remarks)
     yield from cluster_notices(before, wanted)
+
+
+def _not_carried(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
+    """Yield what a login has no use of any more once it is bound: rights that its seats do not get."""
+    for login in wanted.logins:
+        roles = inherited(before, login.login)
+        lost = sorted({what for what, role in before.others if role in roles})
+        if lost:
+            said = f"the seats of {login.login} do not get its rights on {', '.join(lost)}"
+            yield f"{said}: give them to the seats that need them"
 
 
 def _of_everybody(before: FoundDatabase, name: Relation) -> Iterator[str]:

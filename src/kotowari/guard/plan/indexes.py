@@ -70,13 +70,23 @@ def _offered(table: FoundTable, index: FoundIndex) -> ShutOut:
     )
 
 
+def keeper_of(table: Relation, column: str) -> str:
+    """Return the trigger, and its function, by which an offered column is kept."""
+    return shortened(f"keep_{table.name}_{column}")
+
+
+def index_of(table: Relation, column: str) -> str:
+    """Return the index of an offered column."""
+    return shortened(f"{table.name}_{column}")
+
+
 def _bare(key: str) -> str:
     return key.strip('"').replace('""', '"')
 
 
 def _statements(table: FoundTable, index: FoundIndex, expression: str, column: str) -> Iterator[str]:
     """Yield the column, the trigger that keeps it, what fills it in batches, and the index: each runs by itself."""
-    name, kept = table.name, shortened(f"keep_{table.name.name}_{column}")
+    name, kept = table.name, keeper_of(table.name, column)
     function = Relation(name.schema, kept)
     yield statement("ALTER TABLE {table} ADD COLUMN {column} text", table=name, column=column)
     body = f"BEGIN NEW.{sqltext.name(column)} := {_of_new(table, expression)}; RETURN NEW; END"
@@ -99,11 +109,11 @@ def _statements(table: FoundTable, index: FoundIndex, expression: str, column: s
         batch=BATCH,
     )
     yield statement("DO {body}", body=sql.Literal(filling))
-    unique = "UNIQUE " if index.unique else ""
+    unique = "UNIQUE " if index.unique and " WHERE " not in index.definition else ""
     yield statement(
         "CREATE {unique}INDEX CONCURRENTLY {name} ON {table} ({column})",
         unique=written(unique),
-        name=shortened(f"{table.name.name}_{column}"),
+        name=index_of(table.name, column),
         table=name,
         column=names([column]),
     )
