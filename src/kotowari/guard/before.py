@@ -30,6 +30,10 @@ _NAME = """
 """
 
 
+_ADDED = ("named", "nobody", "upserting")
+"""What releases added to the guard's schema: one of a release before has not all of it."""
+
+
 def read_kept(connection: Connection) -> Kept:
     """Return what is kept in the database of a connection: nothing where no guard stands.
 
@@ -48,9 +52,10 @@ def read_kept(connection: Connection) -> Kept:
 
 
 def _kept(connection: Connection) -> Kept:
-    is_whole = connection.execute("SELECT pg_catalog.to_regclass('kotowari.upserting') IS NOT NULL").fetchone() == (
-        True,
-    )
+    there = [
+        connection.execute("SELECT pg_catalog.to_regclass(%s) IS NOT NULL", (f"{SCHEMA}.{name}",)).fetchone() == (True,)
+        for name in _ADDED
+    ]
     made = connection.execute("SELECT kind, name, source, seen FROM kotowari.made").fetchall()
     rows = connection.execute("SELECT kind, name, what FROM kotowari.before").fetchall()
     seats = connection.execute("SELECT login, capacity, role, search_path FROM kotowari.seat").fetchall()
@@ -65,11 +70,11 @@ def _kept(connection: Connection) -> Kept:
         known={Relation(*name): Known(*map(tuple, what)) for name, what in of.get("known", {}).items()},
         seats={(login, capacity): (role, path) for login, capacity, role, path in seats},
         stands=True,
-        whole=is_whole,
+        whole=all(there),
         enrolled=connection.execute("SELECT EXISTS (SELECT FROM kotowari.link)").fetchone() == (True,),
     )
     renamed, replaced = {}, set()
-    for schema, name, now, is_taken in connection.execute(_NAMES).fetchall() if is_whole else ():
+    for schema, name, now, is_taken in connection.execute(_NAMES).fetchall() if there[0] else ():
         if now is None and is_taken:
             replaced.add(Relation(schema, name))
         elif now is not None and now != [schema, name]:

@@ -59,7 +59,7 @@ def persons(shop: Shop) -> Iterator[list[UUID]]:
     text = MAP.replace(
         "[support, promotion]}}", f"[support, promotion]}}}}, {{courier}}: {COURIER}, {{partner}}: {PARTNER}"
     )
-    files = [("map.yaml", text.format(crm=shop.login, courier=courier, partner=partner))]
+    files = [("map.yaml", text.format(crm=shop.login, columns="blank", courier=courier, partner=partner))]
     with clock.as_of(DAY):
         record_map(shop.space, by="keeper", files=files)
         told: dict[str, Any] = {"since": DAY, "until": None, "every": YEAR, "document": b"contract"}

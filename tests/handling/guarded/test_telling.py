@@ -84,8 +84,8 @@ def test_the_commands_say_who_has_confirmed_and_what_waits(
 
     commands.enrol("crm", "keeper")
     page, done = said()
-    assert page == {"table": '"app"."customer"', "rows": 1, "linked": 1}
-    assert done["tables"] == {'"app"."customer"': {"rows": 1, "linked": 1}}
+    assert page == {"table": "app.customer", "rows": 1, "linked": 1}
+    assert done["tables"] == {"app.customer": {"rows": 1, "linked": 1}}
     with pytest.raises(typer.Exit) as ended:
         changes.stop_use("customer", "desk", Because.WELL_FOUNDED, person=person)
     assert ended.value.exit_code == 0
@@ -101,5 +101,5 @@ def test_the_commands_say_who_has_confirmed_and_what_waits(
     commands.status()
     commands.status(person)
     standing, confirmed = said()
-    assert standing["tables"]['"app"."customer"']["rows"] == 1
+    assert standing["tables"]["app.customer"]["rows"] == 1
     assert (standing["unconfirmed"], confirmed["confirmed_by"]) == (0, {"crm": True})

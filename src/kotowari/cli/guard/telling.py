@@ -138,7 +138,7 @@ def _lines(one: GuardStanding) -> Iterator[str]:
         if of.waiting:
             many = f"{of.waiting} rows" if of.waiting < COUNTED else f"{COUNTED} rows or more"
             after = _moment(of.looked_at)
-            yield f"  {table}: {many} came after {after} and are of somebody unknown until they are enrolled"
+            yield f"  {_plain(table)}: {many} came after {after} and are of somebody unknown until they are enrolled"
     for table in one.unlinkable:
         yield f"  {table}: no key tells its rows apart, so that they are of somebody unknown for ever"
     if one.differs:
