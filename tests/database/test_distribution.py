@@ -31,6 +31,10 @@ LAYOUT = citus.Layout(
 )
 NOT_ON_A_CLUSTER = {
     "kotowari.handling.facts": ["joins all of vault.person from outside"],
+    "kotowari.handling.situations": [
+        f"asks vault.{table} across nodes for each row of page"
+        for table in ("consent", "event", "hold", "holding", "membership")
+    ],
     "kotowari.handling.record": [
         "copies into ledger.pending",
         "joins vault.person to several lists",

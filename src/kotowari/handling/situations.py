@@ -16,13 +16,17 @@ from kotowari.policy.terms import Whose
 
 _PAGE = (Path(__file__).parent / "sql" / "situations.sql").read_bytes()
 _IN_RANGE = b"person > %(after)s AND person <= (SELECT person FROM last)"
-# Of some persons one by one: of a list whose length it does not know the planner supposes that it is of one person.
-_OF_SOME = (
+# On a cluster, which asks no table across nodes for each row of another; there a plan is made with its values.
+_OF_SOME_ON_NODES = (
     _PAGE.replace(b"person.person > %(after)s", b"person.person = ANY (%(persons)s)")
-    .replace(b"LEFT JOIN (", b"LEFT JOIN LATERAL (")
-    .replace(b"USING (person)", b"ON true")
-    .replace(_IN_RANGE, b"person = page.person")
+    .replace(_IN_RANGE, b"person = ANY (%(persons)s)")
     .replace(b" LIMIT %(count)s", b"")
+)
+# Elsewhere one by one: of a list whose length it does not know the planner supposes that it is of one person.
+_OF_SOME = (
+    _OF_SOME_ON_NODES.replace(b"LEFT JOIN (", b"LEFT JOIN LATERAL (")
+    .replace(b"USING (person)", b"ON true")
+    .replace(b"WHERE person = ANY (%(persons)s)", b"WHERE person = page.person")
 )
 _EVENTS_OF = b"""
     SELECT organisation,
@@ -97,7 +101,8 @@ def pages(connection: Connection, space: Space) -> Generator[Page]:
 
 def page_of(connection: Connection, space: Space, persons: Iterable[UUID]) -> Page:
     """Return some persons, those of them who are known. Raises :class:`kotowari.errors.NoPolicyInForce`."""
-    return _page(connection, space, _OF_SOME, {"persons": list(persons)})
+    statement = _OF_SOME_ON_NODES if connection.spread else _OF_SOME
+    return _page(connection, space, statement, {"persons": list(persons)})
 
 
 def _page(connection: Connection, space: Space, statement: bytes, which: Mapping[str, object]) -> Page:
