@@ -75,14 +75,15 @@ def running(folder: Path) -> Iterator[MariaDbServer]:
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
     user = [] if account is None else [f"--user={account.pw_name}"]
-    _program("mariadb-install-db", [f"--datadir={folder / 'data'}", "--skip-test-db", *user], folder)
+    folders = [f"--datadir={folder / 'data'}", f"--tmpdir={folder}"]
+    _program("mariadb-install-db", [*folders, "--skip-test-db", *user], folder)
     server = MariaDbServer(folder / "s", secrets.token_hex(8))
     first = folder / "first.sql"
     first.write_text(
         f"CREATE USER tests@localhost IDENTIFIED BY '{server.password}';"
         "\nGRANT ALL ON *.* TO tests@localhost WITH GRANT OPTION;\n"
     )
-    files = [f"--datadir={folder / 'data'}", f"--socket={server.socket}", f"--init-file={first}", "--pid-file=pid"]
+    files = [*folders, f"--socket={server.socket}", f"--init-file={first}", "--pid-file=pid"]
     with (folder / "log").open("wb") as log:
         mariadbd = shutil.which("mariadbd", path=_FOLDERS) or "mariadbd"
         process = subprocess.Popen(

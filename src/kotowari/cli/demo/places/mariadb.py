@@ -180,6 +180,7 @@ class MariaDb:
         self._socket.unlink(missing_ok=True)
         files = (
             f"--datadir={here.data}",
+            f"--tmpdir={self._temporary()}",
             f"--socket={self._socket}",
             f"--init-file={self._logins}",
             "--pid-file=server.pid",
@@ -188,6 +189,14 @@ class MariaDb:
             command = [self.programs.server, "--no-defaults", *files, *_SETTINGS]
             self._process = here.account.start(command, said=said, pass_fds=[alive])
 
+    def _temporary(self) -> Path:
+        """Return the folder of the server's temporary files, of which servers that share one remove each other's."""
+        folder = self._here.base / "temporary"
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700)
+            self._here.account.give(folder)
+        return folder
+
     def _create(self, alive: int) -> None:
         """Make the data folder under another name, so that one cut short is made again."""
         here = self._here
@@ -195,7 +204,8 @@ class MariaDb:
         here.unfinished.mkdir(mode=0o700)
         here.account.give(here.unfinished)
         install = [self.programs.install, "--no-defaults", f"--datadir={here.unfinished}", "--skip-test-db"]
-        made = here.account.run(install, pass_fds=[alive])
+        # A script, which passes on a path with a space in no other way.
+        made = here.account.run(install, environment={"TMPDIR": str(self._temporary())}, pass_fds=[alive])
         if made.returncode != 0:
             raise errors.ClusterNotCreated(folder=here.base, said=f"exit status {made.returncode}")
         here.unfinished.rename(here.data)
