@@ -29,7 +29,6 @@ _NAME = """
         ON known.schema = n.nspname AND known.name = c.relname
 """
 
-
 _ADDED = ("named", "nobody", "upserting")
 """What releases added to the guard's schema: one of a release before has not all of it."""
 
@@ -52,10 +51,8 @@ def read_kept(connection: Connection) -> Kept:
 
 
 def _kept(connection: Connection) -> Kept:
-    there = [
-        connection.execute("SELECT pg_catalog.to_regclass(%s) IS NOT NULL", (f"{SCHEMA}.{name}",)).fetchone() == (True,)
-        for name in _ADDED
-    ]
+    added = "SELECT relname FROM pg_catalog.pg_class WHERE relnamespace = %s::regnamespace AND relname = ANY (%s)"
+    there = {name for (name,) in connection.execute(added, (SCHEMA, list(_ADDED))).fetchall()}
     made = connection.execute("SELECT kind, name, source, seen FROM kotowari.made").fetchall()
     rows = connection.execute("SELECT kind, name, what FROM kotowari.before").fetchall()
     seats = connection.execute("SELECT login, capacity, role, search_path FROM kotowari.seat").fetchall()
@@ -70,11 +67,11 @@ def _kept(connection: Connection) -> Kept:
         known={Relation(*name): Known(*map(tuple, what)) for name, what in of.get("known", {}).items()},
         seats={(login, capacity): (role, path) for login, capacity, role, path in seats},
         stands=True,
-        whole=all(there),
+        whole=there.issuperset(_ADDED),
         enrolled=connection.execute("SELECT EXISTS (SELECT FROM kotowari.link)").fetchone() == (True,),
     )
     renamed, replaced = {}, set()
-    for schema, name, now, is_taken in connection.execute(_NAMES).fetchall() if there[0] else ():
+    for schema, name, now, is_taken in connection.execute(_NAMES).fetchall() if "named" in there else ():
         if now is None and is_taken:
             replaced.add(Relation(schema, name))
         elif now is not None and now != [schema, name]:

@@ -215,7 +215,7 @@ class FoundFunction:
 
 @dataclass(frozen=True, slots=True)
 class FoundDatabase:
-    """Everything that a plan rests on. ``version`` is the server's, such as 150018; ``extensions`` with versions.
+    """Everything that a plan rests on. ``version`` is the server's, such as 150018.
 
     ``definers`` are the functions that run as their owner, ``foreign_servers`` and ``publications`` by name, each a way
     round the guard. ``user`` is whoever looked. ``audits``: the server loads pgaudit; ``audited`` are the tables and
@@ -228,7 +228,6 @@ class FoundDatabase:
     tables: Mapping[Relation, FoundTable]
     roles: Mapping[str, FoundRole]
     definers: tuple[FoundFunction, ...] = ()
-    extensions: Mapping[str, str] = field(default_factory=dict)
     audits: bool = False
     audited: frozenset[Relation] = frozenset()
     foreign_servers: tuple[str, ...] = ()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-EXTENSION = "citus"
 SINCE = (13, 1)
 """The first release that passes grants on columns, and how a membership is inherited, on to the nodes."""
 

@@ -23,7 +23,7 @@ def linked_by(database: FoundDatabase, table: Guarded) -> tuple[str, ...]:
     found = table.found
     finding = {name.partition(".")[0] for name, one in table.mapped.columns.items() if one.finds and not one.others}
     by = [found.columns[name] for name in (*sorted(finding), *found.row_key) if name in found.columns]
-    if not (finding & found.columns.keys() and found.row_key) or "citus" in database.extensions:
+    if not (finding & found.columns.keys() and found.row_key) or database.cluster is not None:
         return ()
     # What is worked out of other columns is not there yet when a row is looked at before it is written.
     return tuple(dict.fromkeys(name for one in by for name in (one.derived if one.generated else (one.name,))))

@@ -98,9 +98,8 @@ def _guarded(
 
 def _added(table: Guarded, states: Iterable[StateColumn], here: Iterable[ShownTable]) -> Iterator[AddedColumn]:
     for state in states:
-        default = sqltext.FAR_DAY if state.is_day else str(state.assumed).lower()
-        only_now = table.found.spread is not None
-        yield AddedColumn(state.name, "date" if state.is_day else "boolean", True, default, only_now=only_now)
+        kind, only_now = "date" if state.is_day else "boolean", table.found.spread is not None
+        yield AddedColumn(state.name, kind, True, sqltext.assumed(state), only_now=only_now)
     stood_for = {column.by: column for one in here for column in one.columns if column.by != column.name}
     for by, column in stood_for.items():
         yield _standing_for(table.found.columns[column.name], by, column)

@@ -5,7 +5,7 @@ from datetime import date
 from psycopg import sql
 
 from kotowari.guard.found import Relation
-from kotowari.guard.states import NO_END
+from kotowari.guard.states import NO_END, StateColumn
 
 
 def name(text: str) -> str:
@@ -26,9 +26,13 @@ def text(value: str) -> str:
 FAR_DAY = text(NO_END.isoformat())
 """The last day there is. Not infinity, which drivers of Python and Java cannot read."""
 
-
 PAST_DAY = text(date.min.isoformat())
 """The first day there is: it is over."""
+
+
+def assumed(column: StateColumn) -> str:
+    """Return what a column of state holds of a row of whose person nothing is known."""
+    return FAR_DAY if column.is_day else str(column.assumed).lower()
 
 
 def differs(column: str, *, as_text: bool) -> str:

@@ -43,17 +43,21 @@ def triggers(
         yield AddedTrigger(INSERT_TRIGGER, "BEFORE INSERT", _body(inserted), when_repeated, qualified)
     moved = [_changed(table, here) for here in dict.fromkeys(here for carry in state.carries for here, _ in carry.on)]
     again = _taken_over(state, parents, is_update=True, in_shards=in_shards)
-    updated = [*(("IF " + " OR ".join(moved) + " THEN", *again, "END IF;") if moved else ())]
+    updated = [*_where_any(moved, again)]
     updated += [line for copy in copies for line in _copied(table, copy, is_update=True)]
     watched = dict.fromkeys(column for copy in copies for column in (copy.by, copy.name, copy.state or ""))
     when = [*moved, *(_changed(table, column, copies) for column in watched)]
     if linked_by:
         # Last: what was written in place of a column has been passed on to it by then.
         changed = [_changed(table, column) for column in linked_by]
-        updated += ["IF " + " OR ".join(changed) + " THEN", came_anew(), "END IF;"]
+        updated += _where_any(changed, (came_anew(),))
         when += changed
     if updated:
         yield AddedTrigger(UPDATE_TRIGGER, "BEFORE UPDATE", _body(updated), " OR ".join(dict.fromkeys(when)))
+
+
+def _where_any(conditions: Sequence[str], lines: Iterable[str]) -> tuple[str, ...]:
+    return (f"IF {' OR '.join(conditions)} THEN", *lines, "END IF;") if conditions else ()
 
 
 def _body(lines: Iterable[str]) -> str:
@@ -89,7 +93,7 @@ def _taken_over(
     lines = []
     for column in state.columns:
         # Of a row that is a person's own, what was known of them stands.
-        known = f"OLD.{sqltext.name(column.name)}" if is_update else _assumed(column)
+        known = f"OLD.{sqltext.name(column.name)}" if is_update else sqltext.assumed(column)
         begin = known if state.is_persons else _everything(column)
         lines.append(f"NEW.{sqltext.name(column.name)} := {begin};")
     for carry in state.carries:
@@ -139,16 +143,12 @@ def _is_of_one(parents: Mapping[Relation, FoundTable], carry: Carry) -> bool:
     return any(keys and on >= set(keys) for keys in (parent.key, *unique))
 
 
-def _assumed(column: StateColumn) -> str:
-    return sqltext.FAR_DAY if column.is_day else str(column.assumed).lower()
-
-
 def _everything(column: StateColumn) -> str:
     return sqltext.FAR_DAY if column.is_day else "true"
 
 
 def _set_assumed(column: StateColumn) -> str:
-    return f"NEW.{sqltext.name(column.name)} := {_assumed(column)};"
+    return f"NEW.{sqltext.name(column.name)} := {sqltext.assumed(column)};"
 
 
 def _copied(table: Guarded, copy: ShownColumn, *, is_update: bool) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kotowari.guard.compile import sqltext
-from kotowari.guard.compile.conflicts import REFUSAL, meets, upserting
+from kotowari.guard.compile.meeting import REFUSE, meets, upserting
 from kotowari.guard.compile.shown import ShownTable
 from kotowari.guard.compile.source import Source
-from kotowari.guard.found import FoundIndex, FoundTable, Relation
+from kotowari.guard.found import FoundTable, Relation
 from kotowari.guard.kept import SCHEMA
 from kotowari.guard.names import UPSERT_TRIGGER, function_of, insert_policy, purpose_role
 from kotowari.guard.wanted import AddedTrigger, RowCheck, RowPolicy
@@ -43,15 +43,14 @@ def upserts(source: Source, table: FoundTable, shown: Iterable[ShownTable]) -> U
 
     They are for the seats of their capacity alone: to everybody else an insert is as it was.
     """
-    unique = [index for index in table.indexes if index.unique]
-    met = [one for one in shown if unique and any(upserting(source, table, one))]
+    met = [one for one, _ in upserting(source, table, shown)]
     if not met:
         return Upserts()
     is_tried = source.database.version // 10_000 in _TRIED
     return Upserts(
         (AddedTrigger(UPSERT_TRIGGER, "BEFORE UPDATE", None),),
         tuple(_policy(source, table, one, is_tried=is_tried) for one in met),
-        tuple(_check(source, table, unique, one, is_tried=is_tried) for one in met),
+        tuple(_check(source, table, one, is_tried=is_tried) for one in met),
     )
 
 
@@ -63,15 +62,13 @@ def _policy(source: Source, table: FoundTable, shown: ShownTable, *, is_tried: b
     return RowPolicy(name, purpose_role(source.database.name, shown.capacity), True, None, check, "INSERT")
 
 
-def _check(
-    source: Source, table: FoundTable, unique: Iterable[FoundIndex], shown: ShownTable, *, is_tried: bool
-) -> RowCheck:
-    met = " OR ".join(meets(table, index, shown.rows, "written", sqltext.relation(table.name)) for index in unique)
+def _check(source: Source, table: FoundTable, shown: ShownTable, *, is_tried: bool) -> RowCheck:
+    met = meets(table, shown.rows, "written", sqltext.relation(table.name))
     body = (
         "#variable_conflict use_column",
         "BEGIN",
         *(("IF NOT kotowari.upserting() THEN RETURN true; END IF;",) if is_tried else ()),
-        f"IF {met} THEN RAISE EXCEPTION {sqltext.text(REFUSAL)} USING ERRCODE = 'insufficient_privilege'; END IF;",
+        f"IF {met} THEN {REFUSE} END IF;",
         "RETURN true;",
         "END",
     )

@@ -24,9 +24,9 @@ from kotowari.guard.found import (
     Membership,
     Relation,
 )
-from kotowari.guard.inspect.nodes import as_everywhere, cluster_of, shards_of, spread_of, without_shards
+from kotowari.guard.inspect.nodes import as_everywhere, cluster_of, shards_of, without_shards
 from kotowari.guard.names import audit_role
-from kotowari.guard.spread import EXTENSION, Spread
+from kotowari.guard.spread import Kind, Spread
 
 Row = dict[str, Any]
 ByOid = Mapping[int, list[Row]]
@@ -43,15 +43,14 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
     """
     (server,) = _all(connection, "server")
     audit = audit_role(server["name"])
-    extensions = server["extensions"] or {}
-    has_citus = EXTENSION in extensions
+    has_citus = server["citus"] is not None
     if has_citus:
         # Citus hides shards by a call for each row of the catalog; here they are told apart, and a node's own are read.
         connection.execute("SELECT pg_catalog.set_config('citus.override_table_visibility', 'off', false)")
     relations = _all(connection, "relations")
     if has_citus:
         relations = without_shards(connection, relations)
-    spread = spread_of(connection) if has_citus else {}
+    spread = _spread(connection) if has_citus else {}
     of_database = _settings(setting for row in _all(connection, "database_settings") for setting in row["settings"])
     grants = _all(connection, "grants", [row["oid"] for row in relations])
     of_company = _by_oid(row for row in grants if row["grantee"] != audit)  # pgaudit alone goes by the audit's
@@ -64,9 +63,8 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
         version=server["version"],
         user=server["user"],
         tables=_everywhere(connection, tables) if has_citus and ask_nodes else tables,
-        roles=_roles(connection, memberships, {"search_path": server["search_path"], **server["logs"], **of_database}),
+        roles=_roles(connection, memberships, {**server["settings"], **of_database}),
         definers=tuple(_definer(row) for row in routines if row["definer"]),
-        extensions=extensions,
         audits=server["audits"],
         audited=_audited(relations, grants, audit),
         foreign_servers=tuple(server["foreign_servers"]),
@@ -83,8 +81,14 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
         database_grants=tuple(_grant(row) for row in outer if row["schema"] is None) or None,
         owner=server["owner"],
         guard_functions={row["name"]: row["definition"] for row in _all(connection, "guard_functions")},
-        cluster=cluster_of(connection, extensions, ask=ask_nodes) if has_citus else None,
+        cluster=cluster_of(connection, server["citus"], ask=ask_nodes) if has_citus else None,
     )
+
+
+def _spread(connection: Connection[Any]) -> dict[int, Spread]:
+    """Return how Citus keeps its tables, by their numbers."""
+    rows = _all(connection, "spread")
+    return {row["oid"]: Spread(Kind(row["kind"]), row["column"], row["group"]) for row in rows}
 
 
 def _everywhere(connection: Connection[Any], tables: Mapping[Relation, FoundTable]) -> dict[Relation, FoundTable]:

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from psycopg import Connection
-from psycopg.rows import dict_row
 
 from kotowari.guard.found import FoundPolicy, FoundTable, Grant, Relation
 from kotowari.guard.names import ROOT
-from kotowari.guard.spread import EXTENSION, Cluster, Kind, Shard, ShardGrant, Spread
+from kotowari.guard.spread import Cluster, Shard, ShardGrant
 
-_SQL = Path(__file__).parent / "sql"
+_SHARDS = Path(__file__).parent / "sql" / "shards.sql"
 _ROLES = "SELECT pg_catalog.json_agg(rolname) FROM pg_catalog.pg_roles"
 _ON_NODES = b"""
     SELECT pg_catalog.format('%%s:%%s', nodename, nodeport), success, result
@@ -40,13 +39,6 @@ def on_nodes(connection: Connection[Any], command: str) -> tuple[dict[str, str],
     return said, [node for node, success, _ in rows if not success]
 
 
-def spread_of(connection: Connection[Any]) -> dict[int, Spread]:
-    """Return how Citus keeps its tables, by their numbers."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute((_SQL / "spread.sql").read_bytes()).fetchall()
-    return {row["oid"]: Spread(Kind(row["kind"]), row["column"], row["group"]) for row in rows}
-
-
 def without_shards(connection: Connection[Any], relations: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return relations without the shards that lie on the coordinator: they are parts of tables, not tables."""
     numbers = set(connection.execute(_NUMBERS).fetchall())
@@ -58,21 +50,19 @@ def without_shards(connection: Connection[Any], relations: Iterable[dict[str, An
     return [row for row in relations if not is_shard(row)]
 
 
-def cluster_of(connection: Connection[Any], extensions: Mapping[str, str], *, ask: bool) -> Cluster:
-    """Return the cluster of a database that has Citus; ``ask`` its nodes which roles they have."""
+def cluster_of(connection: Connection[Any], version: str, *, ask: bool) -> Cluster:
+    """Return the cluster of a database that has a version of Citus; ``ask`` its nodes which roles they have."""
     (is_coordinator,) = connection.execute(_IS_COORDINATOR).fetchone() or (True,)
     if not ask:
-        return Cluster(extensions[EXTENSION], is_coordinator)
+        return Cluster(version, is_coordinator)
     said, silent = on_nodes(connection, _ROLES)
     roles = [frozenset(json.loads(names)) for names in said.values()]
-    return Cluster(
-        extensions[EXTENSION], is_coordinator, frozenset.intersection(*roles) if roles else None, tuple(silent)
-    )
+    return Cluster(version, is_coordinator, frozenset.intersection(*roles) if roles else None, tuple(silent))
 
 
 def shards_of(connection: Connection[Any]) -> dict[Relation, list[Shard]]:
     """Return what every node says of its shards, by their tables."""
-    command = (_SQL / "shards.sql").read_text(encoding="utf-8")
+    command = _SHARDS.read_text(encoding="utf-8")
     said, _ = on_nodes(connection, command)
     here = connection.execute(command.encode()).fetchone()
     found: dict[Relation, dict[str, list[Shard]]] = defaultdict(lambda: defaultdict(list))

@@ -1,5 +1,6 @@
 -- Rights on what the guard carries to no seat: types, languages, foreign data, tablespaces, settings, large objects, and
--- the default privileges of a role for what it makes. What everybody may, and an owner by itself, is left out.
+-- the default privileges of a role for what it makes. What everybody may is left out, and what
+-- an owner may by itself, but of large objects.
 SELECT DISTINCT x.what, pg_catalog.pg_get_userbyid(x.grantee)::text AS grantee
 FROM (
     SELECT 'type ' || t.oid::regtype::text AS what, a.grantee, t.typowner AS owner

@@ -3,7 +3,7 @@ SELECT current_database() AS name, current_setting('server_version_num')::intege
     current_setting('TimeZone') AS timezone, pg_catalog.pg_get_userbyid(d.datdba)::text AS owner,
     -- Of a library that is not loaded the view has no setting, though one may be kept for it.
     EXISTS (SELECT FROM pg_catalog.pg_settings WHERE name = 'pgaudit.role') AS audits,
-    (SELECT pg_catalog.jsonb_object_agg(extname, extversion) FROM pg_catalog.pg_extension) AS extensions,
+    (SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'citus') AS citus,
     ARRAY(SELECT srvname::text FROM pg_catalog.pg_foreign_server ORDER BY 1) AS foreign_servers,
     ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication ORDER BY 1) AS publications,
     ARRAY(
@@ -15,9 +15,9 @@ SELECT current_database() AS name, current_setting('server_version_num')::intege
             )
         )
     ) AS tied,
-    (SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path') AS search_path,
     (
         SELECT pg_catalog.jsonb_object_agg(name, reset_val) FROM pg_catalog.pg_settings
-        WHERE name IN ('logging_collector', 'log_destination', 'log_min_messages', 'lc_messages') OR name LIKE 'pgaudit.%'
-    ) AS logs
+        WHERE name IN ('search_path', 'logging_collector', 'log_destination', 'log_min_messages', 'lc_messages')
+            OR name LIKE 'pgaudit.%'
+    ) AS settings
 FROM pg_catalog.pg_database d WHERE d.datname = current_database();
