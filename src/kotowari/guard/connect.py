@@ -12,6 +12,9 @@ from kotowari.errors import NotPostgres, PlaceUnreachable
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _SECONDS_TO_CONNECT = 15
+_SECONDS_TO_ANSWER = 15
+"""After these a server that takes nothing up any more is given up; not one that works at a long statement."""
+
 _SCHEMES = ("postgresql", "postgres")
 _SETTINGS = {
     "search_path": "",
@@ -21,6 +24,12 @@ _SETTINGS = {
 }
 """With an empty search path every name that the server writes has its schema."""
 
+_SET = b"""
+    SELECT pg_catalog.set_config(name, value, false)
+    FROM ROWS FROM (pg_catalog.unnest(%s::pg_catalog.text[]), pg_catalog.unnest(%s::pg_catalog.text[]))
+        AS one (name, value)
+"""
+
 
 @contextmanager
 def connect(place: str, address: str, *, autocommit: bool = False) -> Iterator[Connection]:
@@ -29,7 +38,10 @@ def connect(place: str, address: str, *, autocommit: bool = False) -> Iterator[C
     Raises :class:`NotPostgres`, and :class:`PlaceUnreachable` where it does not answer: without the driver's words,
     which quote the address.
     """
-    parts = addresses.parts(_of_libpq(address, place)) | {"connect_timeout": str(_SECONDS_TO_CONNECT)}
+    parts = addresses.parts(_of_libpq(address, place)) | {
+        "connect_timeout": str(_SECONDS_TO_CONNECT),
+        "tcp_user_timeout": str(_SECONDS_TO_ANSWER * 1000),
+    }
     why = None
     try:
         connection = psycopg.connect(addresses.url(parts), autocommit=True)
@@ -39,8 +51,7 @@ def connect(place: str, address: str, *, autocommit: bool = False) -> Iterator[C
         # Raised here, outside the handler: the driver's error has the address, and must not hang on ours.
         raise PlaceUnreachable(place=place, problem=why)
     with connection:
-        for name, value in _SETTINGS.items():
-            connection.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
+        connection.execute(_SET, (list(_SETTINGS), list(_SETTINGS.values())))
         connection.autocommit = autocommit
         yield connection
 

@@ -28,6 +28,7 @@ _IN_FORCE = b"""
     SELECT map, digest, content, recorded_by, recorded_at FROM places.map
     WHERE space = %(space)s ORDER BY ordinal DESC LIMIT 1
 """
+_NUMBER_IN_FORCE = b"SELECT map FROM places.map WHERE space = %(space)s ORDER BY ordinal DESC LIMIT 1"
 _OF_NUMBER = b"""
     SELECT map, digest, content, recorded_by, recorded_at FROM places.map WHERE space = %(space)s AND map = %(map)s
 """
@@ -75,6 +76,12 @@ def newest_map(connection: Connection, space: str) -> MapOnRecord | None:
     """Return the map in force, or None where none was recorded yet."""
     row = connection.execute(_IN_FORCE, {"space": space}).fetchone()
     return _record(row) if row else None
+
+
+def number_in_force(connection: Connection, space: str) -> UUID | None:
+    """Return the number of the map in force, or None where none was recorded yet."""
+    row = connection.execute(_NUMBER_IN_FORCE, {"space": space}).fetchone()
+    return row[0] if row else None
 
 
 def map_in_force(connection: Connection, space: str) -> MapOnRecord:

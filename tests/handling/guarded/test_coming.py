@@ -8,16 +8,19 @@ import pytest
 from psycopg import sql
 
 from kotowari.errors import GuardNotApplied
+from kotowari.guard.connect import connect
 from kotowari.guard.state import coming
 from kotowari.handling.erase import Because as EraseBecause
 from kotowari.handling.erase import erase
 from kotowari.handling.guarded import coming as taking
+from kotowari.handling.guarded.asking import Asking
 from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.guarded.linking import Linking
 from kotowari.handling.guarded.standing import guards
 from kotowari.handling.guarded.telling import Teller
 from kotowari.handling.record_map import record_map
 from kotowari.handling.stop import Because, stop
+from kotowari.places.addresses import keep_address
 from tests.handling.conftest import entries
 from tests.handling.guarded.conftest import MAP, Shop
 
@@ -267,6 +270,35 @@ def test_a_running_process_takes_up_rows_by_itself(shop: Shop) -> None:
     finally:
         ended.set()
         thread.join()
+
+
+def test_a_guard_is_asked_on_one_connection_which_is_made_anew_where_the_server_ended_it(shop: Shop) -> None:
+    stopped(shop)
+    asking = Asking(shop.home)
+    of_it = "FROM pg_stat_activity WHERE application_name = 'kotowari guard' AND datname = current_database()"
+    assert not asking.has_come("crm")
+    ((first,),) = shop.rows(f"SELECT pid {of_it}")
+    shop.company.run(ANOTHER.format(5))
+    assert asking.has_come("crm")
+    assert shop.rows(f"SELECT pid {of_it}") == [(first,)]
+    shop.deliver()
+    shop.rows(f"SELECT pg_terminate_backend(pid, 60000) {of_it}")
+    assert asking.has_come("crm")  # it may be so
+    assert not asking.has_come("crm")
+    keep_address(shop.home, "crm", "postgresql://nobody@127.0.0.1:1/gone")
+    assert asking.has_come("crm")
+    assert shop.rows(f"SELECT pid {of_it}") == []
+
+
+def test_a_table_that_is_no_more_or_tells_no_more_is_not_asked(shop: Shop) -> None:
+    stopped(shop)
+    shop.company.run(
+        "INSERT INTO kotowari.enrolment (relation, seen) VALUES ('app.gone', '1:1:'), ('app.line', '1:1:')"
+    )
+    with connect("crm", shop.company.url(), autocommit=True) as connection:
+        assert not coming.has_come(connection)
+        shop.company.run(ANOTHER.format(5))
+        assert coming.has_come(connection)
 
 
 def test_a_look_that_finds_nothing_to_look_at_begins_nothing(shop: Shop) -> None:

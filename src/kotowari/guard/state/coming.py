@@ -31,7 +31,13 @@ _BEGIN_ANEW = (
 )
 _TOLD = b"SELECT relation, came, came_linked, told_at FROM kotowari.enrolment"
 _TOLD_NOW = b"UPDATE kotowari.enrolment SET came = 0, came_linked = 0, told_at = %(at)s"
-_LOOKED = b"SELECT relation, seen, COALESCE(looked_at, begun_at) FROM kotowari.enrolment WHERE seen IS NOT NULL"
+_LOOKED = b"""
+    SELECT relation, seen, COALESCE(looked_at, begun_at) FROM kotowari.enrolment
+    WHERE seen IS NOT NULL AND EXISTS (
+        SELECT FROM pg_catalog.pg_attribute
+        WHERE attrelid = pg_catalog.to_regclass(relation) AND attname = %(came)s AND NOT attisdropped
+    )
+"""
 
 _NEXT = sql.SQL("pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint")
 
@@ -95,12 +101,13 @@ def tells_what_came(fed: Fed) -> bool:
 def has_come(connection: Connection, relations: Collection[str] | None = None) -> bool:
     """Say whether any row came since it was last looked: cheap, for the tables have indexes for it.
 
-    ``relations`` are the tables that are looked at, as links call them; without them, all that ever were.
+    ``relations`` are the tables that are looked at, as links call them; without them, all that ever were and
+    still tell what came.
     """
     asked = [
         # What stands in the table of enrolments is a quoted name: it was written by this program.
         sql.SQL("EXISTS ({}) OR {} > {}").format(_came(sql.SQL(relation), seen), sql.Literal(_begin_of(seen)), _NEXT)
-        for relation, seen, _ in connection.execute(_LOOKED).fetchall()
+        for relation, seen, _ in connection.execute(_LOOKED, {"came": CAME}).fetchall()
         if relations is None or relation in relations
     ]
     if not asked:
@@ -133,7 +140,7 @@ def told_now(guard: Guard, at: datetime) -> None:
 def waiting(guard: Guard) -> dict[str, tuple[int, datetime]]:
     """Return of each table how many rows wait to be looked at (at most :data:`COUNTED` are counted), and since when."""
     found = {}
-    for relation, seen, since in guard.connection.execute(_LOOKED).fetchall():
+    for relation, seen, since in guard.connection.execute(_LOOKED, {"came": CAME}).fetchall():
         fed = guard.linked.get(relation)
         if fed is not None and tells_what_came(fed):
             asked = sql.SQL("SELECT count(*) FROM ({} LIMIT {}) AS waiting")

@@ -16,9 +16,8 @@ import structlog
 from kotowari import clock
 from kotowari.database.pool import Connection
 from kotowari.errors import Error, GuardBeingEnrolled
-from kotowari.guard.connect import connect
 from kotowari.guard.on_record import guarded_places
-from kotowari.guard.state.coming import has_come
+from kotowari.handling.guarded.asking import Asking
 from kotowari.handling.guarded.coming import BY_ITSELF
 from kotowari.handling.guarded.deliver import deliver
 from kotowari.handling.guarded.enrol import enrol
@@ -26,8 +25,7 @@ from kotowari.handling.guarded.standing import last_looked_through
 from kotowari.handling.guarded.today import close_as_of_today
 from kotowari.handling.space import Space
 from kotowari.home import Home
-from kotowari.places.addresses import address_of
-from kotowari.places.maps import newest_map
+from kotowari.places.maps import number_in_force
 from kotowari.publication.edition import edition
 from kotowari.vault.outbox import waits
 
@@ -36,7 +34,10 @@ LOOKED_THROUGH_EVERY = timedelta(days=7)
 
 _PATIENCE = 60.0
 _COMING = 2.0
-"""Seconds between two questions whether rows came; ten times as long as the last answer took, where that is more."""
+"""Seconds between two questions whether rows came; ten times as long as the last delivery took, where that is more."""
+
+_KNOWN = 2.0
+"""Seconds between two questions whether anything was published, mapped or applied."""
 
 _REST = 0.1
 """Seconds between two pages of all rows: about as long as a page takes, so that the company's own work goes on."""
@@ -51,12 +52,16 @@ class _Stopped(Exception):
 
 @dataclass(slots=True)
 class _Turn:
-    """When it is whose turn, by the clock that only goes on: to be tried again, asked for rows, and looked through."""
+    """When it is whose turn, by the clock that only goes on: to be tried again, asked for rows, and looked through.
+
+    ``held`` is the day, with what was known then, as of which it was closed; ``looked``, as of which it was told.
+    """
 
     again: float = 0.0
     pause: float = 0.0
     coming: float = 0.0
     through: float = 0.0
+    held: tuple[date, object] | None = None
     looked: tuple[date, object] | None = None
 
 
@@ -71,6 +76,9 @@ class Teller:
         self._space = space
         self._home = home
         self._turns: dict[str, _Turn] = {}
+        self._asking = Asking(home)
+        self._known: tuple[object, ...] = ()
+        self._known_until = 0.0
         self._stop = threading.Event()
         self._interval = 0.0
 
@@ -80,6 +88,12 @@ class Teller:
         A guard that fails is tried again after a pause that doubles, up to a minute, and keeps no other waiting for it.
         """
         self._stop, self._interval = stop, interval
+        try:
+            self._run(stop, interval)
+        finally:
+            self._asking.keep_only(())
+
+    def _run(self, stop: threading.Event, interval: float) -> None:
         while not stop.wait(interval):
             try:
                 for guard in self._tell():
@@ -96,24 +110,25 @@ class Teller:
         """Tell the guards what waits for them; return those that there are."""
         with self._space.reading() as connection:
             waiting = waits(connection, self._space.name)
-            known = self._known(connection) if waiting else None
+            if waiting and time.monotonic() >= self._known_until:
+                self._known, self._known_until = self._what_is_known(connection), time.monotonic() + _KNOWN
+        self._asking.keep_only(waiting)
         for guard, has_changes in waiting.items():
             turn = self._turns.setdefault(guard, _Turn())
-            now = (self._space.today(), known)
+            now = (self._space.today(), self._known)
             if self._stop.is_set() or time.monotonic() < turn.again:
                 continue
-            if turn.looked != now:
-                self._hold_to_today(guard)
+            if turn.held != now and self._held_to_today(guard):
+                turn.held = now
             if (has_changes or turn.looked != now or self._has_come(guard, turn)) and self._told(guard, turn):
                 turn.looked = now
         return list(waiting)
 
-    def _known(self, connection: Connection) -> tuple[object, ...]:
+    def _what_is_known(self, connection: Connection) -> tuple[object, ...]:
         """Return what tells whether anything was published, mapped or applied since this was last asked."""
         name = self._space.name
-        mapped = newest_map(connection, name)
         changed = {place: one.changed_at for place, one in guarded_places(connection, name).items()}
-        return edition(connection, name), mapped and mapped.number, tuple(changed.items())
+        return edition(connection, name), number_in_force(connection, name), tuple(changed.items())
 
     def _told(self, guard: str, turn: _Turn) -> bool:
         begun = time.monotonic()
@@ -132,29 +147,25 @@ class Teller:
         return is_done
 
     def _has_come(self, guard: str, turn: _Turn) -> bool:
-        """Say whether rows came. Where that cannot be asked it may be so: what delivers finds out why, and says it."""
         if time.monotonic() < turn.coming:
             return False
         turn.coming = time.monotonic() + _COMING
-        try:
-            with connect(guard, address_of(self._home, guard), autocommit=True) as connection:
-                return has_come(connection)
-        except (Error, psycopg.Error):
-            return True
+        return self._asking.has_come(guard)
 
-    def _hold_to_today(self, guard: str) -> None:
-        """Close what may be read no more, and say what else is not as it should be."""
+    def _held_to_today(self, guard: str) -> bool:
+        """Close what may be read no more, and say what else is not as it should be; return whether that was done."""
         said = {"space": self._space.name, "guard": guard}
         try:
             closed = close_as_of_today(self._space, self._home, guard)
         except Error as problem:
             _log.error("guard.not-closed", **said, problem=str(problem))
-            return
+            return False
         if closed.policies:
             tables = sorted({str(relation) for relation, _ in closed.policies})
             _log.warning("guard.closed", **said, tables=tables)
         if left := len(closed.plan.changes) + len(closed.plan.breaches):
             _log.warning("guard.differs", **said, things=left, do=f"kotowari guard plan {guard}")
+        return True
 
     def _look_through(self, guard: str) -> None:
         """Look through all rows where that was not done for a week; what waits meanwhile is told between two pages."""
