@@ -16,6 +16,7 @@ from bench.blocks import Measured, at_most
 from bench.guarding import Clients, Sides, let_in, names, put_guard, server, sides
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.names import state_column
+from tests.guard.maps import map_text
 
 CHANGES = (
     '{"periods": {"contract": {"label": {"en": "the contract", "ja": "契約", "zh-Hant": "契約"}}}, "purposes": {'
@@ -37,35 +38,26 @@ CREATE TABLE app.line (id int PRIMARY KEY, orders int NOT NULL REFERENCES app.or
 CREATE INDEX ON app.line (orders);
 """
 
-MAP = """\
-kotowari_map: 1
-map: bench
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard:
-      logins:
-        {all}: {{purposes: [support]}}
-        {most}: {{purposes: [promotion]}}
-        {few}: {{purposes: [inquiries]}}
-        {all_strict}: {{purposes: [support], columns: strict}}
-        {most_strict}: {{purposes: [promotion], columns: strict}}
-        {few_strict}: {{purposes: [inquiries], columns: strict}}
-    tables:
-      app.customer:
-        key: id
-        columns: {{id: , name: name, email: {{item: email, finds: email}}, phone: phone, salary: salary, since: }}
-      app.orders:
-        key: id
-        columns: {{id: , customer: {{refers: app.customer.id}}, state: , placed: }}
-      app.line:
-        key: id
-        columns: {{id: , orders: {{refers: app.orders.id}}, article: , amount: }}
+MAPPED = """\
+app.customer:
+  key: id
+  columns: {id: , name: name, email: {item: email, finds: email}, phone: phone, salary: salary, since: }
+app.orders:
+  key: id
+  columns: {id: , customer: {refers: app.customer.id}, state: , placed: }
+app.line:
+  key: id
+  columns: {id: , orders: {refers: app.orders.id}, article: , amount: }
 """
 
-LOGINS = ("all", "most", "few", "all_strict", "most_strict", "few_strict")
+LOGINS = {
+    "all": "purposes: [support]",
+    "most": "purposes: [promotion]",
+    "few": "purposes: [inquiries]",
+    "all_strict": "purposes: [support], columns: strict",
+    "most_strict": "purposes: [promotion], columns: strict",
+    "few_strict": "purposes: [inquiries], columns: strict",
+}
 SHARES = {"all": "100 %", "most": "90 %", "few": "10 %"}
 
 SHOWN = {"": "*", "_strict": "id, name, since"}
@@ -90,11 +82,11 @@ def measure(persons: int = 1_000_000, rounds: int = 1) -> Iterator[Measured]:
 
 def build(both: Sides, persons: int) -> None:
     """Make the tables of both sides with so many rows each, and the guard of one before its rows come."""
-    logins = names(both.raw, LOGINS)
+    logins = names(both.raw, LOGINS).values()
     for side in (both.raw, both.guarded):
         side.run(TABLES)
-        let_in(side, "app", logins.values())
-    put_guard(both.guarded, MAP.format(**logins), CHANGES)
+        let_in(side, "app", logins)
+    put_guard(both.guarded, map_of(both), CHANGES)
     states = [f'"{state_column(Capacity(purpose))}"' for purpose in ("promotion", "inquiries")]
     for side in (both.raw, both.guarded):
         more, told = (", " + ", ".join(states), ", n % 10 <> 0, n % 10 = 0") if side is both.guarded else ("", "")
@@ -112,6 +104,11 @@ def build(both: Sides, persons: int) -> None:
         with side.connect() as connection:
             connection.execute("VACUUM (FREEZE, ANALYZE)")
             connection.execute("CHECKPOINT")
+
+
+def map_of(both: Sides) -> str:
+    """Return the map of the guarded side."""
+    return map_text(MAPPED, {login: LOGINS[called] for called, login in names(both.raw, LOGINS).items()})
 
 
 @dataclass(frozen=True, slots=True)

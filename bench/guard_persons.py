@@ -28,6 +28,7 @@ from kotowari.home import Home
 from kotowari.places.addresses import keep_address
 from kotowari.places.maps import map_in_force
 from kotowari.vault.outbox import Outbox
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase, made_database
 
 _TABLES = """
@@ -36,18 +37,9 @@ CREATE TABLE app.customer (id bigint PRIMARY KEY, name text, email text);
 CREATE TABLE app.orders (id bigint PRIMARY KEY, customer bigint REFERENCES app.customer, status text);
 CREATE INDEX ON app.orders (customer);
 """
-_MAP = """\
-kotowari_map: 1
-map: bench
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard: {{logins: {{{crm}: {{purposes: [support, promotion]}}}}}}
-    tables:
-      app.customer: {{key: id, columns: {{id: , name: name, email: {{item: email, finds: email}}}}}}
-      app.orders: {{key: id, columns: {{id: , customer: {{refers: app.customer.id}}, status: }}}}
+_MAPPED = """\
+app.customer: {key: id, columns: {id: , name: name, email: {item: email, finds: email}}}
+app.orders: {key: id, columns: {id: , customer: {refers: app.customer.id}, status: }}
 """
 _ROWS = """
 INSERT INTO app.customer
@@ -87,7 +79,7 @@ def _guard(installation: Installation, home: Home, company: CompanyDatabase) -> 
     let_in(company, "app", [login])
     keep_address(home, "crm", company.url())
     space = installation.space()
-    record_map(space, by="keeper", files=[("map.yaml", _MAP.format(crm=login))])
+    record_map(space, by="keeper", files=[("map.yaml", map_text(_MAPPED, {login: "purposes: [support, promotion]"}))])
     with space.reading() as connection:
         datamap = map_in_force(connection, space.name).datamap
     wanted = compiler(space, datamap, datamap.places["crm"])

@@ -2,16 +2,16 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bench.blocks import Measured
-from bench.guard import CHANGES, LOGINS, MAP, TABLES
+from bench.guard import CHANGES, LOGINS, TABLES, map_of
 from bench.guarding import let_in, names, put_guard, server, sides
-from kotowari.datamap.parse import parse_map
 from kotowari.guard.apply import look, planner
 from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.connect import connect
 from tests.guard.applied import compiler
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase, GuardServer
 from tests.guard.shop import source_of
 
@@ -27,16 +27,16 @@ def measure(tables: int = 200, purposes: int = 20, rows: int = 1_000_000) -> Ite
 def _planned(on: GuardServer, tables: int, purposes: int) -> Iterator[Measured]:
     logins = tuple(f"login{number}" for number in range(purposes))
     with sides(on, logins) as both:
-        called = names(both.raw, logins)
-        both.guarded.run(_script(tables, list(called.values())))
-        datamap = parse_map([("map.yaml", _map(tables, list(called.values())))])
-        source = source_of(both.guarded, datamap, json.dumps({"purposes": _purposes(purposes)}))
+        called = list(names(both.raw, logins).values())
+        both.guarded.run(";".join(_script(tables, called)))
+        text = map_text("".join(_mapped(tables)), {login: f"purposes: [purpose{n}]" for n, login in enumerate(called)})
+        source = source_of(both.guarded, text, json.dumps({"purposes": _purposes(purposes)}))
         begun = time.process_time()
         compiled(source)
         compiled_in = time.process_time() - begun
         with connect("crm", both.guarded.url(), autocommit=True) as connection:
             begun = time.process_time()
-            plan = look(connection, planner(compiler(source), lambda _: frozenset(called.values())))
+            plan = look(connection, planner(compiler(source), lambda _: frozenset(called)))
             planned_in = time.process_time() - begun
     what = f"of {tables} tables, {purposes} purposes and logins"
     yield _alone(f"compiling a guard {what}", compiled_in)
@@ -45,9 +45,9 @@ def _planned(on: GuardServer, tables: int, purposes: int) -> Iterator[Measured]:
 
 def _applied(on: GuardServer, rows: int) -> Measured:
     with sides(on, LOGINS) as both:
-        company, logins = both.guarded, names(both.raw, LOGINS)
+        company = both.guarded
         company.run(TABLES)
-        let_in(company, "app", logins.values())
+        let_in(company, "app", names(both.raw, LOGINS).values())
         company.run(
             "SET session_replication_role = replica;"
             f"INSERT INTO app.customer SELECT n, 'n', 'e', NULL, 1, '2020-01-01' FROM generate_series(1, {rows}) n;"
@@ -56,7 +56,7 @@ def _applied(on: GuardServer, rows: int) -> Measured:
         )
         files = _files(company)
         begun = time.perf_counter()
-        put_guard(company, MAP.format(**logins), CHANGES)
+        put_guard(company, map_of(both), CHANGES)
         took = time.perf_counter() - begun
         assert _files(company) == files, "a table was rewritten"
     return _alone(f"applying a guard where a table has {rows:,} rows, not rewritten", took)
@@ -72,27 +72,19 @@ def _alone(work: str, seconds: float) -> Measured:
     return Measured(work, "–", seconds * 1e6, 0, "apart", True, f"{seconds:.2f} s")
 
 
-def _script(tables: int, logins: list[str]) -> str:
-    made = ["CREATE SCHEMA app", "CREATE TABLE app.customer (id int PRIMARY KEY, name text, email text, salary int)"]
-    made += [
-        f"CREATE TABLE app.t{number} (id int PRIMARY KEY, of int, note text, amount int)" for number in range(1, tables)
-    ]
-    listed = ", ".join(f'"{login}"' for login in logins)
-    made += [f"GRANT USAGE ON SCHEMA app TO {listed}", f"GRANT ALL ON ALL TABLES IN SCHEMA app TO {listed}"]
-    return ";".join(made)
-
-
-def _map(tables: int, logins: list[str]) -> str:
-    said = ["kotowari_map: 1", "map: bench", "places:", "  crm:", "    kind: sql", "    title: {en: Many}"]
-    said += ["    of: customer", "    guard:", "      logins:"]
-    said += [f"        {login}: {{purposes: [purpose{number}]}}" for number, login in enumerate(logins)]
-    said += ["    tables:", "      app.customer:", "        key: id"]
-    said += ["        columns: {id: , name: name, email: {item: email, finds: email}, salary: salary}"]
+def _script(tables: int, logins: Iterable[str]) -> Iterator[str]:
+    yield "CREATE SCHEMA app; CREATE TABLE app.customer (id int PRIMARY KEY, name text, email text, salary int)"
     for number in range(1, tables):
-        said += [
-            f"      app.t{number}: {{key: id, columns: {{id: , of: {{refers: app.customer.id}}, note: , amount: }}}}"
-        ]
-    return "\n".join(said) + "\n"
+        yield f"CREATE TABLE app.t{number} (id int PRIMARY KEY, of int, note text, amount int)"
+    listed = ", ".join(f'"{login}"' for login in logins)
+    yield f"GRANT USAGE ON SCHEMA app TO {listed}; GRANT ALL ON ALL TABLES IN SCHEMA app TO {listed}"
+
+
+def _mapped(tables: int) -> Iterator[str]:
+    columns = "{id: , name: name, email: {item: email, finds: email}, salary: salary}"
+    yield f"app.customer: {{key: id, columns: {columns}}}\n"
+    for number in range(1, tables):
+        yield f"app.t{number}: {{key: id, columns: {{id: , of: {{refers: app.customer.id}}, note: , amount: }}}}\n"
 
 
 def _purposes(many: int) -> dict[str, object]:

@@ -6,7 +6,7 @@ The server waits for no disk: what the guard costs is not hidden behind it.
 
 import statistics
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 
-from kotowari.datamap.parse import parse_map
 from tests.guard.applied import apply_all
 from tests.guard.server import CompanyDatabase, GuardServer, made_database, running
 from tests.guard.shop import source_of
@@ -90,7 +89,7 @@ def server(major: int = 16) -> Iterator[GuardServer]:
 
 
 @contextmanager
-def sides(on: GuardServer, logins: Sequence[str]) -> Iterator[Sides]:
+def sides(on: GuardServer, logins: Iterable[str]) -> Iterator[Sides]:
     """Yield two empty databases with logins that may connect to both."""
     with made_database(on) as raw:
         for login in logins:
@@ -99,17 +98,17 @@ def sides(on: GuardServer, logins: Sequence[str]) -> Iterator[Sides]:
             yield Sides(guarded, raw)
 
 
-def names(of: CompanyDatabase, logins: Sequence[str]) -> Mapping[str, str]:
+def names(of: CompanyDatabase, logins: Iterable[str]) -> Mapping[str, str]:
     """Return the logins' names in the server by what a map's text calls them."""
     return {login: of.login(login) for login in logins}
 
 
-def put_guard(company: CompanyDatabase, map_text: str, changes: str) -> None:
+def put_guard(company: CompanyDatabase, text: str, changes: str) -> None:
     """Compile, plan and apply the guard of a database, with every login of the map enforced.
 
-    ``map_text`` is a map with the logins' names in it, ``changes`` a merge patch (JSON) to the policy.
+    ``text`` is a map with the logins' names in it, ``changes`` a merge patch (JSON) to the policy.
     """
-    apply_all(company, source_of(company, parse_map([("map.yaml", map_text)]), changes))
+    apply_all(company, source_of(company, text, changes))
 
 
 def let_in(company: CompanyDatabase, schema: str, logins: Collection[str]) -> None:

@@ -3,22 +3,14 @@
 from pathlib import Path
 
 from tests.cli.conftest import Run
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
 
-MAP = """\
-kotowari_map: 1
-map: shop
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard: {{logins: {{{crm}: {{purposes: [{purposes}]}}}}}}
-    tables:
-      public.customer:
-        key: id
-        columns: {{id: , name: name, email: {{item: email, finds: email}}, salary: salary}}
-      public.product: {{skipped: nothing of a person}}
+MAPPED = """\
+public.customer:
+  key: id
+  columns: {id: , name: name, email: {item: email, finds: email}, salary: salary}
+public.product: {skipped: nothing of a person}
 """
 TABLES = """
 CREATE TABLE customer (id int PRIMARY KEY, name text, email text, salary int);
@@ -32,7 +24,7 @@ def open_shop(run: Run, company: CompanyDatabase, folder: Path, purposes: str = 
     """Make the tables, a login with these purposes, the map in force, and its address known; return the login."""
     crm = company.make_login("crm")
     company.run(TABLES + f'GRANT SELECT, INSERT, UPDATE, DELETE ON customer, product TO "{crm}"')
-    (folder / "map.yaml").write_text(MAP.format(crm=crm, purposes=purposes), encoding="utf-8")
+    (folder / "map.yaml").write_text(map_text(MAPPED, {crm: f"purposes: [{purposes}]"}), encoding="utf-8")
     assert run("places", "use", "map.yaml").status == 0
     assert run("places", "address", "crm", given=company.url()).status == 0
     return crm

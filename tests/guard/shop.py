@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from kotowari.datamap.model import Datamap
 from kotowari.datamap.parse import parse_map
 from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
@@ -11,6 +10,7 @@ from kotowari.guard.compile.source import Source
 from kotowari.guard.permitted import ON_RECORD
 from tests.gate.case_file import rulebook_of
 from tests.guard.applied import found_in
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
 
 TODAY = date(2026, 6, 1)
@@ -54,44 +54,38 @@ CREATE MATERIALIZED VIEW app.counted AS SELECT count(*) FROM app.customer;
 CREATE FUNCTION app.all_names() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER AS 'SELECT name FROM app.customer';
 """
 
-MAP = """\
-kotowari_map: 1
-map: shop
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard:
-      logins:
-        {crm}: {{purposes: [support, promotion]}}
-        {analyst}: {{purposes: [site_analysis], columns: strict}}
-        {hr}: {{purposes: [pay]}}
-        {courier}: {{provides: [{{to: printer, on: entrustment, for: support}}]}}
-    tables:
-      app.household: {{key: id, columns: {{id: , zip: , phone: phone}}}}
-      app.customer:
-        key: id
-        columns:
-          id:
-          name: name
-          email: {{item: email, finds: email}}
-          phone: phone
-          tags:
-          salary: salary
-          household: {{refers: app.household.id}}
-          note: {{text: true}}
-          shouted: name
-      app.orders:
-        key: [shop, number]
-        columns: {{shop: , number: , customer: {{refers: app.customer.id}}, logins: login_log, placed: }}
-      app.line:
-        columns: {{shop: , number: , article: }}
-        links: [{{columns: [shop, number], to: app.orders, their: [shop, number], follow: up}},
-                {{columns: [shop, number], to: app.orders, their: [shop, number], follow: down}}]
-      app.visit: {{columns: {{customer: {{refers: app.customer.id}}, day: , page: site_usage}}}}
-      app.staff: {{of: employee, key: id, columns: {{id: {{finds: number}}, name: name, salary: salary}}}}
-      app.product: {{skipped: nothing of a person}}
+LOGINS = {
+    "crm": "purposes: [support, promotion]",
+    "analyst": "purposes: [site_analysis], columns: strict",
+    "hr": "purposes: [pay]",
+    "courier": "provides: [{to: printer, on: entrustment, for: support}]",
+}
+"""What the logins that the map names read for."""
+
+MAPPED = """\
+app.household: {key: id, columns: {id: , zip: , phone: phone}}
+app.customer:
+  key: id
+  columns:
+    id:
+    name: name
+    email: {item: email, finds: email}
+    phone: phone
+    tags:
+    salary: salary
+    household: {refers: app.household.id}
+    note: {text: true}
+    shouted: name
+app.orders:
+  key: [shop, number]
+  columns: {shop: , number: , customer: {refers: app.customer.id}, logins: login_log, placed: }
+app.line:
+  columns: {shop: , number: , article: }
+  links: [{columns: [shop, number], to: app.orders, their: [shop, number], follow: up},
+          {columns: [shop, number], to: app.orders, their: [shop, number], follow: down}]
+app.visit: {columns: {customer: {refers: app.customer.id}, day: , page: site_usage}}
+app.staff: {of: employee, key: id, columns: {id: {finds: number}, name: name, salary: salary}}
+app.product: {skipped: nothing of a person}
 """
 
 
@@ -117,23 +111,17 @@ def build(company: CompanyDatabase) -> None:
     )
 
 
-def datamap(company: CompanyDatabase, more: str = "") -> Datamap:
-    """The map of the shop, with its logins as they are called in the server, and more tables."""
-    names = {login: company.login(login) for login in ("crm", "analyst", "hr", "courier")}
-    return parse_map([("map.yaml", MAP.format(**names) + more)])
-
-
 def standing(capacity: Capacity) -> Facts:
     """Everything on record stands."""
     return Facts(TODAY, ON_RECORD, TODAY if capacity.recipient else None)
 
 
-def source(company: CompanyDatabase, more: str = "") -> Source:
-    """What the shop's guard is compiled from."""
-    return source_of(company, datamap(company, more))
+def source(company: CompanyDatabase, mapped: str = MAPPED) -> Source:
+    """What the shop's guard is compiled from, with what the map says of its tables."""
+    return source_of(company, map_text(mapped, {company.login(login): reads for login, reads in LOGINS.items()}))
 
 
-def source_of(company: CompanyDatabase, datamap: Datamap, changes: str = CHANGES) -> Source:
+def source_of(company: CompanyDatabase, text: str, changes: str = CHANGES) -> Source:
     """What the guard of a map's place `crm` is compiled from; ``changes`` are a merge patch (JSON) to the policy."""
-    rules = rulebook_of(POLICY, TODAY, changes)
+    rules, datamap = rulebook_of(POLICY, TODAY, changes), parse_map([("map.yaml", text)])
     return Source(rules, datamap, datamap.places["crm"], found_in(company), standing)

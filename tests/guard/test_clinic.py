@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from kotowari.datamap.parse import parse_map
 from kotowari.guard.apply import remove
 from kotowari.guard.connect import connect
 from tests.guard.applied import apply_all, drift
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase, Servers, made_database
 from tests.guard.shop import source_of
 
@@ -65,44 +65,35 @@ ALTER ROLE "{desk}" IN DATABASE "{database}" SET search_path = "Clinic", archive
 """
 WIDE = ", ".join(f"column_{number} text" for number in range(300))
 
-MAP = """\
-kotowari_map: 1
-map: clinic
-places:
-  crm:
-    kind: sql
-    title: {{en: The clinic}}
-    of: customer
-    guard: {{logins: {{{desk}: {{purposes: [support, promotion]}}}}}}
-    tables:
-      Clinic.患者 List:
-        key: Id
-        columns:
-          Id:
-          姓名: name
-          'e "mail': {{item: email, finds: email}}
-          blood: salary
-          stay: salary
-          facts.phone: phone
-          facts.note: {{text: true}}
-          phones: {{item: phone, finds: phone, array: true}}
-          address: address
-          insured: salary
-          photo: salary
-          upper: name
-          number: {{finds: number}}
-          referred_by:
-          household: {{refers: Clinic.household.id}}
-      Clinic.household: {{key: id, columns: {{id: , head: , phone: phone}}}}
-      Clinic.Visit:
-        key: [clinic, day]
-        columns: {{clinic: , day: , patient: {{refers: Clinic.患者 List.Id}}, note: {{text: true}}}}
-      Clinic.log: {{columns: {{patient: {{refers: Clinic.患者 List.Id}}, at: , who: login_log}}}}
-      archive.Visit: {{columns: {{clinic: , patient: {{refers: Clinic.患者 List.Id}}, note: site_usage}}}}
-      archive.person: {{key: id, columns: {{id: , name: name}}}}
-      archive.wide:
-        key: id
-        columns: {{id: , patient: {{refers: Clinic.患者 List.Id}}, column_0: name, column_1: salary}}
+MAPPED = """\
+Clinic.患者 List:
+  key: Id
+  columns:
+    Id:
+    姓名: name
+    'e "mail': {item: email, finds: email}
+    blood: salary
+    stay: salary
+    facts.phone: phone
+    facts.note: {text: true}
+    phones: {item: phone, finds: phone, array: true}
+    address: address
+    insured: salary
+    photo: salary
+    upper: name
+    number: {finds: number}
+    referred_by:
+    household: {refers: Clinic.household.id}
+Clinic.household: {key: id, columns: {id: , head: , phone: phone}}
+Clinic.Visit:
+  key: [clinic, day]
+  columns: {clinic: , day: , patient: {refers: Clinic.患者 List.Id}, note: {text: true}}
+Clinic.log: {columns: {patient: {refers: Clinic.患者 List.Id}, at: , who: login_log}}
+archive.Visit: {columns: {clinic: , patient: {refers: Clinic.患者 List.Id}, note: site_usage}}
+archive.person: {key: id, columns: {id: , name: name}}
+archive.wide:
+  key: id
+  columns: {id: , patient: {refers: Clinic.患者 List.Id}, column_0: name, column_1: salary}
 """
 
 
@@ -116,7 +107,7 @@ def clinic(guard_servers: Servers) -> Iterator[CompanyDatabase]:
 
 
 def guarded(clinic: CompanyDatabase) -> None:
-    source = source_of(clinic, parse_map([("map.yaml", MAP.format(desk=clinic.login("desk")))]))
+    source = source_of(clinic, map_text(MAPPED, {clinic.login("desk"): "purposes: [support, promotion]"}))
     apply_all(clinic, source)
     assert drift(clinic, source) == []
 

@@ -195,7 +195,7 @@ def test_of_two_tables_of_one_name_the_view_is_of_the_one_that_is_come_to(one_co
         f'GRANT USAGE ON SCHEMA old TO "{crm}"; GRANT SELECT ON old.customer TO "{crm}";'
         f"INSERT INTO old.customer VALUES (1, 'Goro', '01')"
     )
-    asked = shop.source(one_company, more="      old.customer: {columns: {id: , name: name, phone: }}\n")
+    asked = shop.source(one_company, f"{shop.MAPPED}old.customer: {{columns: {{id: , name: name, phone: }}}}\n")
     apply_all(one_company, asked)
     with visiting(one_company, "crm") as visitor:
         assert rows(visitor, "SELECT id, email FROM customer") == []

@@ -10,10 +10,11 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, inspect
 
-from kotowari.datamap.parse import parse_map
 from kotowari.guard.apply import remove
+from kotowari.guard.compile.source import Source
 from kotowari.guard.connect import connect
 from tests.guard.applied import apply_all, drift
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
 from tests.guard.shop import source_of
 
@@ -39,29 +40,27 @@ CREATE SCHEMA marts AUTHORIZATION "{dbt}";
 ALTER ROLE "{app}" IN DATABASE "{database}" SET search_path = saas;
 ALTER ROLE "{dbt}" IN DATABASE "{database}" SET search_path = saas, marts;
 """
-MAP = """\
-kotowari_map: 1
-map: saas
-places:
-  crm:
-    kind: sql
-    title: {{en: The service}}
-    of: customer
-    guard: {{logins: {{{app}: {{purposes: [support, promotion]}}, {dbt}: {{purposes: [support]}}}}}}
-    skipped: {{"marts.*": what dbt makes}}
-    tables:
-      saas.members:
-        key: id
-        columns:
-          id:
-          tenant_id:
-          name: name
-          email: {{item: email, finds: email}}
-          salary: salary
-          deleted_at:
-          created_at:
-      saas.notes: {{columns: {{id: , tenant_id: , notable_type: , notable_id: , body: {{text: true}}}}}}
+MAPPED = """\
+saas.members:
+  key: id
+  columns:
+    id:
+    tenant_id:
+    name: name
+    email: {item: email, finds: email}
+    salary: salary
+    deleted_at:
+    created_at:
+saas.notes: {columns: {id: , tenant_id: , notable_type: , notable_id: , body: {text: true}}}
 """
+
+
+def source(service: CompanyDatabase) -> Source:
+    logins = {
+        service.login("app"): "purposes: [support, promotion]",
+        service.login("dbt"): "purposes: [support]",
+    }
+    return source_of(service, map_text(MAPPED, logins, skipped='"marts.*": what dbt makes'))
 
 
 @pytest.fixture
@@ -69,9 +68,9 @@ def service(one_company: CompanyDatabase) -> CompanyDatabase:
     """The service, guarded."""
     logins = {name: one_company.make_login(name) for name in ("owner", "app", "dbt")}
     one_company.run(TABLES.format(**logins, database=one_company.name))
-    source = source_of(one_company, parse_map([("map.yaml", MAP.format(**logins))]))
-    apply_all(one_company, source)
-    assert drift(one_company, source) == []
+    guard = source(one_company)
+    apply_all(one_company, guard)
+    assert drift(one_company, guard) == []
     one_company.run("UPDATE saas.members SET kotowari_support = false WHERE id = 4")
     return one_company
 
@@ -170,7 +169,7 @@ def test_a_dump_is_as_before_once_the_guard_is_removed(one_company: CompanyDatab
     logins = {name: one_company.make_login(name) for name in ("owner", "app", "dbt")}
     one_company.run(TABLES.format(**logins, database=one_company.name))
     before = one_company.server.dump("pg_dump", one_company.name)
-    apply_all(one_company, source_of(one_company, parse_map([("map.yaml", MAP.format(**logins))])))
+    apply_all(one_company, source(one_company))
     with connect("crm", one_company.url(), autocommit=True) as connection:
         remove(connection, lambda _: None)
     assert one_company.server.dump("pg_dump", one_company.name) == before

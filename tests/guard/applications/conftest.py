@@ -10,37 +10,34 @@ from typing import Any
 import psycopg
 import pytest
 
-from kotowari.datamap.parse import parse_map
+from kotowari.guard.compile.source import Source
 from tests.guard.applied import apply_all
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
 from tests.guard.shop import source_of
 
-MAP = """\
-kotowari_map: 1
-map: web
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard: {{logins: {{{app}: {{purposes: [support, promotion]}}}}}}
-    skipped: {{"django_*": the framework's own}}
-    tables:
-      web_customer:
-        key: id
-        columns:
-          id:
-          name: name
-          email: {{item: email, finds: email}}
-          phone: phone
-          margin: salary
-          memo: {{text: true}}
-      web_product: {{skipped: nothing of a person}}
-      web_order:
-        key: id
-        columns:
-          {{id: , customer_id: {{refers: web_customer.id}}, product_id: , login: login_log, placed: }}
+MAPPED = """\
+web_customer:
+  key: id
+  columns:
+    id:
+    name: name
+    email: {item: email, finds: email}
+    phone: phone
+    margin: salary
+    memo: {text: true}
+web_product: {skipped: nothing of a person}
+web_order:
+  key: id
+  columns:
+    {id: , customer_id: {refers: web_customer.id}, product_id: , login: login_log, placed: }
 """
+
+
+def source(company: CompanyDatabase, mapped: str = MAPPED) -> Source:
+    """Return what the guard is compiled from, with what the map says of the tables."""
+    logins = {company.login("app"): "purposes: [support, promotion]"}
+    return source_of(company, map_text(mapped, logins, skipped='"django_*": the framework\'s own'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def made(company: CompanyDatabase) -> Shop:
         "INSERT INTO web_order (customer_id, product_id, login, placed)"
         " SELECT id, 1, '10.9.9.9', '2026-05-01' FROM web_customer"
     )
-    apply_all(company, source_of(company, parse_map([("map.yaml", MAP.format(app=app))])))
+    apply_all(company, source(company))
     company.run(
         "UPDATE web_customer SET kotowari_support = false WHERE name = 'Stopped';"
         "UPDATE web_order SET kotowari_support = false"

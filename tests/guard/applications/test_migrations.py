@@ -8,26 +8,17 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import BigInteger, Column, Text, create_engine
 
-from kotowari.datamap.parse import parse_map
 from kotowari.errors import GuardConflict
-from kotowari.guard.compile.source import Source
-from tests.guard.applications.conftest import MAP, Shop, run
+from tests.guard.applications.conftest import MAPPED, Shop, run, source
 from tests.guard.applied import apply_all, drift, lift
-from tests.guard.server import CompanyDatabase
-from tests.guard.shop import source_of
 
 RENAMED = (
-    MAP.replace("web_customer", "web_client")
-    .replace("email: {{", "mail: {{")
+    MAPPED.replace("web_customer", "web_client")
+    .replace("email: {", "mail: {")
     .replace("customer_id", "client_id")
-    .replace("memo: {{text: true}}", "nickname: name")
-) + "      web_visit: {{key: id, columns: {{id: , client_id: {{refers: web_client.id}}}}}}\n"
-"""What the map says once both of the migrations below are done."""
-
-
-def source(company: CompanyDatabase, text: str = MAP) -> Source:
-    """Return what the guard is compiled from with some map."""
-    return source_of(company, parse_map([("map.yaml", text.format(app=company.login("app")))]))
+    .replace("memo: {text: true}", "nickname: name")
+) + "web_visit: {key: id, columns: {id: , client_id: {refers: web_client.id}}}\n"
+"""What the map says of the tables once both of the migrations below are done."""
 
 
 def by_django(shop: Shop) -> None:

@@ -1,17 +1,15 @@
 """Names that an attacker, or an unlucky company, chose: hostile, 63 bytes long, the guard's own, the same elsewhere."""
 
-from dataclasses import replace
-
 import psycopg
 import pytest
 from psycopg import errors, sql
 
-from kotowari.datamap.parse import parse_map
 from kotowari.errors import GuardConflict
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.names import seat_role
 from tests.guard import shop
 from tests.guard.attacks.siege import ROWS, guarded
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase, made_database
 
 HOSTILE = (
@@ -95,9 +93,9 @@ def test_seats_of_logins_with_the_longest_names_are_apart(company: CompanyDataba
     for login in (first, second):
         company.server.run("CREATE ROLE {login} LOGIN", login=login)
         company.run(f'GRANT USAGE ON SCHEMA app TO "{login}"; GRANT SELECT ON ALL TABLES IN SCHEMA app TO "{login}"')
-    named = {"crm": first, "analyst": second, "hr": company.login("hr"), "courier": company.login("courier")}
-    made = parse_map([("map.yaml", shop.MAP.format(**named))])
-    guarded(company, replace(shop.source(company), datamap=made, place=made.places["crm"]))
+    reads = {first: shop.LOGINS["crm"], second: shop.LOGINS["analyst"]}
+    reads |= {company.login(login): shop.LOGINS[login] for login in ("hr", "courier")}
+    guarded(company, shop.source_of(company, map_text(shop.MAPPED, reads)))
     company.run(ROWS)
     with company.connect(first) as one, company.connect(second) as other:
         names = one.execute("SELECT name FROM app.customer ORDER BY id").fetchall()

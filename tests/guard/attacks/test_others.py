@@ -1,15 +1,13 @@
 """An attacker uses what others made: views, functions, default privileges, groups, columns worked out of others."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from psycopg import errors
 
-from kotowari.datamap.parse import parse_map
 from kotowari.guard.compile.source import Source
 from tests.guard import shop
-from tests.guard.attacks.siege import LOGINS, ROWS, Siege, guarded
+from tests.guard.attacks.siege import ROWS, Siege, guarded
 from tests.guard.server import CompanyDatabase, GuardServer, made_database
 
 MORE = """
@@ -51,10 +49,7 @@ def shared(guard_server: GuardServer) -> Iterator[Siege]:
 
 def source(company: CompanyDatabase) -> Source:
     """Return what the shop's guard is compiled from; of the column of search the map says nothing."""
-    names = {login: company.login(login) for login in LOGINS}
-    text = shop.MAP.replace("shouted: name", "shouted: name\n          search:").format(**names)
-    made = parse_map([("map.yaml", text)])
-    return replace(shop.source(company), datamap=made, place=made.places["crm"])
+    return shop.source(company, shop.MAPPED.replace("shouted: name", "shouted: name\n    search:"))
 
 
 def test_a_column_worked_out_of_a_hidden_one_is_hidden(shared: Siege) -> None:

@@ -1,8 +1,8 @@
 """A shop whose tables are spread over a cluster as they should be."""
 
-from kotowari.datamap.parse import parse_map
 from kotowari.guard.compile.source import Source
 from tests.guard.cluster.citus import pretend, shard, spread
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
 from tests.guard.shop import source_of
 
@@ -13,28 +13,15 @@ CREATE TABLE app.orders (customer int, number int, article text, PRIMARY KEY (cu
 CREATE TABLE app.visit (customer int, page text);
 CREATE TABLE app.product (id int PRIMARY KEY, title text);
 """
-MAP = """\
-kotowari_map: 1
-map: shop
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard:
-      columns: {columns}
-      logins:
-        {crm}: {{purposes: [support, promotion]}}
-        {analyst}: {{purposes: [site_analysis]}}
-    tables:
-      app.customer:
-        key: id
-        columns: {{id: , name: name, email: {{item: email, finds: email}}, phone: phone, note: {{text: true}}}}
-      app.orders:
-        key: [customer, number]
-        columns: {{customer: {{refers: app.customer.id}}, number: , article: }}
-      app.visit: {{columns: {{customer: {{refers: app.customer.id}}, page: site_usage}}}}
-      app.product: {{skipped: nothing of a person}}
+MAPPED = """\
+app.customer:
+  key: id
+  columns: {id: , name: name, email: {item: email, finds: email}, phone: phone, note: {text: true}}
+app.orders:
+  key: [customer, number]
+  columns: {customer: {refers: app.customer.id}, number: , article: }
+app.visit: {columns: {customer: {refers: app.customer.id}, page: site_usage}}
+app.product: {skipped: nothing of a person}
 """
 SPREAD = frozenset((("app", "customer"), ("app", "orders"), ("app", "visit"), ("app", "product")))
 
@@ -65,5 +52,8 @@ def build(company: CompanyDatabase, more: str = "", *, version: str = "13.1-1") 
 
 def source(company: CompanyDatabase, columns: str = "strict") -> Source:
     """What the shop's guard is compiled from."""
-    names = {login: company.login(login) for login in ("crm", "analyst")}
-    return source_of(company, parse_map([("map.yaml", MAP.format(columns=columns, **names))]))
+    logins = {
+        company.login("crm"): "purposes: [support, promotion]",
+        company.login("analyst"): "purposes: [site_analysis]",
+    }
+    return source_of(company, map_text(MAPPED, logins, columns=columns))

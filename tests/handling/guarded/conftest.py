@@ -1,5 +1,6 @@
 """A shop whose database is guarded by the 2019 policy: its persons in a space, its rows enrolled or about to be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.addresses import keep_address
 from kotowari.places.maps import map_in_force
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
 from tests.handling.conftest import take_in
 
@@ -29,29 +31,20 @@ CREATE TABLE app.customer (
 CREATE TABLE app.orders (id serial PRIMARY KEY, customer int REFERENCES app.customer, logins text);
 CREATE TABLE app.line (shop int, orders int REFERENCES app.orders, article text, PRIMARY KEY (shop, orders));
 """
-MAP = """\
-kotowari_map: 1
-map: shop
-places:
-  crm:
-    kind: sql
-    title: {{en: The shop}}
-    of: customer
-    guard: {{columns: {columns}, logins: {{{crm}: {{purposes: [support, promotion]}}}}}}
-    tables:
-      app.place: {{key: id, columns: {{id: , street: address}}}}
-      app.customer:
-        key: id
-        columns:
-          id:
-          name: name
-          email: {{item: email, finds: email}}
-          phones: {{item: phone, finds: phone, array: true}}
-          place: {{refers: app.place.id}}
-      app.orders: {{key: id, columns: {{id: , customer: {{refers: app.customer.id}}, logins: login_log}}}}
-      app.line:
-        key: [shop, orders]
-        columns: {{shop: , orders: {{refers: app.orders.id}}, article: }}
+MAPPED = """\
+app.place: {key: id, columns: {id: , street: address}}
+app.customer:
+  key: id
+  columns:
+    id:
+    name: name
+    email: {item: email, finds: email}
+    phones: {item: phone, finds: phone, array: true}
+    place: {refers: app.place.id}
+app.orders: {key: id, columns: {id: , customer: {refers: app.customer.id}, logins: login_log}}
+app.line:
+  key: [shop, orders]
+  columns: {shop: , orders: {refers: app.orders.id}, article: }
 """
 
 
@@ -83,6 +76,11 @@ class Shop:
             f"INSERT INTO app.orders VALUES ({number}, {number}, 'log');"
             f"INSERT INTO app.line VALUES (1, {number}, 'chair')"
         )
+
+    def use(self, mapped: str, logins: Mapping[str, str] | None = None, columns: str = "blank") -> None:
+        """Record a map: what it says of the tables, and of further logins."""
+        text = map_text(mapped, {self.login: "purposes: [support, promotion]"} | dict(logins or {}), columns=columns)
+        record_map(self.space, by="keeper", files=[("map.yaml", text)])
 
     def apply(self, *more: str) -> None:
         """Apply the guard as policy and map of today want it, with the login enforced, and more of them."""
@@ -136,5 +134,6 @@ def open_shop(company: CompanyDatabase, space: Space, folder: Path, columns: str
     home = Home(folder / "home")
     (folder / "home").mkdir(exist_ok=True)
     keep_address(home, "crm", company.url())
-    record_map(space, by="keeper", files=[("map.yaml", MAP.format(crm=login, columns=columns))])
-    return Shop(company, space, home, login)
+    made = Shop(company, space, home, login)
+    made.use(MAPPED, columns=columns)
+    return made

@@ -9,10 +9,9 @@ from kotowari.guard.lifting import lifted
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.guarded.wanted_of import compiler
-from kotowari.handling.record_map import record_map
 from kotowari.handling.stop import stop
 from kotowari.places.maps import map_in_force
-from tests.handling.guarded.conftest import MAP, Shop
+from tests.handling.guarded.conftest import MAPPED, Shop
 from tests.handling.guarded.test_delivery import STOPPED
 
 
@@ -36,10 +35,6 @@ def lift(shop: Shop) -> None:
         apply(connection_, planner(lambda before: lifted(wanted(before))), lambda _: None)
 
 
-def use(shop: Shop, text: str) -> None:
-    record_map(shop.space, by="keeper", files=[("map.yaml", text.format(crm=shop.login, columns="blank"))])
-
-
 def test_a_renamed_table_keeps_the_links_of_its_rows(one_of_two: Shop) -> None:
     shop = one_of_two
     lift(shop)
@@ -47,7 +42,7 @@ def test_a_renamed_table_keeps_the_links_of_its_rows(one_of_two: Shop) -> None:
         "ALTER TABLE app.customer RENAME TO client; ALTER TABLE app.orders RENAME customer TO client;"
         "INSERT INTO app.orders VALUES (11, 1, 'new'), (12, 2, 'new')"
     )
-    use(shop, MAP.replace("app.customer", "app.client").replace("customer: {{refers", "client: {{refers"))
+    shop.use(MAPPED.replace("app.customer", "app.client").replace("customer: {refers", "client: {refers"))
     with pytest.raises(GuardOutdated):
         shop.deliver()
     shop.apply()
@@ -66,8 +61,8 @@ def test_a_table_that_comes_later_is_closed_until_state_is_delivered_to_it(one_o
         "CREATE TABLE app.claim (id int PRIMARY KEY, customer int, logins text);"
         "INSERT INTO app.claim VALUES (1, 1, 'l'), (2, 2, 'l'), (3, NULL, 'l')"
     )
-    claim = "app.claim: {{key: id, columns: {{id: , customer: {{refers: app.customer.id}}, logins: login_log}}}}"
-    use(shop, MAP + f"      {claim}\n")
+    claim = "app.claim: {key: id, columns: {id: , customer: {refers: app.customer.id}, logins: login_log}}"
+    shop.use(f"{MAPPED}{claim}\n")
     shop.apply()
     assert shop.sees("claim") == []
     shop.company.run("INSERT INTO app.claim VALUES (11, 1, 'l'), (12, 2, 'l'), (13, NULL, 'l')")

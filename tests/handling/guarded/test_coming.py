@@ -18,11 +18,10 @@ from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.guarded.linking import Linking
 from kotowari.handling.guarded.standing import guards
 from kotowari.handling.guarded.telling import Teller
-from kotowari.handling.record_map import record_map
 from kotowari.handling.stop import Because, stop
 from kotowari.places.addresses import keep_address
 from tests.handling.conftest import entries
-from tests.handling.guarded.conftest import MAP, Shop
+from tests.handling.guarded.conftest import MAPPED, Shop
 
 STOPPED: dict[str, Any] = {"by": "desk", "subject": "customer", "because": Because.WELL_FOUNDED}
 ANOTHER = (
@@ -154,10 +153,10 @@ def test_rows_are_linked_by_a_key_of_any_kind_in_every_partition_and_without_one
         f'GRANT ALL ON app.lead, app.guest TO "{shop.login}"'
     )
     more = (
-        "      app.lead: {columns: {shop: , code: , email: {item: email, finds: email}}}\n"
-        "      app.guest: {columns: {code: , email: {item: email, finds: email}}}\n"
+        "app.lead: {columns: {shop: , code: , email: {item: email, finds: email}}}\n"
+        "app.guest: {columns: {code: , email: {item: email, finds: email}}}\n"
     )
-    record_map(shop.space, by="keeper", files=[("map.yaml", MAP.format(crm=shop.login, columns="blank") + more)])
+    shop.use(MAPPED + more)
     shop.apply()
     shop.company.run("INSERT INTO app.lead VALUES (1, 'a', 'kyaku1@example.jp')")
     person = shop.customer(1)

@@ -19,7 +19,6 @@ from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.guarded.standing import guards
 from kotowari.handling.guarded.telling import Teller
 from kotowari.handling.guarded.today import close_as_of_today
-from kotowari.handling.record_map import record_map
 from kotowari.handling.resume import Because as ResumeBecause
 from kotowari.handling.resume import resume
 from kotowari.handling.stop import Because, stop
@@ -27,7 +26,7 @@ from kotowari.recipients.contract import Scope
 from tests.guard.server import CompanyDatabase, Servers, made_database
 from tests.handling.conftest import SECOND, entries
 from tests.handling.grounded import DAY, YEAR, policy_with_recipients
-from tests.handling.guarded.conftest import MAP, Shop
+from tests.handling.guarded.conftest import MAPPED, Shop
 from tests.publishing import publish
 
 STOPPED: dict[str, Any] = {"by": "desk", "subject": "customer", "because": Because.WELL_FOUNDED}
@@ -35,8 +34,8 @@ HELD = frozenset({"name", "email", "phone", "address", "login_log"})
 """What the shop's tables hold: a login that provides provides all of it, or nothing."""
 
 SCOPE = Scope(frozenset({"customer"}), HELD, frozenset({"support"}))
-COURIER = "{{provides: [{{to: callcenter, on: entrustment, for: support}}]}}"
-PARTNER = "{{provides: [{{to: printer, on: consent, for: support}}]}}"
+COURIER = "provides: [{to: callcenter, on: entrustment, for: support}]"
+PARTNER = "provides: [{to: printer, on: consent, for: support}]"
 
 
 @pytest.fixture(params=(15, 18))
@@ -56,12 +55,8 @@ def persons(shop: Shop) -> Iterator[list[UUID]]:
         f'GRANT USAGE ON SCHEMA app TO "{courier}", "{partner}";'
         f'GRANT SELECT ON ALL TABLES IN SCHEMA app TO "{courier}", "{partner}"'
     )
-    text = MAP.replace(
-        "[support, promotion]}}", f"[support, promotion]}}}}, {{courier}}: {COURIER}, {{partner}}: {PARTNER}"
-    )
-    files = [("map.yaml", text.format(crm=shop.login, columns="blank", courier=courier, partner=partner))]
     with clock.as_of(DAY):
-        record_map(shop.space, by="keeper", files=files)
+        shop.use(MAPPED, {courier: COURIER, partner: PARTNER})
         told: dict[str, Any] = {"since": DAY, "until": None, "every": YEAR, "document": b"contract"}
         contract(shop.space, by="officer", recipient="callcenter", scope=SCOPE, **told)
         check(shop.space, by="officer", recipient="callcenter", on=DAY, document=b"report")
