@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kotowari.cli.guard.lines import first, some
 from kotowari.cli.guard.plan_lines import lines
 from kotowari.cli.guard.telling import _plain
 from kotowari.cli.help import flowing
+from kotowari.cli.lines import first, some
+from kotowari.cli.show import Shown
 from kotowari.cli.speech import LANGUAGES, word
 from kotowari.cli.wrapping import wrapped
 from kotowari.guard.found import Relation
@@ -19,10 +20,23 @@ from kotowari.guard.plan.model import CapacityEffect, Change, Group, LoginEffect
 
 @given(st.lists(st.text("ab連絡", min_size=1, max_size=9), max_size=30), st.integers(0, 6), st.integers(24, 90))
 def test_nothing_is_lost_and_nothing_stands_out(words: list[str], indent: int, width: int) -> None:
-    parts = list(wrapped(" " * indent + " ".join(words), width))
-    assert " ".join(parts).split() == words
+    parts = wrapped(" " * indent + " ".join(words), width)
+    assert "".join("".join(parts).split()) == "".join(words)
+    assert " ".join(parts).split() == words or any(ord(letter) > 0x2E80 for word in words for letter in word)
     assert all(cell_len(part) <= width and part.startswith(" " * indent) for part in parts)
     assert all(part.startswith(" " * (indent + 2)) for part in parts[1:])
+
+
+def test_a_path_stays_whole_and_a_japanese_sentence_breaks_within() -> None:
+    path = "/srv/" + "a" * 40
+    assert wrapped(f"  in {path} there", 20) == ["  in", f"    {path}", "    there"]
+    assert wrapped(path, 20) == [path]
+    assert wrapped("ガードはまだ反映を確認していません。", 20) == ["ガードはまだ反映を確", "  認していません。"]
+
+
+def test_a_colon_makes_no_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    Shown().said("table :key: of :cat:")
+    assert capsys.readouterr().out == "table :key: of :cat:\n"
 
 
 def test_of_many_the_first_are_shown_and_the_rest_is_counted() -> None:

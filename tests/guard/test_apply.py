@@ -3,9 +3,10 @@
 import psycopg
 import pytest
 
-from kotowari.guard.apply import Applied, apply, look, planner, remove
+from kotowari.guard.apply import Applied, apply, look, planner
 from kotowari.guard.connect import connect
 from kotowari.guard.names import seat_role
+from kotowari.guard.plan.make import make_removal
 from tests.guard.by_hand import NEWSLETTER, SUPPORT, Shop, open_shop
 from tests.guard.server import SUPERUSER, CompanyDatabase
 
@@ -21,7 +22,7 @@ def removed(shop: Shop, by: str = SUPERUSER) -> Applied:
 
 def removed_from(company: CompanyDatabase, by: str = SUPERUSER) -> Applied:
     with connect("shop", company.url(by), autocommit=True) as connection:
-        return remove(connection, lambda _: None)
+        return apply(connection, make_removal, lambda _: None)
 
 
 def test_an_enforced_login_sees_what_its_purpose_permits_and_writes_as_before(company: CompanyDatabase) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from kotowari.guard.apply import remove
+from kotowari.guard.apply import apply
 from kotowari.guard.connect import connect
+from kotowari.guard.plan.make import make_removal
 from tests.guard.applied import apply_all, drift
 from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase, Servers, made_database
@@ -171,5 +172,5 @@ def test_a_dump_is_as_before_once_the_guard_is_removed(clinic: CompanyDatabase) 
     before = clinic.server.dump("pg_dump", clinic.name), clinic.server.dump("pg_dumpall", "--roles-only")
     guarded(clinic)
     with connect("crm", clinic.url(), autocommit=True) as connection:
-        remove(connection, lambda _: None)
+        apply(connection, make_removal, lambda _: None)
     assert (clinic.server.dump("pg_dump", clinic.name), clinic.server.dump("pg_dumpall", "--roles-only")) == before

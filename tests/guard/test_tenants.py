@@ -10,9 +10,10 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, inspect
 
-from kotowari.guard.apply import remove
+from kotowari.guard.apply import apply
 from kotowari.guard.compile.source import Source
 from kotowari.guard.connect import connect
+from kotowari.guard.plan.make import make_removal
 from tests.guard.applied import apply_all, drift
 from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
@@ -171,5 +172,5 @@ def test_a_dump_is_as_before_once_the_guard_is_removed(one_company: CompanyDatab
     before = one_company.server.dump("pg_dump", one_company.name)
     apply_all(one_company, source(one_company))
     with connect("crm", one_company.url(), autocommit=True) as connection:
-        remove(connection, lambda _: None)
+        apply(connection, make_removal, lambda _: None)
     assert one_company.server.dump("pg_dump", one_company.name) == before

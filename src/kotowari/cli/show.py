@@ -3,9 +3,8 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from shutil import get_terminal_size
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -33,10 +32,20 @@ def visible(text: str) -> str:
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-class _Screen(Console):
-    """A console that shows texts and obeys none of them."""
+class Screen(Console):
+    """A console that shows texts and obeys none of them, coloured only on a terminal."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        """Show on standard output, or on standard error."""
+        super().__init__(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
+
+    def parts(self, text: str) -> Iterator[str]:
+        """Yield the lines of a text: on a terminal they break within its width, a pipe has each as it is."""
+        for line in text.split("\n"):
+            yield from wrapped(line, self.width) if self.file.isatty() else (line,)
 
     def print(self, *objects: Any, **how: Any) -> None:  # noqa: ANN401 - as rich has it
+        """Show texts, and what rich makes of them, after one another."""
         super().print(*(visible(one) if isinstance(one, str) else one for one in objects), **how)
 
 
@@ -48,9 +57,9 @@ class Shown:
         self.language = reader_language()
 
     @property
-    def console(self) -> Console:
-        """Standard output, coloured only on a terminal; made anew, since tests and pipes replace it."""
-        return _Screen(highlight=False, soft_wrap=True)
+    def console(self) -> Screen:
+        """Standard output; made anew, since tests and pipes replace it."""
+        return Screen()
 
     def answer(self, answer: Answer, entry: UUID | None = None, values: Mapping[str, str] | None = None) -> int:
         """Show one answer of the gate and return the exit status."""
@@ -136,10 +145,8 @@ class Shown:
             self.json({name: str(value) if isinstance(value, UUID) else value for name, value in facts.items()})
         else:
             console = self.console
-            for line in sentence.split("\n"):
-                # A pipe has each line as it is.
-                for part in wrapped(line, console.width) if console.is_terminal else (line,):
-                    console.print(part, markup=False)
+            for part in console.parts(sentence):
+                console.print(part, markup=False)
 
     def error(self, problem: Error) -> int:
         """Show an error on standard error, every mistake of a file on a line of its own; return the exit status."""
@@ -150,10 +157,9 @@ class Shown:
             self.json(body)
         else:
             says: Iterable[object] = problem.mistakes if isinstance(problem, FileUnreadable) else (problem,)
-            width = get_terminal_size().columns if sys.stderr.isatty() else None
+            screen = Screen(stderr=True)
             for one in says:
-                line = visible(f"kotowari: {one}")
-                sys.stderr.writelines(f"{part}\n" for part in (wrapped(line, width) if width else (line,)))
+                sys.stderr.writelines(f"{part}\n" for part in screen.parts(visible(f"kotowari: {one}")))
         return problem.exit_status
 
 

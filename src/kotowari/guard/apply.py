@@ -13,7 +13,7 @@ from kotowari.guard.found import FoundDatabase
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import SCHEMA, Kept, Marks, as_before
 from kotowari.guard.plan.cluster import settle, with_nodes
-from kotowari.guard.plan.make import make_plan, make_removal
+from kotowari.guard.plan.make import make_plan
 from kotowari.guard.plan.model import Change, Plan
 from kotowari.guard.plan.things import seen
 from kotowari.guard.wanted import Wanted
@@ -160,14 +160,3 @@ def _blockers(connection: Connection) -> str:
     ).fetchall()
     said = [f"{login} ({program or 'no name'}), in a transaction since {age}" for login, program, age in rows]
     return "; ".join(said) or "nobody any more"
-
-
-def remove(
-    connection: Connection,
-    before_commit: Callable[[Applied], None],
-    *,
-    patience: Patience | None = None,
-    waits: Callable[[str], None] = lambda _: None,
-) -> Applied:
-    """Take everything of the guard out of a database, which is then as it was before; raises as :func:`apply`."""
-    return apply(connection, make_removal, before_commit, patience=patience, waits=waits)

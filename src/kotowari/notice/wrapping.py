@@ -15,14 +15,17 @@ _NEVER_FIRST = frozenset(
 _NEVER_LAST = frozenset("（「『【〔〈《〖〘［｛“‘([{〒￥＄")
 
 
-def wrap(words: str, columns: int, *, wide: bool, first: str = "", rest: str = "") -> list[str]:
+def wrap(words: str, columns: int, *, wide: bool, first: str = "", rest: str = "", tears: bool = True) -> list[str]:
     """Return the lines of a text of one line, none wider than ``columns``; ``first`` and ``rest`` stand before them.
 
-    ``wide``: characters of ambiguous width take two columns, as in Japanese and Chinese.
+    ``wide``: characters of ambiguous width take two columns, as in Japanese and Chinese. Without ``tears`` a word that
+    no line has room for stands out, whole.
     """
     lines, line = [], first
-    for piece in _fitting(words, columns - display_width(rest or first, wide=wide), wide):
-        if display_width((line + piece).rstrip(_SPACES), wide=wide) > columns:
+    room = columns - display_width(rest or first, wide=wide)
+    for piece in _fitting(words, room, wide) if tears else _pieces(words, wide):
+        is_begun = tears or line not in (first, rest)
+        if is_begun and display_width((line + piece).rstrip(_SPACES), wide=wide) > columns:
             lines.append(line.rstrip(_SPACES))
             line = rest
         line += piece

@@ -1,7 +1,6 @@
 """``kotowari guard apply``, ``enforce``, ``release``, ``lift`` and ``remove``: what changes a guarded database."""
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from kotowari.guard.before import read_kept
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.kept import Kept
 from kotowari.guard.lifting import lifted
-from kotowari.guard.plan import things
+from kotowari.guard.plan.make import make_removal
 from kotowari.guard.plan.model import Plan
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, places_guarded, record_guard
 from kotowari.vault.outbox import fed
@@ -44,7 +43,7 @@ def apply(
     No login is bound by it that was not yet: see `kotowari guard enforce`. Nothing is changed where all of it stands.
     """
     with target(name, place) as of:
-        change(of, by, Deed.APPLIED, None, bound, Patience(wait, attempts))
+        change(of, by, Deed.APPLIED, Patience(wait, attempts))
 
 
 def enforce(
@@ -57,7 +56,7 @@ def enforce(
 ) -> None:
     """Bind one login to its purposes: from its next connection on it sees what they permit, and nothing else."""
     with target(name, place) as of:
-        change(of, by, Deed.ENFORCED, login, lambda kept: frozenset({*kept.enforced, login}), Patience(wait, attempts))
+        change(of, by, Deed.ENFORCED, Patience(wait, attempts), login)
 
 
 def release(
@@ -70,7 +69,7 @@ def release(
 ) -> None:
     """Let one login go: it has again what it had before it was bound."""
     with target(name, place) as of:
-        change(of, by, Deed.RELEASED, login, lambda kept: frozenset(kept.enforced) - {login}, Patience(wait, attempts))
+        change(of, by, Deed.RELEASED, Patience(wait, attempts), login)
 
 
 def lift(
@@ -86,12 +85,7 @@ def lift(
     columns that are permitted. See `kotowari guard migrate`, which does both.
     """
     with target(name, place) as of:
-        change(of, by, Deed.LIFTED, None, bound, Patience(wait, attempts))
-
-
-def bound(kept: Kept) -> frozenset[str]:
-    """Return the logins that are bound, for a change that binds and releases nobody."""
-    return frozenset(kept.enforced)
+        change(of, by, Deed.LIFTED, Patience(wait, attempts))
 
 
 def remove(
@@ -102,45 +96,49 @@ def remove(
     attempts: Attempts = PATIENCE.attempts,
 ) -> None:
     """Take the whole guard out of a database: a dump is then as it was before, and so are its roles."""
-    with target(name, place) as of, of.connected() as connection:
-        made: list[UUID] = []
-        done = applying.remove(
-            connection,
-            lambda applied: made.append(_recorded(of, by, Deed.REMOVED, None, applied)),
-            patience=Patience(wait, attempts),
-            waits=_waits,
-        )
-        _say(of, Deed.REMOVED, done, made)
-    for notice in done.plan.notices:
+    with target(name, place) as of:
+        done = change(of, by, Deed.REMOVED, Patience(wait, attempts))
+    for notice in done.notices:
         shown.said(f"{of.place.name}: {notice}", place=of.place.name, says=notice)
 
 
-def change(
-    of: Target,
-    by: str,
-    deed: Deed,
-    login: str | None,
-    enforced: Callable[[Kept], frozenset[str]],
-    patience: Patience,
-) -> None:
-    """Change what a database has, put it on record, and say what was done; ``enforced`` says who is bound then."""
+def change(of: Target, by: str, deed: Deed, patience: Patience, login: str | None = None) -> Plan:
+    """Change what a database has, put it on record, and say what was done; ``login`` is whom it binds or lets go.
+
+    What is returned is the plan of what stands then.
+    """
     made: list[UUID] = []
     with of.connected() as connection:
-        wanted = of.compiled()
-        plan = planner((lambda before: lifted(wanted(before))) if deed is Deed.LIFTED else wanted, enforced)
+        plan = _planner(of, deed, login)
         if deed is Deed.RELEASED and login is not None and login not in read_kept(connection).enforced:
             effect_on(applying.look(connection, plan), of.place, login)
         done = applying.apply(
             connection,
-            _proven(plan, of.place, login) if deed is Deed.ENFORCED and login is not None else plan,
+            plan,
             lambda applied: made.append(_recorded(of, by, deed, login, applied)),
             patience=patience,
             waits=_waits,
         )
-    on_record = places_guarded(of.space).get(of.place.name)
-    if not made and on_record is not None and on_record.reads_recorded != done.plan.reads_recorded:
-        made.append(_recorded(of, by, deed, login, done))  # pgaudit is set by a superuser, not by this
+    if not made and deed is not Deed.REMOVED:
+        on_record = places_guarded(of.space).get(of.place.name)
+        if on_record is not None and on_record.reads_recorded != done.plan.reads_recorded:
+            made.append(_recorded(of, by, deed, login, done))  # pgaudit is set by a superuser, not by this
     _say(of, deed, done, made)
+    return done.plan
+
+
+def _planner(of: Target, deed: Deed, login: str | None) -> Planner:
+    """Return what makes the plan of a deed; raises what :func:`_proven` raises."""
+    if deed is Deed.REMOVED:
+        return make_removal
+    wanted = of.compiled()
+    if deed is Deed.LIFTED:
+        return planner(lambda before: lifted(wanted(before)))
+    if login is None:
+        return planner(wanted)
+    if deed is Deed.RELEASED:
+        return planner(wanted, lambda kept: frozenset(kept.enforced) - {login})
+    return _proven(planner(wanted, lambda kept: frozenset(kept.enforced) | {login}), of.place, login)
 
 
 def _proven(plan: Planner, place: Place, login: str) -> Planner:
@@ -158,16 +156,8 @@ def _proven(plan: Planner, place: Place, login: str) -> Planner:
 
 def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Applied) -> UUID:
     texts = (text for change in applied.changes for text in change.statements)
-    change = GuardChange(
-        deed,
-        of.place.name,
-        applied.plan.database,
-        things.on_record(texts),
-        Counter(change.group.value for change in applied.changes),
-        len(applied.plan.kept.enforced),
-        applied.plan.reads_recorded,
-        login,
-    )
+    counted = Counter(change.group.value for change in applied.changes)
+    change = GuardChange.of(deed, of.place.name, applied.plan, texts, counted, login)
     return record_guard(of.space, by=by, change=change)
 
 

@@ -2,9 +2,9 @@
 
 import typer
 
-from kotowari.cli.guard.lines import say
 from kotowari.cli.guard.plan_lines import changed
 from kotowari.cli.guard.target import PlaceName, TargetName, target
+from kotowari.cli.lines import say
 from kotowari.cli.show import DONE, FAILED, shown
 from kotowari.guard.apply import look, planner
 from kotowari.handling.guarded.record_guard import places_guarded

@@ -10,7 +10,6 @@ from kotowari.cli.show import shown
 from kotowari.errors import IndexNotOffered
 from kotowari.guard.apply import look, planner
 from kotowari.guard.indexing import make_index
-from kotowari.guard.plan import things
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
 
 
@@ -39,15 +38,8 @@ def index(
         found = next((each for each in plan.indexes if each.index == chosen and each.statements), None)
         if found is None:
             raise IndexNotOffered(index=chosen)
-        change = GuardChange(
-            Deed.INDEXED,
-            of.place.name,
-            plan.database,
-            things.on_record(found.statements),
-            {"statements": len(found.statements)},
-            len(plan.kept.enforced),
-            plan.reads_recorded,
-        )
+        counted = {"statements": len(found.statements)}
+        change = GuardChange.of(Deed.INDEXED, of.place.name, plan, found.statements, counted)
         entry = record_guard(of.space, by=by, change=change)
         make_index(connection, found, lambda said: shown.said(f"  {said}", progress=said))
     shown.said(f"{found.column} of {found.table}: {found.queries}; entry {entry}", column=found.column, entry=entry)

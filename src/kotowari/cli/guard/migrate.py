@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.guard.change import PATIENCE, Attempts, Wait, bound, change
+from kotowari.cli.guard.change import PATIENCE, Attempts, Wait, change
 from kotowari.cli.guard.target import PlaceName, TargetName, target
 from kotowari.errors import MigrationUnknown
 from kotowari.guard.apply import Patience
@@ -40,12 +40,12 @@ def migrate(
         raise MigrationUnknown(command=command[0])
     patience = Patience(wait, attempts)
     with target(name, place) as of:
-        change(of, by, Deed.LIFTED, None, bound, patience)
+        change(of, by, Deed.LIFTED, patience)
     try:
         ended = subprocess.run([program, *command[1:]], env=environment, check=False)
     finally:
         with target(name, place) as of:
-            change(of, by, Deed.APPLIED, None, bound, patience)
+            change(of, by, Deed.APPLIED, patience)
     status = ended.returncode
     if status:
         raise typer.Exit(status if status > 0 else _BY_SIGNAL - status)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from kotowari.cli.guard.lines import first, number, say
 from kotowari.cli.guard.target import PlaceName, TargetName, target
+from kotowari.cli.lines import first, number, say
 from kotowari.cli.show import shown
 from kotowari.gate.codes import Code
 from kotowari.guard.before import read_kept

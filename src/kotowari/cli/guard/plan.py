@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from kotowari.cli.guard.lines import say, some
 from kotowari.cli.guard.plan_lines import level, lines
 from kotowari.cli.guard.target import PlaceName, TargetName, effect_on, target
+from kotowari.cli.lines import say, some
 from kotowari.cli.show import shown
 from kotowari.guard.apply import look, planner
 from kotowari.guard.kept import Kept

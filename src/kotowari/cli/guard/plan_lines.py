@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from kotowari.cli.guard.lines import FEW, first, number, some
+from kotowari.cli.lines import FEW, first, number, some
 from kotowari.guard.found import Relation
 from kotowari.guard.plan.model import CapacityEffect, Change, Group, LoginEffect, Plan, ShutOut, TableEffect
 

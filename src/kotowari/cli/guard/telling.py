@@ -11,7 +11,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 
 from kotowari import clock
 from kotowari.cli import options
-from kotowari.cli.guard.lines import number
+from kotowari.cli.lines import number
 from kotowari.cli.show import FAILED, shown
 from kotowari.guard.state.coming import COUNTED
 from kotowari.handling.guarded.confirmed import confirmed_by

@@ -8,6 +8,7 @@ import typer
 
 from kotowari.cli import options
 from kotowari.cli.infile import read_given
+from kotowari.cli.lines import number
 from kotowari.cli.places.given import read_files
 from kotowari.cli.show import shown
 from kotowari.datamap.levels import level
@@ -38,7 +39,7 @@ def use(
         record, entry = record_map(installation.space(), by=by, files=given)
     places = len(record.datamap.places)
     tables = sum(len(place.tables) for place in record.datamap.places.values())
-    said = f"in force: the map {record.datamap.name}, {places} place{'s' * (places != 1)}, {tables} tables"
+    said = f"in force: the map {record.datamap.name}, {number(places, 'place')}, {number(tables, 'table')}"
     shown.said(
         f"{said}; entry {entry}" if entry else f"{said}, as it was already",
         map=record.number,

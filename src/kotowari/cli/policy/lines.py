@@ -12,11 +12,7 @@ WIDTH = 78
 def hang(lead: str, words: str, style: str = "", *, lead_style: str = "") -> None:
     """Print words beside a lead. Wide characters count two columns, and break where a typesetter would break them."""
     console = shown.console
-    for line in wrapped(words, WIDTH - Text(lead).cell_len):
+    room = WIDTH - Text(lead).cell_len
+    for line in (line for part in words.splitlines() for line in wrap(part, room, wide=False) if line):
         console.print(Text(lead, style=lead_style) + Text(line, style=style))
         lead = " " * Text(lead).cell_len
-
-
-def wrapped(words: str, width: int) -> list[str]:
-    """Return words as lines of at most a width in columns."""
-    return [line for part in words.splitlines() for line in wrap(part, width, wide=False) if line]

@@ -1,6 +1,6 @@
 """Record that a guard is changed: applied, closed, a login bound or let go, all removed, or an index made for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,8 @@ from uuid import UUID
 from kotowari import clock
 from kotowari.errors import GuardElsewhere
 from kotowari.guard.on_record import GuardedPlace, guarded_places, put_place, take_out_place
+from kotowari.guard.plan import things
+from kotowari.guard.plan.model import Plan
 from kotowari.handling.record import entry
 from kotowari.handling.space import Space
 from kotowari.ledger.append import append
@@ -43,6 +45,21 @@ class GuardChange:
     enforced: int
     reads_recorded: bool
     login: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        deed: Deed,
+        place: str,
+        plan: Plan,
+        statements: Iterable[str],
+        changes: Mapping[str, int],
+        login: str | None = None,
+    ) -> "GuardChange":
+        """Return the change that statements make; ``plan`` is that of what stands then."""
+        enforced = len(plan.kept.enforced)
+        digest = things.on_record(statements)
+        return cls(deed, place, plan.database, digest, changes, enforced, plan.reads_recorded, login)
 
 
 def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:

@@ -3,7 +3,6 @@
 from kotowari.guard.apply import look, planner
 from kotowari.guard.closing import Closed, close
 from kotowari.guard.connect import connect
-from kotowari.guard.plan.things import on_record
 from kotowari.handling.guarded.coming import BY_ITSELF
 from kotowari.handling.guarded.opened import apart, quietly
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
@@ -28,15 +27,8 @@ def _close(space: Space, home: Home, name: str) -> Closed:
     wanted = compiler(space, datamap, datamap.places[name])
 
     def record(closed: Closed) -> None:
-        change = GuardChange(
-            Deed.CLOSED,
-            name,
-            closed.plan.database,
-            on_record(closed.statements),
-            {"row policies": len(closed.policies)},
-            len(closed.plan.kept.enforced),
-            closed.plan.reads_recorded,
-        )
+        counted = {"row policies": len(closed.policies)}
+        change = GuardChange.of(Deed.CLOSED, name, closed.plan, closed.statements, counted)
         record_guard(space, by=BY_ITSELF, change=change)
 
     with connect(name, address_of(home, name), autocommit=True) as connection_, apart():

@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from kotowari.cli.show import shown
-from kotowari.cli.wrapping import wrapped
 
 FEW = 12
 """As many of a kind are listed. Of more the number is said, unless the whole is asked for."""
 
 
 def say(lines: Iterable[str]) -> None:
-    """Show lines, headings in bold. On a terminal they break between words; a pipe has each as it is."""
+    """Show lines, headings in bold, each within a terminal's width."""
     console = shown.console
-    for line in "\n".join(lines).splitlines():
-        for part in wrapped(line, console.width) if console.is_terminal else (line,):
+    for line in lines:
+        for part in console.parts(line):
             console.print(part, markup=False, style=None if line.startswith(" ") else "bold")
 
 
