@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
 
 _SLOT = re.compile(rb"%\((\w+)\)[sb]")
@@ -66,7 +66,7 @@ class _Prepared:
 class Hot:
     """The statements that one connection has prepared. Used by one thread at a time, as its connection is.
 
-    With ``apart``, which begins a transaction, a statement outside one is run within one of its own.
+    Each is run within the block that ``apart`` makes, if it is given.
     """
 
     def __init__(self, connection: PGconn, apart: Callable[[], AbstractContextManager[object]] | None = None) -> None:
@@ -80,10 +80,10 @@ class Hot:
 
         Raises :class:`psycopg.Error` as a cursor does. It cannot be interrupted: no long statement belongs here.
         """
-        if self._apart is not None and self._connection.transaction_status == TransactionStatus.IDLE:
-            with self._apart():
-                return self._rows(statement, values)
-        return self._rows(statement, values)
+        if self._apart is None:
+            return self._rows(statement, values)
+        with self._apart():
+            return self._rows(statement, values)
 
     def _rows(self, statement: bytes, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         prepared = self._prepared.get(statement) or self._prepare(statement)

@@ -4,7 +4,7 @@ import logging
 import select
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cached_property
 from typing import Any, Self
 
@@ -42,14 +42,14 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
     @cached_property
     def hot(self) -> Hot:
         """The statements of every recorded read, as this connection has prepared them."""
-        return Hot(self.pgconn, self.transaction if self.spread else None)
+        return Hot(self.pgconn, self.apart if self.spread else None)
 
     @contextmanager
     def transaction(
         self, savepoint_name: str | None = None, force_rollback: bool = False
     ) -> Iterator[psycopg.Transaction]:
         """Begin a transaction, or a savepoint within one, as the driver does."""
-        if not self.spread or self.space is None or self.info.transaction_status is not TransactionStatus.IDLE:
+        if not self.spread or self.space is None or not self._is_idle:
             with super().transaction(savepoint_name, force_rollback) as begun:
                 yield begun
             return
@@ -66,9 +66,19 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
                 self.hot.forget()
                 raise
 
+    def apart(self) -> AbstractContextManager[object]:
+        """Return the block of a statement: outside a transaction, one of its own."""
+        return self.transaction() if self._is_idle else nullcontext()
+
+    @property
+    def _is_idle(self) -> bool:
+        return self.info.transaction_status is TransactionStatus.IDLE
+
 
 class _Apart(psycopg.Cursor[tuple[Any, ...]]):
     """A cursor whose statements, outside a transaction, are each one of their own."""
+
+    connection: Connection
 
     def execute(
         self,
@@ -79,14 +89,12 @@ class _Apart(psycopg.Cursor[tuple[Any, ...]]):
         binary: bool | None = None,
     ) -> Self:
         """Run a statement as the driver does."""
-        if self.connection.info.transaction_status is not TransactionStatus.IDLE:
-            return super().execute(query, params, prepare=prepare, binary=binary)
-        with self.connection.transaction():
+        with self.connection.apart():
             return super().execute(query, params, prepare=prepare, binary=binary)
 
     def executemany(self, query: Query, params_seq: Iterable[Params], *, returning: bool = False) -> None:
         """Run a statement with many values as the driver does."""
-        with self.connection.transaction():
+        with self.connection.apart():
             super().executemany(query, params_seq, returning=returning)
 
 

@@ -22,8 +22,8 @@ from kotowari.recipients.register import Established
 from kotowari.vault.custody import Holding, Person
 
 _OF_SOME = (Path(__file__).parent / "sql" / "facts.sql").read_bytes()
-# One person is looked up by an index whatever the planner thinks of a list's length.
-# All of it by the number itself, so that a cluster sees that it lies on one node.
+# One person is looked up by an index whatever the planner thinks of a list's length, and all that is theirs by the
+# number itself, so that a cluster sees that it lies on one node.
 _PROVISION_OF_ONE = (
     _OF_SOME.replace(b"= ANY (%(persons)s::uuid[])", b"= %(person)s")
     .replace(b"    person.person,\n", b"    person.person IS NOT NULL,\n")
@@ -104,11 +104,7 @@ def gather(
     values = _asked(published, ask, on)
     standing = standing_of(published, ask.purpose, ask if ask.recipient is not None else None, on)
     for last in (False, True):
-        if len(persons) == 1 or connection.spread:
-            rows, known = _of_each(connection, values, persons)
-        else:
-            rows = connection.execute(_OF_SOME, {**values, "persons": list(persons)}).fetchall()
-            known = [(row[1], row) for row in rows if row[1] is not None]
+        number, known = _read(connection, _OF_SOME, values, persons)
         let = claim.read(connection, space, ask, on) if claim is not None else NOTHING_LET
         try:
             found = tuple(
@@ -122,21 +118,25 @@ def gather(
         else:
             break
     anybody = Facts(on, standing.met | let.met | _OF_ANYBODY, standing.checked)
-    return Gathered(rows[0][0] or 0, anybody, found, let.request or standing.rests_on)
+    return Gathered(number, anybody, found, let.request or standing.rests_on)
 
 
-def _of_each(
-    connection: Connection, values: Mapping[str, object], persons: Sequence[UUID]
-) -> tuple[list[tuple[Any, ...]], list[tuple[UUID, tuple[Any, ...]]]]:
-    """Read of each person alone, on a cluster from the node that has all of them; and the rows of those who are known.
+def _read(
+    connection: Connection, of_some: bytes, values: Mapping[str, object], persons: Sequence[UUID]
+) -> tuple[int, list[tuple[UUID, tuple[Any, ...]]]]:
+    """Return the edition of what is published, and the rows of those persons who are known.
 
-    There is a row in any case, for the edition. One that was read of a later edition than the first is not recorded.
+    One person is read alone, and so is each on a cluster, from the node that has all of them: what was read of a later
+    edition than the first is not recorded. Others are read together, by ``of_some``.
     """
+    if len(persons) > 1 and not connection.spread:
+        rows = connection.execute(of_some, {**values, "persons": list(persons)}).fetchall()
+        return rows[0][0] or 0, [(row[1], row) for row in rows if row[1] is not None]
     use = _MESSAGES_OF_ONE if values["addresses"] else _USE_OF_ONE
-    statement = use if values["recipient"] is None else _PROVISION_OF_ONE
-    asked = list(persons) or [_NOBODY]
-    rows = [row for person in asked for row in connection.hot.rows(statement, {**values, "person": person})]
-    return rows, [(person, row) for person, row in zip(asked, rows, strict=True) if row[1]]
+    of_one = use if values["recipient"] is None else _PROVISION_OF_ONE
+    asked = persons or (_NOBODY,)
+    rows = [row for person in asked for row in connection.hot.rows(of_one, {**values, "person": person})]
+    return rows[0][0] or 0, [(person, row) for person, row in zip(asked, rows, strict=True) if row[1]]
 
 
 def absent(
@@ -165,12 +165,8 @@ def established(
     Unknown persons are left out.
     """
     standing = standing_of(published, ask.purpose, ask if ask.recipient is not None else None, on)
-    values = _asked(published, ask, on)
-    if connection.spread:
-        _, known = _of_each(connection, values, persons)
-        return {number: _of_row(row, standing.met, standing.checked, on) for number, row in known}
-    rows = connection.execute(_DECIDING, {**values, "persons": list(persons)}).fetchall()
-    return {row[1]: _of_row(row, standing.met, standing.checked, on) for row in rows if row[1] is not None}
+    _, known = _read(connection, _DECIDING, _asked(published, ask, on), persons)
+    return {number: _of_row(row, standing.met, standing.checked, on) for number, row in known}
 
 
 def _asked(published: Published, ask: Ask, on: date) -> dict[str, object]:

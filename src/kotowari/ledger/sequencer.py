@@ -97,12 +97,12 @@ def _take(connection: Connection, space: str, size: int, limit: int) -> list[byt
 
 def _take_apart(connection: Connection, slots: dict[str, Any]) -> list[bytes]:
     """Do the same where the database is spread: by several statements, in this order."""
-    waiting = connection.execute(statements.WAITING_UP_TO, slots).fetchall()
-    if not waiting:
-        return []
+    waiting = {xid for (xid,) in connection.execute(statements.XIDS_WAITING, slots).fetchall()}
     ended, own = connection.execute(statements.ENDED_BEFORE).fetchone() or (0, 0)
-    bounds = {**slots, "last": str(waiting[-1][0]), "ended": str(ended), "own": str(own)}
-    rows = connection.execute(statements.TAKE_APART, bounds, binary=True).fetchall()
+    xids = [str(xid) for xid in sorted(waiting) if xid < ended or xid > own]
+    if not xids:
+        return []
+    rows = connection.execute(statements.TAKE_APART, {**slots, "xids": xids}, binary=True).fetchall()
     ids = [number for _, number, _ in rows]
     before = set(connection.execute(statements.RECORDED, {**slots, "ids": ids}, binary=True).fetchall())
     new = dict.fromkeys((number, body) for _, number, body in sorted(rows) if (number, body) not in before)

@@ -7,17 +7,14 @@ _FOLDER = Path(__file__).parent / "sql"
 APPEND = (_FOLDER / "append.sql").read_bytes()
 TAKE = (_FOLDER / "take.sql").read_bytes()
 # The same where what waits lies on many nodes (take.sql says why these rows). First these nodes are asked, then the one
-# that gives out the numbers of transactions, and only then are rows taken: what was there before it was asked and is
-# above its own number was not given out by it.
-WAITING_UP_TO = b"""
-    SELECT xid::text::bigint FROM ledger.pending WHERE space = %(space)s ORDER BY xid LIMIT %(limit)s
-"""
+# that gives out the numbers of transactions: what was there before and is above its own number was not given out by it.
+# Then rows are taken, of transactions that were there at first and no others.
+XIDS_WAITING = b"SELECT xid::text::bigint FROM ledger.pending WHERE space = %(space)s ORDER BY xid LIMIT %(limit)s"
 ENDED_BEFORE = b"""
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint
 """
 TAKE_APART = b"""
-    DELETE FROM ledger.pending WHERE space = %(space)s AND xid <= %(last)s::text::xid8
-        AND (xid < %(ended)s::text::xid8 OR xid > %(own)s::text::xid8)
+    DELETE FROM ledger.pending WHERE space = %(space)s AND xid = ANY (%(xids)s::text[]::xid8[])
     RETURNING xid::text::bigint, id, body
 """
 RECORDED = b"SELECT id, body FROM ledger.entry WHERE space = %(space)s AND id = ANY (%(ids)s::uuid[])"

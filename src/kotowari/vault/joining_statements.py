@@ -33,12 +33,20 @@ UNITE_CONSENTS = b"""
             IS NOT DISTINCT FROM (taken.purpose, taken.recipient, taken.class)
     RETURNING given.consent, given.withdrawn_at
 """
-GO_OVER = tuple(
-    b"UPDATE vault.%s SET person = %%(person)s WHERE person = %%(other)s AND space = %%(space)s" % table
-    for table in (b"handle", b"reply")
-)
-# A row lies by its person: it is taken from the one and put to the other.
-GO_OVER += (
+_SAME_HOLDS = b"""
+    INSERT INTO vault.hold (person, space, hold, items, duty, basis, until)
+    SELECT %(to)s, space, hold, items, duty, basis, until FROM vault.hold
+    WHERE person = %(of)s AND space = %(space)s ON CONFLICT DO NOTHING
+"""
+_SAME_FORMER = b"""
+    INSERT INTO vault.former_handle (person, space, mark, item)
+    SELECT %(to)s, space, mark, item FROM vault.former_handle
+    WHERE person = %(of)s AND space = %(space)s ON CONFLICT DO NOTHING
+"""
+GO_OVER = (
+    b"UPDATE vault.handle SET person = %(person)s WHERE person = %(other)s AND space = %(space)s",
+    b"UPDATE vault.reply SET person = %(person)s WHERE person = %(other)s AND space = %(space)s",
+    # These rows lie by their person: each is taken from the one and put to the other.
     b"""
     WITH gone AS (DELETE FROM vault.trail WHERE person = %(other)s AND space = %(space)s RETURNING entry)
     INSERT INTO vault.trail (person, space, entry) SELECT %(person)s, %(space)s, entry FROM gone RETURNING entry
@@ -52,18 +60,6 @@ GO_OVER += (
         recorded_by, entry, withdrawn_at, withdrawn_how, withdrawn_by, withdrawn_entry
     FROM gone RETURNING consent
     """,
-)
-_SAME_HOLDS = b"""
-    INSERT INTO vault.hold (person, space, hold, items, duty, basis, until)
-    SELECT %(to)s, space, hold, items, duty, basis, until FROM vault.hold
-    WHERE person = %(of)s AND space = %(space)s ON CONFLICT DO NOTHING
-"""
-_SAME_FORMER = b"""
-    INSERT INTO vault.former_handle (person, space, mark, item)
-    SELECT %(to)s, space, mark, item FROM vault.former_handle
-    WHERE person = %(of)s AND space = %(space)s ON CONFLICT DO NOTHING
-"""
-GO_OVER += (
     b"""
     INSERT INTO recipients.concerned (person, space, request)
     SELECT %(person)s, space, request FROM recipients.concerned
