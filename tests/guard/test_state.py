@@ -21,9 +21,9 @@ CREATE TABLE app.reading (id int PRIMARY KEY, meter int REFERENCES app.meter);
 CREATE TABLE app.contact (id int PRIMARY KEY, mail text, customer int REFERENCES app.customer);
 """
 MORE = """\
-      app.meter: {key: id, columns: {id: , household: {refers: app.household.id}}}
-      app.reading: {key: id, columns: {id: , meter: {refers: app.meter.id}}}
-      app.contact: {key: id, columns: {id: , mail: {item: email, finds: email}, customer: {refers: app.customer.id}}}
+app.meter: {key: id, columns: {id: , household: {refers: app.household.id}}}
+app.reading: {key: id, columns: {id: , meter: {refers: app.meter.id}}}
+app.contact: {key: id, columns: {id: , mail: {item: email, finds: email}, customer: {refers: app.customer.id}}}
 """
 ROWS = """
 INSERT INTO app.household (zip) VALUES ('1'), ('2');
@@ -42,7 +42,7 @@ def guard(one_company: CompanyDatabase) -> Iterator[Guard]:
     """The shop's guard, with two customers: the first has had support stopped, the second not."""
     shop.build(one_company)
     one_company.run(TABLES)
-    source = shop.source(one_company, MORE)
+    source = shop.source(one_company, shop.MAPPED + MORE)
     apply_all(one_company, source)
     one_company.run(ROWS)
     with connect("crm", one_company.url(), autocommit=True) as connection:

@@ -245,9 +245,9 @@ def test_whoever_only_inserts_is_not_looked_at(siege: Siege) -> None:
             assert attacker.learned() == []
 
 
-MORE = """
-      app.card: {key: id, columns: {id: , customer: {refers: app.customer.id}, number: , low: }}
-      app.stay: {key: [customer, day], columns: {customer: {refers: app.customer.id}, day: , page: }}
+MORE = """\
+app.card: {key: id, columns: {id: , customer: {refers: app.customer.id}, number: , low: }}
+app.stay: {key: [customer, day], columns: {customer: {refers: app.customer.id}, day: , page: }}
 """
 TABLES = """
 CREATE TABLE app.card (
@@ -267,7 +267,7 @@ def keyed(guard_server: GuardServer) -> Iterator[Siege]:
         shop.build(company)
         company.run(TABLES)
         company.run(f'GRANT ALL ON app.card, app.stay, app.stay_2026 TO "{company.login("crm")}"')
-        made = guarded(company, shop.source(company, MORE))
+        made = guarded(company, shop.source(company, shop.MAPPED + MORE))
         company.run(ROWS)
         company.run(
             "INSERT INTO app.card VALUES (1, 1, 'Chair'), (2, 2, 'LAMP');"

@@ -31,7 +31,7 @@ CREATE VIEW app.invoked WITH (security_invoker = true) AS SELECT id, name, salar
 CREATE MATERIALIZED VIEW app.stored AS SELECT name, salary FROM app.customer;
 """
 
-VIEWS = "".join(f"      app.{name}: {{skipped: a view that is kept}}\n" for name in ("shown", "invoked", "stored"))
+VIEWS = "".join(f"app.{name}: {{skipped: a view that is kept}}\n" for name in ("shown", "invoked", "stored"))
 
 STATEMENTS = (
     "SELECT * FROM customer",
@@ -139,7 +139,7 @@ def built(guard_server: GuardServer) -> Iterator[tuple[CompanyDatabase, Judge]]:
             f'ALTER VIEW app.shown OWNER TO "{company.login("owner")}";'
             f'GRANT SELECT, UPDATE ON {views} TO "{company.login("crm")}"'
         )
-        source: Source = shop.source(company, VIEWS)
+        source: Source = shop.source(company, shop.MAPPED + VIEWS)
         judge = Judge.of(source)
         apply_all(company, source)
         yield company, judge
