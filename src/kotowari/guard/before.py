@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from kotowari.errors import GuardHidden
+from kotowari.guard.compile import sqltext
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Grant, Membership, Relation
 from kotowari.guard.kept import KINDS, SCHEMA, Kept, KeptGrants, KeptLogin, Known, Marks, following
@@ -129,7 +129,7 @@ def _tuples(rows: Iterable[Iterable[str | list[str]]]) -> str:
 
 def _literal(value: str | list[str]) -> str:
     if isinstance(value, str):
-        return sql.Literal(value).as_string(None)
+        return sqltext.text(value)
     return "ARRAY[" + ", ".join(map(_literal, value)) + "]::text[]"
 
 

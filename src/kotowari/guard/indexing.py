@@ -7,6 +7,7 @@ import psycopg
 
 from kotowari.errors import GuardBlocked, GuardRefused
 from kotowari.guard.connect import Connection
+from kotowari.guard.found import Relation
 from kotowari.guard.plan.indexes import index_of, keeper_of
 from kotowari.guard.plan.model import ShutOut
 from kotowari.guard.plan.statements import statement
@@ -37,7 +38,7 @@ def make_index(connection: Connection, index: ShutOut, progress: Callable[[str],
     connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", (_SECONDS,))
     keeping, filling, indexing = index.statements[:-2], index.statements[-2], index.statements[-1]
     column = index.column or ""
-    kept = (*index.table, keeper_of(index.table, column))
+    kept, name = (*index.table, keeper_of(index.table, column)), index_of(index.table, column)
     with _refusals():
         if connection.execute(_KEPT, kept).fetchone() == (True,):
             progress(f"{column} is there and kept: it is gone on with")
@@ -48,21 +49,18 @@ def make_index(connection: Connection, index: ShutOut, progress: Callable[[str],
                     progress(_told(text))
         connection.execute(filling.encode())
         connection.execute("SELECT pg_catalog.set_config('lock_timeout', '0', false)")
-        _index(connection, index, indexing, progress)
+        _index(connection, Relation(index.table.schema, name), indexing, progress)
 
 
-def _index(connection: Connection, index: ShutOut, text: str, progress: Callable[[str], None]) -> None:
-    name = index_of(index.table, index.column or "")
-
+def _index(connection: Connection, name: Relation, text: str, progress: Callable[[str], None]) -> None:
     def is_valid() -> bool | None:
-        row = connection.execute(_VALID, (index.table.schema, name)).fetchone()
+        row = connection.execute(_VALID, name).fetchone()
         return None if row is None else bool(row[0])
 
     def drop_half_made() -> None:
         if is_valid() is False:
-            drop = statement("DROP INDEX CONCURRENTLY {schema}.{name}", schema=index.table.schema, name=name)
-            connection.execute(drop.encode())
-            progress(f"{name} was left half made, and is dropped")
+            connection.execute(statement("DROP INDEX CONCURRENTLY {name}", name=name).encode())
+            progress(f"{name.name} was left half made, and is dropped")
 
     drop_half_made()
     if is_valid() is None:

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
-from psycopg import sql
-
+from kotowari.guard.compile import sqltext
 from kotowari.guard.found import FoundDatabase, FoundRole, FoundTable, Grant, Membership, Relation
 from kotowari.guard.names import CAME
 
@@ -195,7 +194,7 @@ def _table(table: FoundTable, kept: Kept, ours: frozenset[str]) -> FoundTable:
         checks={check: of for check, of in table.checks.items() if not is_made(COLUMN, check)},
         policies=tuple(policy for policy in table.policies if not is_made(POLICY, policy.name)),
         triggers=tuple(trigger for trigger in table.triggers if not is_made(TRIGGER, trigger.name)),
-        indexes=tuple(index for index in table.indexes if sql.Identifier(CAME).as_string() not in index.keys),
+        indexes=tuple(index for index in table.indexes if sqltext.name(CAME) not in index.keys),
         grants=grants,
         row_security=row_security,
         forced=forced,

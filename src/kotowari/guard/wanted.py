@@ -22,11 +22,11 @@ class Repeated(NamedTuple):
 class AddedColumn:
     """A column that is added to a guarded table, without rewriting it.
 
-    ``default`` is a constant in SQL, ``check`` a condition it must meet. With ``only_now`` the default is that of the
-    rows there are, and a trigger gives new ones their value. A *state* column says whether the row's person
+    ``default`` is an expression in SQL, a constant but for ``later``: there it is of rows that come later, and those
+    that are there hold nothing. With ``only_now`` it is of the rows there are, and a trigger gives new ones their
+    value. ``check`` is a condition that it must meet. A *state* column says whether the row's person
     lets it be read in a capacity (boolean) or through which day (date); a *blank* one never holds anything and stands
     in a view for a column that is not permitted; a *conditional* one repeats a column where the person permits it.
-    ``later``: the default is of rows that come later, and those that are there hold nothing.
     """
 
     name: str

@@ -13,6 +13,9 @@ from tests.guard import shop
 from tests.guard.attacks.siege import ROWS, Attacker, Siege, guarded
 from tests.guard.server import GuardServer, made_database
 
+HERS = ("Hanako", "hanako@", "080-2222")
+"""What a hidden row holds."""
+
 LEAK = (
     "CREATE FUNCTION pg_temp.leak(text) RETURNS boolean LANGUAGE plpgsql AS"
     " $$BEGIN RAISE NOTICE 'seen: %', $1; RETURN false; END$$"
@@ -102,7 +105,7 @@ def test_no_trick_within_the_statement_makes_it_an_insert(siege: Siege, trick: s
     for ids in ("2", "1, 2", "3, 1, 2"):
         with siege.as_login(before=(KNOWN,)) as attacker:
             armed(attacker, trick).refused(upsert(ids, "pg_temp.trick()", "app.customer"), errors.Error)
-            assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+            assert attacker.learned(*HERS) == []
 
 
 @pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS.keys())
@@ -110,7 +113,7 @@ def test_no_trick_beforehand_does_either(siege: Siege, trick: str) -> None:
     with siege.as_login() as attacker:
         armed(attacker, trick).rows("SELECT pg_temp.trick()")
         attacker.refused(upsert(table="app.customer"), errors.Error)
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_the_mark_is_set_by_nobody_else(siege: Siege) -> None:
@@ -136,7 +139,7 @@ def test_to_say_that_the_mark_is_known_refuses_ones_own_inserts(siege: Siege) ->
         attacker.rows("SELECT set_config('kotowari.upserting', 'kotowari.upserting'::regclass::oid::text, false)")
         attacker.refused("INSERT INTO customer (name) VALUES ('x')", errors.ObjectNotInPrerequisiteState)
         attacker.refused(upsert(table="app.customer"))
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_what_a_purpose_hides_is_told_to_no_other(siege: Siege) -> None:
@@ -161,7 +164,7 @@ def test_statements_that_are_more_than_one(siege: Siege) -> None:
             f"DO $$DECLARE r record; BEGIN FOR r IN {upsert()} RETURNING * LOOP NULL; END LOOP; END$$",
         ):
             attacker.refused(statement)
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_functions_views_and_cursors_of_the_seats_own(siege: Siege) -> None:
@@ -181,7 +184,7 @@ def test_functions_views_and_cursors_of_the_seats_own(siege: Siege) -> None:
         attacker.rows("SELECT kotowari.take_up('promotion')")
         attacker.refused(through)
         attacker.refused("SELECT * FROM pg_temp.met()")
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_a_prepared_statement_is_looked_at_each_time(siege: Siege) -> None:
@@ -194,7 +197,7 @@ def test_a_prepared_statement_is_looked_at_each_time(siege: Siege) -> None:
             attacker.refused("EXECUTE met (2)", errors.Error)
         attacker.rows("SELECT kotowari.take_up('promotion')")
         attacker.refused("EXECUTE met (2)")
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_savepoints_take_no_mark_away(siege: Siege) -> None:
@@ -205,7 +208,7 @@ def test_savepoints_take_no_mark_away(siege: Siege) -> None:
             attacker.rows(between)
             attacker.rows("ROLLBACK TO one")
             attacker.refused(upsert())
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_another_session_takes_no_mark_away(siege: Siege) -> None:
@@ -214,7 +217,7 @@ def test_another_session_takes_no_mark_away(siege: Siege) -> None:
         other.rows("UPDATE customer SET name = name WHERE id = 3")
         other.rows("INSERT INTO customer (name) VALUES ('z')")
         attacker.refused(upsert())
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_a_merge_meets_no_hidden_row(siege: Siege) -> None:
@@ -224,7 +227,7 @@ def test_a_merge_meets_no_hidden_row(siege: Siege) -> None:
             " WHEN MATCHED AND pg_temp.leak(c.name) THEN UPDATE SET name = 'x'"
             " WHEN NOT MATCHED THEN INSERT (id, name) VALUES (v.id, 'x')"
         )
-        assert attacker.learned("Hanako", "hanako@", "080-2222") == []
+        assert attacker.learned(*HERS) == []
 
 
 def test_whoever_only_inserts_is_not_looked_at(siege: Siege) -> None:

@@ -9,7 +9,10 @@ import pytest
 from kotowari.guard.apply import look, planner
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.connect import connect
+from kotowari.guard.found import FoundTable, FoundTrigger, Relation
+from kotowari.guard.inspect.nodes import as_everywhere
 from kotowari.guard.names import purpose_role, seat_role
+from kotowari.guard.spread import Kind, Shard, Spread
 from tests.guard.applied import apply_all, compiler
 from tests.guard.cluster.shop import build, source
 from tests.guard.server import CompanyDatabase
@@ -27,6 +30,14 @@ def shards_of(company: CompanyDatabase) -> None:
                     f"ALTER TABLE app.{table}_{number} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY".encode()
                 )
                 _like(connection, table, number)
+
+
+def sharded(company: CompanyDatabase) -> str:
+    """Guard the shop, with its shards; return the seat of support, as which nodes connect to each other."""
+    build(company)
+    apply_all(company, source(company))
+    shards_of(company)
+    return seat_role(company.name, SUPPORT, company.login("crm"))
 
 
 def _like(connection: psycopg.Connection[Any], table: str, number: int) -> None:
@@ -104,10 +115,7 @@ def test_who_is_granted_something_later_sees_no_row_before_the_plan_knows(one_co
 
 
 def test_a_row_takes_over_the_state_of_the_row_above_in_the_shard_that_lies_with_it(company: CompanyDatabase) -> None:
-    build(company)
-    apply_all(company, source(company))
-    shards_of(company)
-    seat = seat_role(company.name, SUPPORT, company.login("crm"))
+    seat = sharded(company)
     with company.connect() as connection:
         connection.execute("INSERT INTO app.customer_102040 (id, name) VALUES (1, 'a')")
         connection.execute("INSERT INTO app.customer_102041 (id, name) VALUES (1, 'not the same'), (2, 'b')")
@@ -132,10 +140,7 @@ def test_a_row_takes_over_the_state_of_the_row_above_in_the_shard_that_lies_with
 
 
 def test_a_row_whose_key_a_hidden_row_of_the_shard_has_is_refused_there(company: CompanyDatabase) -> None:
-    build(company)
-    apply_all(company, source(company))
-    shards_of(company)
-    seat = seat_role(company.name, SUPPORT, company.login("crm"))
+    seat = sharded(company)
     with company.connect() as connection:
         connection.execute("INSERT INTO app.customer_102040 (id, name) VALUES (1, 'a'), (2, 'b')")
         connection.execute("UPDATE app.customer_102040 SET kotowari_support = id <> 1")
@@ -169,3 +174,12 @@ def test_what_a_shard_has_lost_is_planned_again(one_company: CompanyDatabase, lo
         assert look(connection, plan).changes == ()
         connection.execute(lost.format(purpose=purpose_role(one_company.name, SUPPORT)).encode())
         assert look(connection, plan).changes
+
+
+def test_a_trigger_is_found_on_the_shards_of_a_table_with_any_name() -> None:
+    function = 'app.a"b.~kotowari_insert'
+    trigger = FoundTrigger("~kotowari_insert", '… EXECUTE FUNCTION kotowari."app.a""b.~kotowari_insert"()')
+    table = FoundTable(Relation("app", 'a"b'), "r", "owner", {}, triggers=(trigger,), spread=Spread(Kind.DISTRIBUTED))
+    shards = [Shard(True, True, frozenset(), frozenset(names), frozenset()) for names in ([function], [])]
+    assert as_everywhere(table, shards[:1]).triggers == (trigger,)
+    assert as_everywhere(table, shards).triggers != (trigger,)

@@ -1,12 +1,16 @@
 """Engines that hold the shop: whole with its state, and filtered first; on DuckDB from Parquet files."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 
 from tests.guard.rewrite.shop import STATES, TYPES, Row
+
+Rows = Iterable[tuple[object, ...]]
+Ask = Callable[[str], Rows]
+"""Runs a query, and returns its rows."""
 
 _TYPES = {"int": "INTEGER", "text": "VARCHAR", "date": "DATE", "list": "VARCHAR[]"}
 
@@ -41,6 +45,27 @@ def duck(folder: Path, tables: Mapping[str, list[Row]], *, with_state: bool) -> 
     return connection
 
 
-def counted(rows: Iterable[tuple[object, ...]]) -> Counter[str]:
+def counted(rows: Rows) -> Counter[str]:
     """Rows, however they are ordered."""
     return Counter(map(repr, rows))
+
+
+def compared(
+    drawn: Iterable[tuple[int, str]], first: Ask, whole: Ask, made: Callable[[str], str], unfit: type[Exception]
+) -> tuple[int, int]:
+    """Hold drawn queries over what was filtered ``first`` against what is ``made`` of them over the whole.
+
+    Return how many were compared, and how many of these came back with rows. One by which ``first`` raises what is
+    ``unfit`` is drawn so that the engine does not take it.
+    """
+    count = with_rows = 0
+    for seed, query in drawn:
+        try:
+            expected = counted(first(query))
+        except unfit:
+            continue
+        text = made(query)
+        assert counted(whole(text)) == expected, f"{seed}\n{query}\n{text}"
+        count += 1
+        with_rows += bool(expected)
+    return count, with_rows

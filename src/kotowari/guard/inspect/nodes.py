@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from kotowari.guard.found import FoundPolicy, FoundTable, Grant, Relation
 from kotowari.guard.names import ROOT
@@ -118,7 +118,11 @@ def _policy(policy: FoundPolicy, shards: Iterable[Shard]) -> FoundPolicy:
 
 def _is_everywhere(definition: str, shards: Iterable[Shard]) -> bool:
     """Say whether a trigger stands on every shard: there its name has a number, its function has none."""
-    return all(any(f'."{name}"(' in definition or f".{name}(" in definition for name in s.triggers) for s in shards)
+
+    def calls(function: str) -> bool:
+        return any(f".{name}(" in definition for name in (function, sql.Identifier(function).as_string()))
+
+    return all(any(map(calls, shard.triggers)) for shard in shards)
 
 
 def _grants(grants: Iterable[Grant], shards: Iterable[Shard]) -> Iterable[Grant]:
