@@ -5,7 +5,7 @@ last (PostgreSQL's ``aclupdate``). So a privilege that is taken and given back s
 all that stood behind it is given anew.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kotowari.guard.found import Grant
@@ -16,6 +16,10 @@ Slot = str | None
 
 Item = tuple[str, str, frozenset[tuple[str, bool]]]
 """A grantee, a grantor, and the privileges with whether they may be passed on: one place in a list."""
+
+
+Places = dict[tuple[str, str, Slot], dict[str, Grant]]
+"""The grants of each grantee by each grantor in each slot, by privilege: the items of all lists, in their order."""
 
 
 class Step(NamedTuple):
@@ -37,34 +41,36 @@ def items(grants: Iterable[Grant]) -> dict[Slot, list[Item]]:
     }
 
 
-def after(grants: Sequence[Grant], steps: Iterable[Step]) -> list[Grant]:
+def after(grants: Iterable[Grant], steps: Iterable[Step]) -> list[Grant]:
     """Return what an object has once steps are taken, in the catalog's order."""
-    now = list(grants)
-    for gives, grant in steps:
-        now = list(_given(now, grant)) if gives else [each for each in now if not _falls(each, grant)]
+    now = _places(grants)
+    for step in steps:
+        _take(now, step)
+    return [grant for of_item in now.values() for grant in of_item.values()]
+
+
+def _places(grants: Iterable[Grant]) -> Places:
+    now: Places = {}
+    for grant in grants:
+        _take(now, Step(True, grant))
     return now
 
 
-def _given(now: list[Grant], grant: Grant) -> Iterator[Grant]:
-    """Yield the grants with one more: at its item's place, or behind all others."""
-    kept = [each for each in now if each[:3] != grant[:3] or each.column != grant.column]
-    places = [
-        place
-        for place, each in enumerate(kept)
-        if (each.grantee, each.grantor, each.column) == (grant.grantee, grant.grantor, grant.column)
-    ]
-    at = places[-1] + 1 if places else len(kept)
-    if not places:  # the only privilege of its item, which keeps its place
-        at = next(
-            (place for place, each in enumerate(now) if each[:3] == grant[:3] and each.column == grant.column), at
-        )
-    yield from (*kept[:at], grant, *kept[at:])
-
-
-def _falls(each: Grant, taken: Grant) -> bool:
-    """Say whether a grant falls with one that is taken: of a whole table, with those of its columns."""
-    alike = each[:3] == taken[:3]
-    return alike and (each.column == taken.column or (taken.column is None and taken.privilege in OF_COLUMNS))
+def _take(now: Places, step: Step) -> None:
+    """Take one step: what is given stands at its item's place or behind all others; an item falls with its last."""
+    gives, grant = step
+    item = (grant.grantee, grant.grantor, grant.column)
+    if gives:
+        now.setdefault(item, {})[grant.privilege] = grant
+        return
+    fallen = [item]
+    if grant.column is None and grant.privilege in OF_COLUMNS:  # of a whole table, with those of its columns
+        fallen = [each for each in now if each[:2] == item[:2]]
+    for each in fallen:
+        left = now.get(each, {})
+        left.pop(grant.privilege, None)
+        if not left:
+            now.pop(each, None)
 
 
 def steps(current: Sequence[Grant], target: Sequence[Grant], *, ordered: bool = False) -> list[Step]:
@@ -88,14 +94,17 @@ def _fewest(current: Sequence[Grant], target: Sequence[Grant]) -> list[Step]:
     return [*taken, *(Step(True, grant) for grant in target if grant not in left)]
 
 
-def _can_be_taken(current: Sequence[Grant], chosen: Iterable[Step]) -> bool:
+def _can_be_taken(current: Sequence[Grant], chosen: Sequence[Step]) -> bool:
     """Say whether nothing that stays was passed on by one whose right to do so is taken."""
-    now = list(current)
+    grantors = {grant.grantor for grant in (*current, *(step.grant for step in chosen))}
+    now = _places(current)
     for step in chosen:
-        now = after(now, [step])
-        taken = step.grant
-        if not step.gives and any(each.grantor == taken.grantee and each.privilege == taken.privilege for each in now):
-            return False
+        _take(now, step)
+        gives, taken = step
+        if not gives and taken.grantee in grantors:
+            passed_on = (of_item for (_, grantor, _), of_item in now.items() if grantor == taken.grantee)
+            if any(taken.privilege in of_item for of_item in passed_on):
+                return False
     return True
 
 

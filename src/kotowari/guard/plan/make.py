@@ -1,6 +1,6 @@
 """A plan made: what a database has, held against what it is to have. Pure: nothing is read, nothing is changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -72,6 +72,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
     wants = list(things(found, wanted, bound))
     there = standing(found, kept, wants)
     of_objects = list(object_grants(without(found, there.gone), before, wanted, kept, bound))
+    given = [(of, chosen) for of in of_objects if (chosen := _steps(of, kept))]
     seats = seats_of(before, seated(wanted, bound))
     now_known = known(before, wanted)
     stays = replace(_kept_after(before, kept, wanted, bound, wants, of_objects), known=now_known)
@@ -86,7 +87,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_made(there, wants),
         *closed_rows(found, kept, wanted, there),
         *_rows(found, kept, wanted),
-        *_granted(of_objects, kept),
+        *_granted(given),
         *_audited(found, wanted, there),
         *seats_changed(kept, seats),
         *_enforced(found, before, wanted, bound),
@@ -104,7 +105,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         lacks=(
             *_elsewhere(before, wanted),
             *there.conflicts,
-            *lacks(found, before, wanted, bound, _owners_of_changed(of_objects, kept)),
+            *lacks(found, before, wanted, bound, {of.words: of.owner for of, _ in given}),
         ),
         breaches=(*_breaches(before, kept, wanted, asked), *unsaid(kept, wanted)),
         begins=settings(found, _LOCK_MILLISECONDS),
@@ -223,16 +224,9 @@ def _steps(of: ObjectGrants, kept: Kept) -> list[Step]:
     return steps(of.current, of.target, ordered=put_back)
 
 
-def _owners_of_changed(of_objects: Iterable[ObjectGrants], kept: Kept) -> dict[str, str]:
-    """Return the objects of which something is given or taken, in words, with their owners."""
-    return {of.words: of.owner for of in of_objects if _steps(of, kept)}
-
-
-def _granted(of_objects: Iterable[ObjectGrants], kept: Kept) -> Iterator[Change]:
-    for of in of_objects:
-        chosen = _steps(of, kept)
-        if chosen:
-            yield Change(Group.GRANTS, words_of_grants(of, chosen), tuple(granting(chosen, of.kind, of.name, of.owner)))
+def _granted(given: Iterable[tuple[ObjectGrants, Sequence[Step]]]) -> Iterator[Change]:
+    for of, chosen in given:
+        yield Change(Group.GRANTS, words_of_grants(of, chosen), tuple(granting(chosen, of.kind, of.name, of.owner)))
 
 
 def _audited(found: FoundDatabase, wanted: Wanted, there: Standing) -> Iterator[Change]:
