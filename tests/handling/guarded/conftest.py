@@ -1,6 +1,6 @@
 """A shop whose database is guarded by the 2019 policy: its persons in a space, its rows enrolled or about to be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ import pytest
 
 from kotowari.guard.apply import apply, planner
 from kotowari.guard.connect import connect
+from kotowari.guard.found import FoundDatabase
+from kotowari.guard.wanted import Wanted
 from kotowari.handling.guarded.deliver import Delivered, deliver
 from kotowari.handling.guarded.enrol import Enrolled, enrol
 from kotowari.handling.guarded.wanted_of import compiler
@@ -84,11 +86,14 @@ class Shop:
 
     def apply(self, *more: str) -> None:
         """Apply the guard as policy and map of today want it, with the login enforced, and more of them."""
+        with connect("crm", self.company.url(), autocommit=True) as connection:
+            apply(connection, planner(self.wanted(), lambda kept: frozenset((self.login, *more))), lambda done: None)
+
+    def wanted(self) -> Callable[[FoundDatabase], Wanted]:
+        """Return what tells what policy and map of today want of the database."""
         with self.space.reading() as connection:
             datamap = map_in_force(connection, self.space.name).datamap
-        wanted = compiler(self.space, datamap, datamap.places["crm"])
-        with connect("crm", self.company.url(), autocommit=True) as connection_:
-            apply(connection_, planner(wanted, lambda kept: frozenset((self.login, *more))), lambda done: None)
+        return compiler(self.space, datamap, datamap.places["crm"])
 
     def enrol(self) -> Enrolled:
         """Enrol whatever rows there are."""

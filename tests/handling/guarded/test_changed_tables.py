@@ -8,9 +8,7 @@ from kotowari.guard.connect import connect
 from kotowari.guard.lifting import lifted
 from kotowari.handling.consent import Consent, give_consent
 from kotowari.handling.guarded.confirmed import confirmed_by
-from kotowari.handling.guarded.wanted_of import compiler
 from kotowari.handling.stop import stop
-from kotowari.places.maps import map_in_force
 from tests.handling.guarded.conftest import MAPPED, Shop
 from tests.handling.guarded.test_delivery import STOPPED
 
@@ -28,11 +26,9 @@ def one_of_two(shop: Shop) -> Shop:
 
 
 def lift(shop: Shop) -> None:
-    with shop.space.reading() as connection:
-        datamap = map_in_force(connection, shop.space.name).datamap
-    wanted = compiler(shop.space, datamap, datamap.places["crm"])
-    with connect("crm", shop.company.url(), autocommit=True) as connection_:
-        apply(connection_, planner(lambda before: lifted(wanted(before))), lambda _: None)
+    wanted = shop.wanted()
+    with connect("crm", shop.company.url(), autocommit=True) as connection:
+        apply(connection, planner(lambda before: lifted(wanted(before))), lambda _: None)
 
 
 def test_a_renamed_table_keeps_the_links_of_its_rows(one_of_two: Shop) -> None:

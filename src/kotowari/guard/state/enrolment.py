@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from kotowari.guard.state.guard import Guard
-from kotowari.guard.state.written import Fed, Part, key_of, table, typed_key
+from kotowari.guard.state.written import Fed, Part, among, key_of, table, typed_key
 
 Key = tuple[str, ...]
 
@@ -124,20 +124,12 @@ class Enrolment:
 
     def _named(self, keys: Sequence[Key]) -> list[Row]:
         """Return rows by keys that a statement names one by one: in a cluster it has no query of its own."""
-        same = sql.SQL("({})").format(
-            sql.SQL(" AND ").join(
-                sql.SQL("{} = %s::text::{}").format(
-                    sql.Identifier("one", column), sql.SQL(self._fed.found.columns[column].type)
-                )
-                for column in self._fed.key
-            )
-        )
+        types = [self._fed.found.columns[column].type for column in self._fed.key]
+        where, given = among("one", self._fed.key, types, keys)
         asked = sql.SQL("SELECT {} FROM {} AS one WHERE {}").format(
-            selected(self._fed, self._findings),
-            table(self._fed.table.relation),
-            sql.SQL(" OR ").join([same] * len(keys)),
+            selected(self._fed, self._findings), table(self._fed.table.relation), where
         )
-        return list(map(row_of, self._connection.execute(asked, [part for key in keys for part in key]).fetchall()))
+        return list(map(row_of, self._connection.execute(asked, given).fetchall()))
 
     def links(self, keys: Sequence[Key]) -> dict[Key, dict[UUID | None, Mapping[str, Any]]]:
         """Return the links of some rows, with the state that each has."""

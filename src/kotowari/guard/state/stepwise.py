@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from kotowari.guard.compile.carried import Carry
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Relation
-from kotowari.guard.state.written import Fed, Part, above, assumed, is_left, key_of, linked, table, typed_key
+from kotowari.guard.state.written import Fed, Values, above, among, assumed, is_left, key_of, linked, table, typed_key
 
 _TOGETHER = 500
 """How many rows one statement names."""
@@ -27,8 +27,6 @@ _STATES_OF = (
     "(SELECT ARRAY(SELECT jsonb_array_elements_text(one)) FROM jsonb_array_elements(%s) AS one) GROUP BY key"
 )
 
-Values = tuple[str | None, ...]
-"""Some columns of a row, as text."""
 Row = Mapping[str, str | None]
 State = tuple[Any, ...]
 
@@ -93,7 +91,7 @@ class Stepwise:
         columns = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier("one", name)) for name in names)
         query = sql.SQL("SELECT DISTINCT {} FROM {} AS one WHERE ").format(columns, table(fed.table.relation))
         for some in _in_parts(values):
-            where, given = _among("one", by, types, some)
+            where, given = among("one", by, types, some)
             for row in connection.execute(query + where, given).fetchall():
                 yield dict(zip(names, row, strict=True))
 
@@ -115,7 +113,7 @@ class Stepwise:
         update = sql.SQL("UPDATE {} AS one SET {} WHERE ({}) AND ").format(table(fed.table.relation), sets, differs)
         for state, of in by_state.items():
             for some in _in_parts(of):
-                where, given = _among("one", apart, _types(fed, apart), some)
+                where, given = among("one", apart, _types(fed, apart), some)
                 connection.execute(update + where, (*state, *state, *given))
 
     def _states(self, connection: Connection, fed: Fed, rows: Sequence[Row]) -> Iterator[State]:
@@ -157,7 +155,7 @@ class Stepwise:
         )
         grouped = sql.SQL(" GROUP BY ") + sql.SQL(", ").join(by)
         for some in _in_parts(values):
-            where, given = _among("above", there, types, some)
+            where, given = among("above", there, types, some)
             for row in connection.execute(query + where + grouped, given).fetchall():
                 yield tuple(row[: len(by)]), tuple(row[len(by) :])
 
@@ -212,23 +210,3 @@ def _whole(values: Iterable[Values]) -> list[Values]:
 def _in_parts(values: Iterable[Values]) -> Iterator[list[Values]]:
     whole = list(values)
     yield from (whole[first : first + _TOGETHER] for first in range(0, len(whole), _TOGETHER))
-
-
-def _among(row: str, columns: Sequence[str], types: Sequence[str], values: Sequence[Values]) -> tuple[Part, list[Any]]:
-    """Return the condition that columns of a row have one of some values, given as text, with its parameters."""
-    names = [sql.Identifier(row, name) for name in columns]
-    if len(names) == 1 and (None,) not in values:
-        one_of = sql.SQL("({} = ANY (%s::text[]::{}[]))").format(names[0], sql.SQL(types[0]))
-        return one_of, [[value for (value,) in values]]
-    given: list[Any] = []
-    any_of = []
-    for one in values:
-        parts = []
-        for name, type_, value in zip(names, types, one, strict=True):
-            if value is None:
-                parts.append(sql.SQL("{} IS NULL").format(name))
-            else:
-                parts.append(sql.SQL("{} = %s::text::{}").format(name, sql.SQL(type_)))
-                given.append(value)
-        any_of.append(sql.SQL("({})").format(sql.SQL(" AND ").join(parts)))
-    return sql.SQL("({})").format(sql.SQL(" OR ").join(any_of)), given

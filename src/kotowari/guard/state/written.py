@@ -1,8 +1,9 @@
 """The statements by which state comes to the rows of one table: from the persons linked to them, and the rows above."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from psycopg import sql
 
@@ -11,6 +12,8 @@ from kotowari.guard.found import FoundTable, Relation
 from kotowari.guard.states import NO_END, StateColumn
 
 Part = sql.SQL | sql.Composed | sql.Identifier | sql.Literal
+Values = tuple[str | None, ...]
+"""Some columns of a row, as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,26 @@ def typed_key(fed: Fed, key: Part) -> Part:
         for place, column in enumerate(fed.key, 1)
     )
     return sql.SQL(", ").join(parts)
+
+
+def among(row: str, columns: Sequence[str], types: Sequence[str], values: Sequence[Values]) -> tuple[Part, list[Any]]:
+    """Return the condition that columns of a row have one of some values, given as text, with its parameters."""
+    names = [sql.Identifier(row, name) for name in columns]
+    if len(names) == 1 and (None,) not in values:
+        one_of = sql.SQL("({} = ANY (%s::text[]::{}[]))").format(names[0], sql.SQL(types[0]))
+        return one_of, [[value for (value,) in values]]
+    given: list[Any] = []
+    any_of = []
+    for one in values:
+        parts = []
+        for name, type_, value in zip(names, types, one, strict=True):
+            if value is None:
+                parts.append(sql.SQL("{} IS NULL").format(name))
+            else:
+                parts.append(sql.SQL("{} = %s::text::{}").format(name, sql.SQL(type_)))
+                given.append(value)
+        any_of.append(sql.SQL("({})").format(sql.SQL(" AND ").join(parts)))
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(any_of)), given
 
 
 def _touched(tables: Mapping[Relation, Fed], fed: Fed, row: str, passed: frozenset[Relation]) -> Iterator[Part]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from kotowari.database.pool import Connection
-from kotowari.guard.state.coming import has_come, tells_what_came, told_last, told_now
+from kotowari.guard.state.coming import Coming, has_come, tells_what_came, told_last, told_now
 from kotowari.guard.state.enrolment import nobodys
+from kotowari.guard.state.guard import Guard
 from kotowari.handling.guarded.enrol import PAGE, record
 from kotowari.handling.guarded.linking import Linking
 from kotowari.handling.guarded.opened import Opened
@@ -21,17 +22,22 @@ def take_up(connection: Connection, space: Space, open_: Opened, name: str, betw
 
     ``between`` is called between two pages. It may be killed anywhere: what was not all looked at is looked at again.
     """
-    telling = [relation for relation, fed in open_.guard.linked.items() if tells_what_came(fed)]
+    telling = {relation: fed for relation, fed in open_.guard.linked.items() if tells_what_came(fed)}
     if not has_come(open_.guard.connection, telling):
         return 0
     on_record(space, open_, name)
-    return sum(_of_table(connection, Linking(space, open_, name, relation), open_, between) for relation in telling)
+    rows = 0
+    for relation, fed in telling.items():
+        linking = Linking(space, open_, name, relation)
+        rows += _of_table(connection, linking, Coming(open_.guard, fed, linking.findings), open_.guard, between)
+    return rows
 
 
-def _of_table(connection: Connection, linking: Linking, open_: Opened, between: Callable[[], object]) -> int:
-    coming, guard = linking.coming, open_.guard
-    look = coming.begin() if coming is not None else None
-    if coming is None or look is None:
+def _of_table(
+    connection: Connection, linking: Linking, coming: Coming, guard: Guard, between: Callable[[], object]
+) -> int:
+    look = coming.begin()
+    if look is None:
         return 0
     rows, after = 0, None
     while True:

@@ -30,9 +30,6 @@ PATIENCE = 10.0
 
 _PAUSE = 0.05
 
-Told = Callable[[int], object]
-"""Is told after each batch how many persons were written."""
-
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
@@ -54,7 +51,6 @@ def deliver(
     guard: str,
     *,
     patience: float = PATIENCE,
-    told: Told = lambda _: None,
     between: Callable[[], object] = lambda: None,
 ) -> Delivered:
     """Write what waits for a guard to its database, and confirm what no transaction there can have missed.
@@ -65,19 +61,25 @@ def deliver(
     Raises what :func:`kotowari.handling.guarded.opened.opened` raises, and :class:`GuardOutdated` where all was written
     and cannot be confirmed.
     """
-    return quietly(guard, lambda: _deliver(space, home, guard, _Manner(patience, told, between)))
+    return quietly(guard, lambda: _deliver(space, home, guard, patience, between))
 
 
 @dataclass(frozen=True, slots=True)
-class _Manner:
-    patience: float
-    told: Told
+class _Run:
+    connection: Connection
+    space: Space
+    name: str
+    open_: Opened
+    outbox: Outbox
     between: Callable[[], object]
 
+    def take_up(self) -> int:
+        return take_up(self.connection, self.space, self.open_, self.name, self.between)
 
-def _deliver(space: Space, home: Home, guard: str, manner: _Manner) -> Delivered:
+
+def _deliver(space: Space, home: Home, guard: str, patience: float, between: Callable[[], object]) -> Delivered:
     written = confirmed = 0
-    deadline = time.monotonic() + manner.patience
+    deadline = time.monotonic() + patience
     # Within the reading: what fails in the guarded database is not taken for a failure of our own.
     with space.reading() as connection, opened(space, home, guard) as open_:
         outbox = Outbox(connection, space.name, guard)
@@ -85,41 +87,34 @@ def _deliver(space: Space, home: Home, guard: str, manner: _Manner) -> Delivered
         if guard not in known:
             outbox.feed()
         tell_everybody(connection, space, open_.guard, outbox, known.get(guard))
-        came = take_up(connection, space, open_, guard, manner.between)
+        run = _Run(connection, space, guard, open_, outbox, between)
+        came = run.take_up()
         while True:
-            while count := _write(connection, space, open_, outbox, guard):
+            while count := _write(run):
                 written += count
-                manner.told(written)
             if open_.guard.outdated:
                 raise GuardOutdated(place=guard)
             open_.guard.work_out()
-            done = _confirm(
-                connection,
-                space,
-                open_,
-                outbox,
-                deadline,
-                lambda: take_up(connection, space, open_, guard, manner.between),
-            )
+            done = _confirm(run, deadline)
             confirmed += done.confirmed
             came += done.came
             if not done.came or done.awaited:
                 return Delivered(guard, written, confirmed, done.awaited, came)
 
 
-def _write(connection: Connection, space: Space, open_: Opened, outbox: Outbox, name: str) -> int:
-    guard = open_.guard
+def _write(run: _Run) -> int:
+    connection, space, guard, outbox = run.connection, run.space, run.open_.guard, run.outbox
     with guard.connection.transaction():
         guard.one_at_a_time()
         changes = outbox.take(BATCH)
-        if changes and find_again(connection, space, open_, name, changes):
+        if changes and find_again(connection, space, run.open_, run.name, changes):
             changes = outbox.take(BATCH)
         has_rows = bring(connection, space, guard, changes) if changes else False
     if changes:
         # Looked at after the commit: whatever begins later sees what it wrote.
         awaited = guard.open_transactions() if has_rows else frozenset()
         with space.changing() as changing:
-            Outbox(changing, space.name, name).delivered(changes, awaited)
+            Outbox(changing, space.name, run.name).delivered(changes, awaited)
     return len(changes)
 
 
@@ -145,24 +140,17 @@ class _Confirmed(NamedTuple):
     came: int
 
 
-def _confirm(
-    connection: Connection,
-    space: Space,
-    open_: Opened,
-    outbox: Outbox,
-    deadline: float,
-    take_up_more: Callable[[], int],
-) -> _Confirmed:
+def _confirm(run: _Run, deadline: float) -> _Confirmed:
     """Confirm deliveries as soon as what they wait for has ended; return of how many persons, and what is left."""
     confirmed = came = 0
-    while deliveries := outbox.deliveries():
-        still = open_.guard.open_transactions()
+    while deliveries := run.outbox.deliveries():
+        still = run.open_.guard.open_transactions()
         ended = [one for one in deliveries if still.isdisjoint(one.awaited)]
         if ended:
             # Rows of theirs that were added by what has ended by now are held to it too, before it is confirmed.
-            came += take_up_more()
+            came += run.take_up()
         for delivery in ended:
-            _settle(connection, space, open_.guard, outbox, delivery)
+            _settle(run, delivery)
             confirmed += len(delivery.persons)
         left = frozenset().union(*(one.awaited & still for one in deliveries))
         if left and time.monotonic() >= deadline:
@@ -172,12 +160,13 @@ def _confirm(
     return _Confirmed(confirmed, 0, came)
 
 
-def _settle(connection: Connection, space: Space, guard: Guard, outbox: Outbox, delivery: Delivery) -> None:
+def _settle(run: _Run, delivery: Delivery) -> None:
     """Walk once more over the rows of a delivery's persons, let those who are erased go, and confirm it."""
     if delivery.persons:
-        merged, erased = gone_of(connection, space, delivery.persons)
+        guard = run.open_.guard
+        merged, erased = gone_of(run.connection, run.space, delivery.persons)
         with guard.connection.transaction():
             guard.one_at_a_time()
             guard.walk({*delivery.persons, *merged.values()})
             guard.leave(erased)
-    outbox.confirm(delivery)
+    run.outbox.confirm(delivery)

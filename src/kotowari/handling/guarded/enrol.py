@@ -7,8 +7,8 @@ from uuid import UUID
 
 from kotowari.database.pool import Connection
 from kotowari.errors import GuardBeingEnrolled
-from kotowari.guard.state.coming import put_indexes
 from kotowari.guard.state.enrolment import Progress
+from kotowari.guard.state.indexes import put_indexes
 from kotowari.handling.guarded.linking import Linking
 from kotowari.handling.guarded.opened import Opened, apart, opened, quietly
 from kotowari.handling.record import entry

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from kotowari.database.pool import Connection
 from kotowari.datamap.model import Column, Table
 from kotowari.errors import NotAHandle
-from kotowari.guard.state.coming import Coming, tells_what_came
 from kotowari.guard.state.enrolment import Enrolment, Finding, Key, Row
 from kotowari.handles import REGIONS
 from kotowari.handling.guarded.opened import Opened
@@ -28,7 +27,7 @@ _AT_HOME = "JP"
 class Linking:
     """One table of a guard whose rows are linked to persons, within the transactions of whoever calls.
 
-    ``coming`` are its rows that came since they were last looked at, None where they do not tell.
+    ``findings`` are the columns by which they are found.
     """
 
     def __init__(self, space: Space, open_: Opened, guard: str, relation: str) -> None:
@@ -39,12 +38,11 @@ class Linking:
         fed = open_.guard.linked[relation]
         columns = _finding(open_.mapped[relation], open_.rulebook.policy)
         here = [(_found_by(column), items) for column, items in columns if _base(column) in fed.found.columns]
-        findings = [finding for finding, _ in here]
+        self.findings = [finding for finding, _ in here]
         self._items = [items for _, items in here]
         country = open_.place.country
         self._region = country if country is not None and country in REGIONS else _AT_HOME
-        self.enrolment = Enrolment(open_.guard, fed, findings)
-        self.coming = Coming(open_.guard, fed, findings) if tells_what_came(fed) else None
+        self.enrolment = Enrolment(open_.guard, fed, self.findings)
 
     def link(self, connection: Connection, page: Sequence[Row]) -> int:
         """Link rows to whom they are found to be of; return how many are somebody's.

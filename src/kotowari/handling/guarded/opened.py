@@ -18,6 +18,8 @@ from kotowari.guard.compile.tables import tables
 from kotowari.guard.connect import connect
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
+from kotowari.guard.plan.make import make_plan
+from kotowari.guard.plan.model import Plan
 from kotowari.guard.plan.things import is_altered
 from kotowari.guard.state.guard import Guard
 from kotowari.guard.state.written import named
@@ -35,12 +37,16 @@ _STANDS = b"SELECT pg_catalog.to_regclass('kotowari.nobody') IS NOT NULL"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A guard with what the map says of its tables, by the names that links have for them."""
+    """A guard with what the map says of its tables, by the names that links have for them.
+
+    ``plan`` makes the plan of what it is not and should be as of today.
+    """
 
     guard: Guard
     place: Place
     mapped: Mapping[str, Table]
     rulebook: Rulebook
+    plan: Callable[[], Plan]
 
 
 def quietly(name: str, act: Callable[[], Done]) -> Done:
@@ -73,8 +79,8 @@ def apart() -> Iterator[None]:
 
 
 @contextmanager
-def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
-    """Yield the guard of a place of the map in force, on a connection of its own.
+def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> Iterator[Opened]:
+    """Yield the guard of a place of the map in force, on a connection of its own; ``ask_nodes`` as in ``inspect``.
 
     Raises :class:`PlaceUnknown`, :class:`PlaceNotGuarded`, :class:`GuardNotApplied`,
     :class:`kotowari.errors.PlaceUnreachable`, :class:`kotowari.errors.PlaceAddressMissing`,
@@ -93,7 +99,7 @@ def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
     with connect(name, address_of(home, name), autocommit=True) as connection:
         if connection.execute(_STANDS).fetchone() != (True,):
             raise GuardNotApplied(place=name)
-        found, kept = inspect(connection), read_kept(connection)
+        found, kept = inspect(connection, ask_nodes=ask_nodes), read_kept(connection)
         source = Source(rulebook, datamap, place, as_before(found, kept), standing_facts(space, place))
         mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
         with apart():
@@ -104,4 +110,4 @@ def opened(space: Space, home: Home, name: str) -> Iterator[Opened]:
                 lambda: repeated(compiled(source)),
                 is_altered=is_altered(found, kept),
             )
-            yield Opened(guard, place, mapped, rulebook)
+            yield Opened(guard, place, mapped, rulebook, lambda: make_plan(found, kept, compiled(source)))

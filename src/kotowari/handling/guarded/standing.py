@@ -8,7 +8,6 @@ from kotowari.errors import Error
 from kotowari.guard.state.coming import waiting
 from kotowari.guard.state.enrolment import looked_through
 from kotowari.handling.guarded.opened import opened, quietly
-from kotowari.handling.guarded.today import differs_by
 from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.vault.outbox import Behind, behind
@@ -61,15 +60,15 @@ def _standing(space: Space, home: Home, one: Behind) -> GuardStanding:
 
 
 def _seen(space: Space, home: Home, one: Behind) -> GuardStanding:
-    with opened(space, home, one.guard) as open_:
+    with opened(space, home, one.guard, ask_nodes=True) as open_:
         counts, outdated = open_.guard.counts(), bool(open_.guard.outdated)
         ended, came = looked_through(open_.guard), waiting(open_.guard)
-        unlinkable = tuple(map(str, open_.guard.keyless))
+        unlinkable, plan = tuple(map(str, open_.guard.keyless)), open_.plan()
     tables = {
         relation: TableEnrolled(*counts.get(relation, (0, 0)), ended.get(relation), *came.get(relation, (None, None)))
         for relation in sorted(counts.keys() | ended.keys())
     }
-    return GuardStanding(one, tables, outdated, differs_by(space, home, one.guard), unlinkable)
+    return GuardStanding(one, tables, outdated, len(plan.changes) + len(plan.breaches), unlinkable)
 
 
 def last_looked_through(space: Space, home: Home, guard: str) -> datetime | None:

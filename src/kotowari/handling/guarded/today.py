@@ -1,6 +1,5 @@
 """What a guard is to be as of today: what it lets be read no more is closed; what else differs is said."""
 
-from kotowari.guard.apply import look, planner
 from kotowari.guard.closing import Closed, close
 from kotowari.guard.connect import connect
 from kotowari.handling.guarded.coming import BY_ITSELF
@@ -33,20 +32,3 @@ def _close(space: Space, home: Home, name: str) -> Closed:
 
     with connect(name, address_of(home, name), autocommit=True) as connection_, apart():
         return close(connection_, wanted, record)
-
-
-def differs_by(space: Space, home: Home, name: str) -> int:
-    """Return in how many things a guard is not what policy, map and day want of it; nothing is changed.
-
-    Raises as :func:`close_as_of_today`.
-    """
-    return quietly(name, lambda: _differs(space, home, name))
-
-
-def _differs(space: Space, home: Home, name: str) -> int:
-    with space.reading() as connection:
-        datamap = map_in_force(connection, space.name).datamap
-    wanted = compiler(space, datamap, datamap.places[name])
-    with connect(name, address_of(home, name), autocommit=True) as connection_, apart():
-        plan = look(connection_, planner(wanted))
-    return len(plan.changes) + len(plan.breaches)
