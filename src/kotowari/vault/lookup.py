@@ -43,7 +43,7 @@ class Lookup:
 
         With ``stated``, only those to whom one of these purposes was stated for the handle's item.
         """
-        rows = self._run(statements.FIND, item=handle.item, digest=self._blind(handle))
+        rows = self._run(statements.FIND, item=handle.item, digest=self.digest(handle))
         found = tuple(row[0] for row in rows.fetchall())
         if stated is None or not found:
             return found
@@ -53,7 +53,7 @@ class Lookup:
     def find_each(self, handles: Iterable[Handle]) -> dict[Handle, frozenset[UUID]]:
         """Return the persons whom each of many handles finds; one that finds nobody is left out."""
         found: dict[Handle, set[UUID]] = {}
-        for handle, person in self._each(statements.FIND_EACH, handles, self._blind):
+        for handle, person in self._each(statements.FIND_EACH, handles, self.digest):
             found.setdefault(handle, set()).add(person)
         return {handle: frozenset(persons) for handle, persons in found.items()}
 
@@ -73,7 +73,7 @@ class Lookup:
 
     def digest(self, handle: Handle) -> bytes:
         """Return the keyed digest by which a handle finds persons: it tells nothing without the space's key."""
-        return self._blind(handle)
+        return blind(self._keys.index, self._keys.space, handle.item, handle.normalised)
 
     def digests_of(self, persons: Iterable[UUID]) -> list[bytes]:
         """Return the keyed digests of every handle of some persons."""
@@ -84,7 +84,7 @@ class Lookup:
         if not handles:
             return ()
         rows = self._run(
-            statements.SHARING, items=[h.item for h in handles], digests=[self._blind(handle) for handle in handles]
+            statements.SHARING, items=[h.item for h in handles], digests=[self.digest(handle) for handle in handles]
         )
         return tuple(sorted(row[0] for row in rows.fetchall()))
 
@@ -109,13 +109,10 @@ class Lookup:
         chosen = tuple(handles)
         if chosen:
             items = [handle.item for handle in chosen]
-            digests = [self._blind(handle) for handle in chosen]
+            digests = [self.digest(handle) for handle in chosen]
             marks = [self._mark(handle) for handle in chosen]
             self._run(statements.RETIRE_HANDLES, person=person, items=items, marks=marks)
             self._run(statements.ADD_HANDLES, person=person, items=items, digests=digests, marks=marks)
-
-    def _blind(self, handle: Handle) -> bytes:
-        return blind(self._keys.index, self._keys.space, handle.item, handle.normalised)
 
     def _mark(self, handle: Handle) -> bytes:
         return suppressed(self._keys.suppression, self._keys.space, handle.item, handle.normalised)

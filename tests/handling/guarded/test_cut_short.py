@@ -174,6 +174,21 @@ def test_a_database_that_is_down_loses_nothing_and_it_is_said(shop: Shop) -> Non
     assert shop.sees() == []
 
 
+def test_a_database_that_ends_what_is_asked_of_it_is_said_to_and_none_of_ours(shop: Shop) -> None:
+    person = shop.customer(1)
+    shop.enrol()
+    stop(shop.space, person=person, **STOPPED)
+    shop.company.run(f'ALTER DATABASE "{shop.company.name}" SET statement_timeout = 1')
+    for act in (shop.deliver, shop.enrol):
+        with pytest.raises(PlaceUnreachable, match="ended by the server"):
+            act()
+    (standing,) = guards(shop.space, shop.home)
+    assert standing.problem is not None
+    shop.company.run(f'ALTER DATABASE "{shop.company.name}" RESET statement_timeout')
+    shop.deliver()
+    assert shop.sees() == []
+
+
 def test_nothing_personal_is_in_errors_entries_or_what_a_guard_keeps(shop: Shop) -> None:
     name, email, phone = "雪之下 陽乃", "planted.yukinoshita@example.com", "03-5946-1177"
     shop.row(1)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from uuid import UUID
 
@@ -117,7 +118,7 @@ class Guard:
         self.outdated = bool(is_altered or self.missing or any(_unwanted(tables, database)))
         self._copies = copies
 
-    @property
+    @cached_property
     def linked(self) -> dict[str, Fed]:
         """The tables whose rows are linked to persons, by the name that links have for them."""
         return {fed.relation: fed for fed in self._tables.values() if fed.is_linked}

@@ -25,7 +25,7 @@ def take_up(connection: Connection, space: Space, open_: Opened, name: str, betw
     telling = {relation: fed for relation, fed in open_.guard.linked.items() if tells_what_came(fed)}
     if not has_come(open_.guard.connection, telling):
         return 0
-    on_record(space, open_, name)
+    _put_on_record(space, open_, name)
     rows = 0
     for relation, fed in telling.items():
         linking = Linking(space, open_, name, relation)
@@ -60,7 +60,7 @@ def find_again(connection: Connection, space: Space, open_: Opened, name: str, p
     marks = Lookup(connection, space.keys).digests_of(persons)
     found = {one: keys for one, keys in nobodys(open_.guard, marks).items() if one in open_.guard.linked}
     if found:
-        on_record(space, open_, name)
+        _put_on_record(space, open_, name)
     for relation, keys in found.items():
         linking = Linking(space, open_, name, relation)
         rows = linking.enrolment.rows(keys)
@@ -69,7 +69,7 @@ def find_again(connection: Connection, space: Space, open_: Opened, name: str, p
     return bool(found)
 
 
-def on_record(space: Space, open_: Opened, name: str) -> None:
+def _put_on_record(space: Space, open_: Opened, name: str) -> None:
     """Put on record, before the first row of a day is read, that rows are looked at; and what came of the last days."""
     last = told_last(open_.guard)
     if last.at is not None and last.at.date() == last.now.date():

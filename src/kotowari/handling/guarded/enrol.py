@@ -62,8 +62,7 @@ def _enrol(space: Space, home: Home, name: str, by: str, told: Told) -> Enrolled
         with space.changing() as connection:
             Outbox(connection, space.name, name).feed()
             record(connection, space, by, "guard-enrolment", {"guard": name, "tables": len(open_.guard.linked)})
-        with apart():
-            put_indexes(open_.guard, _PATIENCE)
+        put_indexes(open_.guard, _PATIENCE)
         done = {}
         for relation in sorted(open_.guard.linked):
             progress = _enrol_table(space, open_, name, relation, told)

@@ -96,18 +96,17 @@ def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> I
     if place.guard is None:
         raise PlaceNotGuarded(place=name)
     rulebook = space.rulebook()
-    with connect(name, address_of(home, name), autocommit=True) as connection:
+    with apart(), connect(name, address_of(home, name), autocommit=True) as connection:
         if connection.execute(_STANDS).fetchone() != (True,):
             raise GuardNotApplied(place=name)
         found, kept = inspect(connection, ask_nodes=ask_nodes), read_kept(connection)
         source = Source(rulebook, datamap, place, as_before(found, kept), standing_facts(space, place))
         mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
-        with apart():
-            guard = Guard(
-                connection,
-                found,
-                state_tables(source),
-                lambda: repeated(compiled(source)),
-                is_altered=is_altered(found, kept),
-            )
-            yield Opened(guard, place, mapped, rulebook, lambda: make_plan(found, kept, compiled(source)))
+        guard = Guard(
+            connection,
+            found,
+            state_tables(source),
+            lambda: repeated(compiled(source)),
+            is_altered=is_altered(found, kept),
+        )
+        yield Opened(guard, place, mapped, rulebook, lambda: make_plan(found, kept, compiled(source)))

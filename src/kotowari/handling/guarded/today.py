@@ -30,5 +30,5 @@ def _close(space: Space, home: Home, name: str) -> Closed:
         change = GuardChange.of(Deed.CLOSED, name, closed.plan, closed.statements, counted)
         record_guard(space, by=BY_ITSELF, change=change)
 
-    with connect(name, address_of(home, name), autocommit=True) as connection_, apart():
+    with apart(), connect(name, address_of(home, name), autocommit=True) as connection_:
         return close(connection_, wanted, record)
