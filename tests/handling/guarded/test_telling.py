@@ -12,14 +12,18 @@ import typer
 from kotowari.cli import changes
 from kotowari.cli.guard import telling as commands
 from kotowari.cli.show import shown
+from kotowari.errors import PlaceUnknown
 from kotowari.handling.guarded.confirmed import confirmed_by
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
 from kotowari.handling.guarded.telling import Teller
+from kotowari.handling.guarded.today import close_as_of_today
+from kotowari.handling.record_map import record_map
 from kotowari.handling.stop import Because, stop
 from kotowari.home import Home
 from kotowari.places.addresses import keep_address
+from tests.guard.maps import map_text
 from tests.handling.conftest import rows
-from tests.handling.guarded.conftest import Shop
+from tests.handling.guarded.conftest import MAPPED, Shop
 
 STOPPED: dict[str, Any] = {"by": "desk", "subject": "customer", "because": Because.WELL_FOUNDED}
 
@@ -42,6 +46,25 @@ def test_a_running_process_delivers_within_seconds_and_goes_on_after_a_failure(s
         ended.set()
         thread.join()
     assert shop.sees() == []
+
+
+def test_a_guard_whose_place_the_map_has_no_more_keeps_no_process_from_going_on(shop: Shop) -> None:
+    person = shop.customer(1)
+    shop.enrol()
+    text = map_text(MAPPED, {shop.login: "purposes: [support]"})
+    record_map(shop.space, by="keeper", files=[("map.yaml", text.replace("  crm:\n", "  store:\n"))])
+    with pytest.raises(PlaceUnknown):
+        close_as_of_today(shop.space, shop.home, "crm")
+    ended = threading.Event()
+    thread = threading.Thread(target=Teller(shop.space, shop.home).run, args=(ended, 0.05))
+    thread.start()
+    try:
+        stop(shop.space, person=person, **STOPPED)
+        record_map(shop.space, by="keeper", files=[("map.yaml", text)])
+        _await(shop, person)
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _await(shop: Shop, person: Any) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import psycopg
 
-from kotowari.datamap.model import Place, Table
+from kotowari.datamap.model import Datamap, Place, Table
 from kotowari.errors import GuardNotApplied, PlaceNotGuarded, PlaceUnknown, PlaceUnreachable
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.before import read_kept
@@ -78,13 +78,10 @@ def apart() -> Iterator[None]:
         raise _Ended(type(problem).__name__) from None
 
 
-@contextmanager
-def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> Iterator[Opened]:
-    """Yield the guard of a place of the map in force, on a connection of its own; ``ask_nodes`` as in ``inspect``.
+def guarded_place(space: Space, name: str) -> tuple[Datamap, Place]:
+    """Return the map in force, and the place of a name in it that has a guard.
 
-    Raises :class:`PlaceUnknown`, :class:`PlaceNotGuarded`, :class:`GuardNotApplied`,
-    :class:`kotowari.errors.PlaceUnreachable`, :class:`kotowari.errors.PlaceAddressMissing`,
-    :class:`kotowari.errors.NoMapInForce`, :class:`kotowari.errors.NoPolicyInForce`.
+    Raises :class:`PlaceUnknown`, :class:`PlaceNotGuarded`, :class:`kotowari.errors.NoMapInForce`.
     """
     with space.reading() as connection:
         space.refresh(connection)
@@ -95,6 +92,18 @@ def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> I
         raise PlaceUnknown(place=name, known=known)
     if place.guard is None:
         raise PlaceNotGuarded(place=name)
+    return datamap, place
+
+
+@contextmanager
+def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> Iterator[Opened]:
+    """Yield the guard of a place of the map in force, on a connection of its own; ``ask_nodes`` as in ``inspect``.
+
+    Raises :class:`PlaceUnknown`, :class:`PlaceNotGuarded`, :class:`GuardNotApplied`,
+    :class:`kotowari.errors.PlaceUnreachable`, :class:`kotowari.errors.PlaceAddressMissing`,
+    :class:`kotowari.errors.NoMapInForce`, :class:`kotowari.errors.NoPolicyInForce`.
+    """
+    datamap, place = guarded_place(space, name)
     rulebook = space.rulebook()
     with apart(), connect(name, address_of(home, name), autocommit=True) as connection:
         if connection.execute(_STANDS).fetchone() != (True,):

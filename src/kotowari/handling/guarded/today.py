@@ -3,13 +3,12 @@
 from kotowari.guard.closing import Closed, close
 from kotowari.guard.connect import connect
 from kotowari.handling.guarded.coming import BY_ITSELF
-from kotowari.handling.guarded.opened import apart, quietly
+from kotowari.handling.guarded.opened import apart, guarded_place, quietly
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, record_guard
 from kotowari.handling.guarded.wanted_of import compiler
 from kotowari.handling.space import Space
 from kotowari.home import Home
 from kotowari.places.addresses import address_of
-from kotowari.places.maps import map_in_force
 
 
 def close_as_of_today(space: Space, home: Home, name: str) -> Closed:
@@ -21,14 +20,12 @@ def close_as_of_today(space: Space, home: Home, name: str) -> Closed:
 
 
 def _close(space: Space, home: Home, name: str) -> Closed:
-    with space.reading() as connection:
-        datamap = map_in_force(connection, space.name).datamap
-    wanted = compiler(space, datamap, datamap.places[name])
+    wanted = compiler(space, *guarded_place(space, name))
 
     def record(closed: Closed) -> None:
         counted = {"row policies": len(closed.policies)}
         change = GuardChange.of(Deed.CLOSED, name, closed.plan, closed.statements, counted)
         record_guard(space, by=BY_ITSELF, change=change)
 
-    with apart(), connect(name, address_of(home, name), autocommit=True) as connection_:
-        return close(connection_, wanted, record)
+    with apart(), connect(name, address_of(home, name), autocommit=True) as connection:
+        return close(connection, wanted, record)
