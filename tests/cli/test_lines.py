@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kotowari.cli.guard.plan_lines import lines
-from kotowari.cli.guard.telling import _plain
+from kotowari.cli.guard.telling import plain_name
 from kotowari.cli.help import flowing
 from kotowari.cli.lines import first, some
 from kotowari.cli.show import Shown
@@ -51,7 +51,7 @@ def test_of_many_the_first_are_shown_and_the_rest_is_counted() -> None:
     ("quoted", "plain"), [('"crm"."customer"', "crm.customer"), ('"a""b"."連絡"', 'a"b.連絡'), ("bare", "bare")]
 )
 def test_tables_are_named_as_in_maps(quoted: str, plain: str) -> None:
-    assert _plain(quoted) == plain
+    assert plain_name(quoted) == plain
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

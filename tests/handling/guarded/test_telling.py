@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from kotowari.cli import changes
+from kotowari.cli.guard import status as standing_of
 from kotowari.cli.guard import telling as commands
 from kotowari.cli.show import shown
 from kotowari.errors import PlaceUnknown
@@ -95,7 +96,7 @@ def test_the_commands_say_who_has_confirmed_and_what_waits(
     def opened(_: Home) -> Any:
         yield Installation()
 
-    for module in (commands, changes):
+    for module in (commands, standing_of, changes):
         monkeypatch.setattr(module, "open_installation", opened)
     monkeypatch.setattr(Home, "from_environment", lambda: shop.home)
     monkeypatch.setattr(changes, "_write_outside", lambda _: None)
@@ -115,14 +116,14 @@ def test_the_commands_say_who_has_confirmed_and_what_waits(
     assert said()[0]["confirmed_by"] == {"crm": False}
     for about in (None, person):
         with pytest.raises(typer.Exit) as ended:
-            commands.status(about)
+            standing_of.status(about)
         assert ended.value.exit_code == 1
     standing, confirmed = said()
     assert (standing["unconfirmed_stops"], confirmed["confirmed_by"]) == (1, {"crm": False})
     commands.deliver()
     assert said()[0] == {"guard": "crm", "written": 1, "confirmed": 1, "awaited_transactions": 0, "rows_came": 0}
-    commands.status()
-    commands.status(person)
+    standing_of.status()
+    standing_of.status(person)
     standing, confirmed = said()
     assert standing["tables"]["app.customer"]["rows"] == 1
     assert (standing["unconfirmed"], confirmed["confirmed_by"]) == (0, {"crm": True})

@@ -11,7 +11,8 @@ from kotowari.cli.guard.observed import observed
 from kotowari.cli.guard.plan import plan
 from kotowari.cli.guard.records import records, watch
 from kotowari.cli.guard.rewrite import rewrite
-from kotowari.cli.guard.telling import deliver, enrol, status
+from kotowari.cli.guard.status import status
+from kotowari.cli.guard.telling import deliver, enrol
 
 app = typer.Typer(add_completion=False)
 # In the order in which a guard is come to, kept and left.

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from psycopg import sql
 
+from kotowari.guard.compile import sqltext
 from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.kept import COLUMN, FUNCTION, TRIGGER, VIEW, Kept
 from kotowari.guard.names import INSERT_TRIGGER, UPDATE_TRIGGER, function_of
@@ -46,7 +47,7 @@ def closed_rows(found: FoundDatabase, kept: Kept, wanted: Wanted, there: Standin
         ):
             words = f"the state of the rows of {table.name} is worked out again at the next delivery"
             mark = "INSERT INTO kotowari.closed (relation) VALUES ({relation}) ON CONFLICT DO NOTHING"
-            relation = sql.Literal(sql.Identifier(*table.name).as_string())
+            relation = sql.Literal(sqltext.relation(table.name))
             yield Change(Group.COLUMNS, words, (statement(mark, relation=relation),))
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from psycopg import sql
 
@@ -20,15 +19,6 @@ _READS_STATEMENTS = ("pg_read_all_stats", "pg_monitor")
 """Their members read what others ask the server, with the values in it."""
 
 _Seats = Mapping[tuple[str, str], tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class LoginChange:
-    """What is changed of one login, in words and statements."""
-
-    login: str
-    words: str
-    statements: tuple[str, ...]
 
 
 def never(before: FoundDatabase, wanted: Wanted, login: str) -> list[str]:
@@ -88,7 +78,7 @@ def kept_of(before: FoundDatabase, wanted: Wanted, login: str) -> KeptLogin:
     return KeptLogin(role.inherit, dict(role.settings), leaves(before, wanted, login))
 
 
-def enforcing(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, seated: Seated) -> Iterator[LoginChange]:
+def enforcing(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, seated: Seated) -> Iterator[Change]:
     """Yield what has still to be changed of a login so that it is bound."""
     login, role = seated.login, found.roles[seated.login]
     first = seated.seats[0]
@@ -97,20 +87,20 @@ def enforcing(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, seate
     if still:
         said = tuple(_leaving(each) for each in still)
         names = ", ".join(dict.fromkeys(each.role for each in still))
-        yield LoginChange(login, f"{login} leaves {names}, by which it would reach more than its purposes", said)
+        yield Change(Group.LOGINS, f"{login} leaves {names}, by which it would reach more than its purposes", said)
     if not found.sets_each_membership and role.inherit:
         words = f"{login} inherits nothing by itself: before PostgreSQL 16 that is told of a login, not of a membership"
-        yield LoginChange(login, words, (statement("ALTER ROLE {login} NOINHERIT", login=login),))
+        yield Change(Group.LOGINS, words, (statement("ALTER ROLE {login} NOINHERIT", login=login),))
     if role.settings.get("role") != first.role:
         words = f"{login} takes up {first.role} on connecting to {found.name}"
-        yield LoginChange(login, words, (_setting(found, login, "role", [first.role]),))
+        yield Change(Group.LOGINS, words, (_setting(found, login, "role", [first.role]),))
     path = search_path(before.roles[login], first)
     if first.blank and split_names(role.settings.get("search_path", "")) != path:
         words = f"{login} looks for tables in {', '.join(path)}, in this order"
-        yield LoginChange(login, words, (_setting(found, login, "search_path", path),))
+        yield Change(Group.LOGINS, words, (_setting(found, login, "search_path", path),))
 
 
-def releasing(found: FoundDatabase, login: str, kept: KeptLogin) -> Iterator[LoginChange]:
+def releasing(found: FoundDatabase, login: str, kept: KeptLogin) -> Iterator[Change]:
     """Yield what has to be put back of a login that is bound no more."""
     role = found.roles.get(login)
     if role is None:
@@ -128,7 +118,7 @@ def releasing(found: FoundDatabase, login: str, kept: KeptLogin) -> Iterator[Log
             reset = "ALTER ROLE {login} IN DATABASE {database} RESET {name}"
             said.append(statement(reset, login=login, database=found.name, name=name))
     if said:
-        yield LoginChange(login, f"{login} is as it was before: its memberships and settings", tuple(said))
+        yield Change(Group.LOGINS, f"{login} is as it was before: its memberships and settings", tuple(said))
 
 
 def search_path(role: FoundRole, seat: Seat) -> list[str]:

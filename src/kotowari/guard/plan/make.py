@@ -165,7 +165,7 @@ def _taken_over(kept: Kept) -> Iterator[Change]:
 def _released(found: FoundDatabase, kept: Kept, bound: frozenset[str]) -> Iterator[Change]:
     for login, before in kept.enforced.items():
         if login not in bound:
-            yield from (Change(Group.LOGINS, of.words, of.statements) for of in releasing(found, login, before))
+            yield from releasing(found, login, before)
 
 
 def _taken_away(found: FoundDatabase, there: Standing, *, later: bool) -> Iterator[Change]:
@@ -219,6 +219,7 @@ def _rows(found: FoundDatabase, kept: Kept, wanted: Wanted) -> Iterator[Change]:
 
 
 def _steps(of: ObjectGrants, kept: Kept) -> list[Step]:
+    """Return what is given and taken of an object; nothing where its grants are as they are to be."""
     was = kept.grants.get(of.relation) if of.relation is not None else None
     put_back = was is not None and (of.kept is None or of.kept.taken != was.taken)
     return steps(of.current, of.target, ordered=put_back)
@@ -245,8 +246,7 @@ def _audited(found: FoundDatabase, wanted: Wanted, there: Standing) -> Iterator[
 
 def _enforced(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, bound: frozenset[str]) -> Iterator[Change]:
     for login in seated(wanted, bound):
-        for change in enforcing(found, before, wanted, login):
-            yield Change(Group.LOGINS, change.words, change.statements)
+        yield from enforcing(found, before, wanted, login)
 
 
 def _kept_after(

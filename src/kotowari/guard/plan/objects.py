@@ -1,6 +1,7 @@
 """What is wanted of a database, as things with statements: roles, columns, triggers, row policies and views."""
 
 from collections.abc import Iterable, Iterator
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -163,15 +164,9 @@ def _trigger(found: FoundDatabase, table: Relation, trigger: AddedTrigger, owner
     each, function = "STATEMENT", BEFORE_UPDATE
     if trigger.body is not None:
         each, function = "ROW", Relation(SCHEMA, function_of(table, trigger.name))
-        path = "" if trigger.qualified else _PATH
-        made = statement(
-            "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER {path}AS {body}",
-            function=function,
-            path=written(path),
-            body=sql.Literal(trigger.body),
-        )
-        # Whoever makes a trigger must be allowed to call its function.
         words = f"function of the trigger {trigger.name} on {table}"
+        made = _defined(function, "() RETURNS trigger", trigger.body, "" if trigger.qualified else _PATH)
+        # Whoever makes a trigger must be allowed to call its function.
         yield _function(found, function, words, made, owner, _whose(found))
     make = statement(
         "CREATE TRIGGER {name} {timing} ON {table} FOR EACH {each} {when}EXECUTE FUNCTION {function}()",
@@ -187,14 +182,14 @@ def _trigger(found: FoundDatabase, table: Relation, trigger: AddedTrigger, owner
 
 def _check(found: FoundDatabase, table: Relation, check: RowCheck, owner: str) -> Thing:
     function = Relation(SCHEMA, function_of(table, check.name))
-    made = statement(
-        "CREATE FUNCTION {function}(written record) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER {path}AS {body}",
-        function=function,
-        path=written(_PATH),
-        body=sql.Literal(check.body),
-    )
     words = f"function of the row policy {check.name} on {table}"
+    made = _defined(function, "(written record) RETURNS boolean", check.body, _PATH)
     return _function(found, function, words, made, owner, check.role)
+
+
+def _defined(function: Relation, takes: LiteralString, body: str, path: LiteralString) -> str:
+    text: LiteralString = "CREATE FUNCTION {function}" + takes + " LANGUAGE plpgsql SECURITY DEFINER " + path
+    return statement(text + "AS {body}", function=function, body=sql.Literal(body))
 
 
 def _function(found: FoundDatabase, function: Relation, words: str, made: str, owner: str, caller: str) -> Thing:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from psycopg import sql
 
+from kotowari.guard.compile import sqltext
 from kotowari.guard.found import Relation
 from kotowari.guard.kept import COLUMN, Kept
 from kotowari.guard.plan.model import Change, Group
@@ -24,8 +25,8 @@ def renamed(kept: Kept) -> Iterator[Change]:
             statement(
                 "UPDATE kotowari.{links} SET relation = {new} WHERE relation = {old}",
                 links=links,
-                new=sql.Literal("~" + _linked(new)),
-                old=sql.Literal(_linked(old)),
+                new=sql.Literal("~" + sqltext.relation(new)),
+                old=sql.Literal(sqltext.relation(old)),
             )
             for links in _LINKS
         ]
@@ -37,7 +38,7 @@ def renamed(kept: Kept) -> Iterator[Change]:
 
 def _settled(links: str, kept: Kept) -> Iterator[str]:
     for new in kept.renamed.values():
-        name, passing = sql.Literal(_linked(new)), sql.Literal("~" + _linked(new))
+        name, passing = sql.Literal(sqltext.relation(new)), sql.Literal("~" + sqltext.relation(new))
         gone = (
             "DELETE FROM kotowari.{links} WHERE relation = {new} "
             "AND EXISTS (SELECT FROM kotowari.{links} AS one WHERE one.relation = {passing})"
@@ -54,7 +55,3 @@ def unsaid(kept: Kept, wanted: Wanted) -> Iterator[str]:
     for old, new in kept.renamed.items():
         if new in guarded and new in wanted.unknown:
             yield f"{old} is called {new} now, and the map does not know it: name it there as it is called, or skip it"
-
-
-def _linked(relation: Relation) -> str:
-    return sql.Identifier(*relation).as_string()

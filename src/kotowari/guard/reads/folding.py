@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kotowari.guard.kept import Kept
-from kotowari.guard.observe.log.files import Files, Position, pieces
+from kotowari.guard.observe.log.files import Files, Piece, Position, pieces
 from kotowari.guard.observe.log.records import Record
 from kotowari.guard.observe.log.statements import OF_ROWS, Audited, Kind, audited
 from kotowari.guard.observe.shape import Shape, read
@@ -101,7 +101,7 @@ def fold(
         for record in piece.records:
             if record.database == database:
                 folding.see(record)
-        yield replace(folding.taken(piece.file, piece.position), unreadable=piece.unreadable)
+        yield folding.taken(piece)
 
 
 @dataclass(slots=True)
@@ -158,9 +158,9 @@ class _Folding:
             self.shapes[statement] = read(statement, self.names).shape
         return self.shapes[statement]
 
-    def taken(self, file: str, position: Position) -> Folded:
+    def taken(self, piece: Piece) -> Folded:
         touched = {number: self.sessions[number] for number in self.touched}
-        folded = Folded(file, position, self.readings, touched, self.last)
+        folded = Folded(piece.file, piece.position, self.readings, touched, self.last, piece.unreadable)
         self.readings, self.touched = {}, set()
         return folded
 
