@@ -52,7 +52,7 @@ def test_a_running_process_delivers_within_seconds_and_goes_on_after_a_failure(s
 def test_a_guard_whose_place_the_map_has_no_more_keeps_no_process_from_going_on(shop: Shop) -> None:
     person = shop.customer(1)
     shop.enrol()
-    text = map_text(MAPPED, {shop.login: "purposes: [support]"})
+    text = map_text(MAPPED, {shop.login: "purposes: [support, promotion]"})
     record_map(shop.space, by="keeper", files=[("map.yaml", text.replace("  crm:\n", "  store:\n"))])
     with pytest.raises(PlaceUnknown):
         close_as_of_today(shop.space, shop.home, "crm")
