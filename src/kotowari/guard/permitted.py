@@ -141,7 +141,7 @@ def permitted(
     ``standing`` is what is on record of purpose and recipient, and the day: by it nothing but ``stands`` is decided, so
     that what is made for a database does not change with the day.
     """
-    asking = _Asking(rulebook, capacity, _at_best(rulebook, capacity, standing))
+    asking = _Asking(rulebook, capacity, at_best(rulebook, capacity, standing))
     found: dict[tuple[tuple[str, Needs], ...], set[str]] = {}
     never = set()
     for item in sorted(set(items)):
@@ -168,8 +168,8 @@ def may_be_written(rulebook: Rulebook, capacity: Capacity, subjects: frozenset[s
     )
 
 
-def _at_best(rulebook: Rulebook, capacity: Capacity, standing: Facts) -> Facts:
-    """Return facts under which nothing on record stands in the way."""
+def at_best(rulebook: Rulebook, capacity: Capacity, standing: Facts) -> Facts:
+    """Return facts under which nothing on record stands in the way of a capacity, on whatever day."""
     on = max(standing.on, rulebook.source.revision)
     return Facts(on, ON_RECORD, on if capacity.recipient is not None else standing.checked)
 

@@ -92,7 +92,10 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GuardedTable:
-    """A table with what is added to it. ``reads`` are the columns each purpose role may select."""
+    """A table with what is added to it. ``reads`` are the columns each purpose role may select.
+
+    ``why_nothing`` is, by purpose role, why no row of it is let through: a code of the gate, or of the map.
+    """
 
     name: Relation
     columns: tuple[AddedColumn, ...] = ()
@@ -100,6 +103,7 @@ class GuardedTable:
     policies: tuple[RowPolicy, ...] = ()
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: tuple[RowCheck, ...] = ()
+    why_nothing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
+from kotowari.cli.guard.reasons import reason
 from kotowari.cli.guard.target import PlaceName, TargetName, target
 from kotowari.cli.lines import first, number, say
 from kotowari.cli.show import shown
-from kotowari.gate.codes import Code
 from kotowari.guard.before import read_kept
 from kotowari.guard.capacity import Capacity
+from kotowari.guard.compile.reasons import Why
 from kotowari.guard.compile.source import Source
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
-from kotowari.guard.observe.judging import Finding, Judge, Outcome, Why, covering
+from kotowari.guard.observe.judging import Finding, Judge, Outcome, covering
 from kotowari.guard.observe.shape import called
 from kotowari.guard.observe.sources import own_functions
 from kotowari.guard.observe.store import Seen
@@ -29,16 +30,6 @@ _WORDS = {
     Outcome.REFUSED: "would be refused",
     Outcome.BLANK: "would hold nothing",
     Outcome.NARROWED: "only of whom it permits",
-}
-_REASONS: dict[str, str] = {
-    Code.ITEM_OUTSIDE: "the purpose does not use the item",
-    Code.PURPOSE_NOT_PROMISED: "the purpose is not promised to the persons whose rows they are",
-    Why.TABLE_UNKNOWN: "the map does not know the table",
-    Why.SUBJECTS_UNKNOWN: "the map does not say whose information the rows are",
-    Why.COLUMN_WITHOUT_ITEM: "the map names no item for the column, or says that anything may stand there",
-    Why.BY_A_VIEW: "a view that reads by its owner's rights shows nothing to an enforced login",
-    Why.NOT_GIVEN: "no purpose lets a table be emptied",
-    Why.NEEDS_MORE: "the purpose needs something of the person, such as consent",
 }
 
 
@@ -164,7 +155,7 @@ def _days(seen: Sequence[Seen]) -> str:
 
 def _findings_lines(found: Mapping[Finding, Sequence[Seen]], *, whole: bool) -> Iterator[str]:
     for finding, of in found.items():
-        why = _REASONS.get(finding.why, finding.why)
+        why = reason(finding.why)
         if finding.column is None and finding.why == Why.COLUMN_WITHOUT_ITEM:
             why = "it holds nothing that the purpose uses of its persons"
         about = f" ({finding.item})" if finding.item else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from kotowari.cli.guard.reasons import reason_of_table
 from kotowari.cli.lines import FEW, first, number, some
 from kotowari.guard.found import Relation
 from kotowari.guard.plan.model import CapacityEffect, Change, Group, LoginEffect, Plan, ShutOut, TableEffect
@@ -60,12 +61,14 @@ def _login(login: LoginEffect, whole: bool) -> Iterator[str]:
         yield from _capacity(capacity, whole)
 
 
-_ROWS = {"true": "every row", "false": "no row, for what is on record does not stand today"}
-"""What is said of rows that do not depend on their persons. `--sql` and `--json` have the conditions of all."""
-
-
 def _rows(table: TableEffect) -> str:
-    return _ROWS.get(table.rows or "true", "the rows of persons who let it") if table.sees else "nothing"
+    """Return which rows are let through. `--sql` and `--json` have the conditions of all."""
+    why = "" if table.why is None else f", for {reason_of_table(table.why)}"
+    if not table.sees:
+        return f"nothing{why}"
+    if table.rows == "false":
+        return f"no row today{why}"
+    return "every row" if table.rows in (None, "true") else "the rows of persons who let it"
 
 
 def _capacity(capacity: CapacityEffect, whole: bool) -> Iterator[str]:

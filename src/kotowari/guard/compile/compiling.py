@@ -8,6 +8,7 @@ from kotowari.guard.compile.came import came_column, linked_by
 from kotowari.guard.compile.carried import Carried, carried
 from kotowari.guard.compile.conflicts import conflict_triggers
 from kotowari.guard.compile.policies import of_partition, policies
+from kotowari.guard.compile.reasons import Why, why_never, why_not_today
 from kotowari.guard.compile.seats import seated
 from kotowari.guard.compile.shown import Shown, ShownColumn, ShownTable, shown
 from kotowari.guard.compile.source import Source
@@ -42,7 +43,7 @@ def compiled(source: Source) -> Wanted:
                 _guarded(source, states, parents, table, by_table.get(table.name, []))
                 for table in known.guarded.values()
             ),
-            *(GuardedTable(part.name, policies=of_partition(source, part)) for part in known.partitions),
+            *(_partition(source, part) for part in known.partitions),
         ),
         views=views_made,
         logins=logins,
@@ -93,7 +94,24 @@ def _guarded(
         reads={
             purpose_role(source.database.name, one.capacity): tuple(column.by for column in one.columns) for one in here
         },
+        why_nothing=dict(_why_nothing(source, states, table, here)),
     )
+
+
+def _why_nothing(
+    source: Source, states: Carried, table: Guarded, here: Iterable[ShownTable]
+) -> Iterator[tuple[str, str]]:
+    shown_in = {one.capacity for one in here}
+    for capacity in source.capacities:
+        tells = why_not_today if capacity in shown_in else why_never
+        why = tells(source, states, capacity, table)
+        if why is not None:
+            yield purpose_role(source.database.name, capacity), why
+
+
+def _partition(source: Source, part: FoundTable) -> GuardedTable:
+    why = {purpose_role(source.database.name, capacity): Why.PARTITION.value for capacity in source.capacities}
+    return GuardedTable(part.name, policies=of_partition(source, part), why_nothing=why)
 
 
 def _added(table: Guarded, states: Iterable[StateColumn], here: Iterable[ShownTable]) -> Iterator[AddedColumn]:

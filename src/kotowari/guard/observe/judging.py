@@ -10,6 +10,7 @@ from kotowari.gate.codes import Code
 from kotowari.gate.decide import decide
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile.carried import Carried, carried, own_groups
+from kotowari.guard.compile.reasons import Why
 from kotowari.guard.compile.shown import Shown, ShownColumn, ShownTable, shown
 from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import Guarded, Tables, tables
@@ -30,23 +31,6 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     BLANK = "blank"
     NARROWED = "narrowed"
-
-
-class Why(StrEnum):
-    """Why, where it is not the gate that says so by a code of its own."""
-
-    TABLE_UNKNOWN = "table-unknown"
-    """The map does not know the table."""
-    SUBJECTS_UNKNOWN = "subjects-unknown"
-    """The map does not say whose information the rows are."""
-    COLUMN_WITHOUT_ITEM = "column-without-item"
-    """The map does not know the column, or it holds what people write freely, or what is of others."""
-    BY_A_VIEW = "by-a-view"
-    """It is read by the rights of a view's owner, to whom nothing is shown in the session of an enforced login."""
-    NOT_GIVEN = "not-given"
-    """No seat may empty a table."""
-    NEEDS_MORE = "needs-more"
-    """The purpose needs something of the person beside, such as consent."""
 
 
 class Finding(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kotowari.guard.compile.reasons import Why
 from kotowari.guard.found import FoundDatabase, FoundTable
 from kotowari.guard.held import columns, held
 from kotowari.guard.plan.logins import leaves, never
@@ -58,7 +59,14 @@ def _table(before: FoundDatabase, wanted: Wanted, login: str, seat: Seat, table:
         rows=" AND ".join(rows) if sees else None,
         writes=writes,
         writes_no_more=tuple(privilege for privilege in could if privilege not in writes),
+        why=table.why_nothing.get(seat.purpose_role) or _why_no_column(saw, sees),
     )
+
+
+def _why_no_column(saw: frozenset[str], sees: frozenset[str]) -> str | None:
+    if sees:
+        return None
+    return (Why.NO_COLUMN if saw else Why.NEVER_READ).value
 
 
 def _sees(wanted: Wanted, seat: Seat, table: GuardedTable, found: FoundTable, reads: frozenset[str]) -> frozenset[str]:

@@ -43,6 +43,8 @@ class TableEffect:
     """The condition that rows must meet, None where none is to be seen."""
     writes: Mapping[str, tuple[str, ...]]
     writes_no_more: tuple[str, ...]
+    why: str | None = None
+    """Why it gets nothing of it, where it does not: a code of the gate, or of the map."""
 
 
 @dataclass(frozen=True, slots=True)
