@@ -108,6 +108,8 @@ def plain_environment() -> dict[str, str]:
 def _begin(asked: Mapping[str, Any]) -> None:
     """Take on, in a fork, what a new process begins with."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)  # whoever runs the tests may have had them ignored
     os.environ.clear()
     os.environ.update(asked["environment"])
     os.chdir(asked["folder"])

@@ -1,6 +1,7 @@
 """``kotowari guard apply``, ``enforce``, ``release``, ``lift`` and ``remove``: what changes a guarded database."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -162,7 +163,8 @@ def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Appli
 
 
 def _waits(blockers: str) -> None:
-    shown.said(f"waiting for a lock: {blockers}", waits=blockers)
+    with suppress(OSError):  # a terminal that was closed meanwhile keeps nothing from being done
+        shown.said(f"waiting for a lock: {blockers}", waits=blockers)
 
 
 def _say(of: Target, deed: Deed, done: Applied, made: list[UUID]) -> None:

@@ -2,15 +2,15 @@
 
 import os
 import shutil
-import subprocess
 from typing import Annotated
 
 import typer
 
 from kotowari.cli import options
 from kotowari.cli.guard.change import PATIENCE, Attempts, Wait, change
+from kotowari.cli.guard.held_back import held_back
 from kotowari.cli.guard.target import PlaceName, TargetName, target
-from kotowari.errors import MigrationUnknown
+from kotowari.errors import Error, MigrationUnknown
 from kotowari.guard.apply import Patience
 from kotowari.handling.guarded.record_guard import Deed
 
@@ -32,20 +32,28 @@ def migrate(
     """Let the guard make way, run a migration, and apply the guard again, however the migration ended.
 
     It ends as the migration does. What was renamed or is new the map must say before the end: the map that is in force
-    then is applied. If this itself is killed, `kotowari guard apply` brings the guard back; until then it is closed.
+    then is applied. A signal to end, be it Ctrl-C or a terminal that closes, is passed on to the migration, and the
+    guard is applied before this ends by it. If it is killed, `kotowari guard apply` brings the guard back; until then
+    it is closed.
     """
     environment = dict(os.environ)  # as it was: what is set for ourselves is not for the company's own programs
     program = shutil.which(command[0])
     if program is None:
         raise MigrationUnknown(command=command[0])
     patience = Patience(wait, attempts)
-    with target(name, place) as of:
-        change(of, by, Deed.LIFTED, patience)
-    try:
-        ended = subprocess.run([program, *command[1:]], env=environment, check=False)
-    finally:
-        with target(name, place) as of:
-            change(of, by, Deed.APPLIED, patience)
-    status = ended.returncode
+    status, made_way = 0, True
+    with held_back() as signals:
+        try:
+            with target(name, place) as of:
+                change(of, by, Deed.LIFTED, patience)
+            if not signals.look():
+                status = signals.run(program, [program, *command[1:]], environment)
+        except Error:
+            made_way = False  # it was undone
+            raise
+        finally:
+            if made_way:
+                with target(name, place) as of:
+                    change(of, by, Deed.APPLIED, patience)
     if status:
         raise typer.Exit(status if status > 0 else _BY_SIGNAL - status)
