@@ -1,5 +1,6 @@
 """The options that several commands share, each with one meaning and one wording."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -30,3 +31,11 @@ ProvidedBy = Annotated[
     Path | None,
     typer.Option("--provider", help="A JSON file of the third party it comes from, and how it acquired it (APPI 30)."),
 ]
+
+
+def day(text: str) -> date:
+    """Return a day of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("expected a day as YYYY-MM-DD") from None

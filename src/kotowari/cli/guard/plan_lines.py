@@ -1,6 +1,7 @@
 """A plan in words: what is changed by group, what each login has left by effect, what must be known besides."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 from kotowari.cli.guard.reasons import reason_of_table
 from kotowari.cli.lines import FEW, first, number, some
@@ -13,12 +14,14 @@ def level(plan: Plan) -> str:
     return "guarded" if plan.reads_recorded else "guarded, reads not recorded"
 
 
-def lines(plan: Plan, *, whole: bool = False) -> Iterator[str]:
-    """Yield a plan in words; of what is many, the number, unless the ``whole`` is asked for."""
-    yield f"{plan.database}: {number(len(plan.changes), 'change') if plan.changes else 'nothing is to be changed'}"
+def lines(plan: Plan, *, whole: bool = False, on: date | None = None) -> Iterator[str]:
+    """Yield a plan in words, ``on`` a day that is to come; of what is many, the number, unless the ``whole``."""
+    as_of = f" as of {on}" if on is not None else ""
+    many = number(len(plan.changes), "change") if plan.changes else "nothing is to be changed"
+    yield f"{plan.database}{as_of}: {many}"
     yield from changed(plan.changes, whole=whole)
     for login in plan.logins:
-        yield from _login(login, whole)
+        yield from _login(login, whole, "today" if on is None else f"on {on}")
     for title, said in (
         ("not bound by the guard", [f"  {each.who}: {each.how}; {each.mend}" for each in plan.bypasses]),
         ("indexes that row-level security shuts out", [one for of in plan.indexes for one in _index(of, whole)]),
@@ -51,31 +54,31 @@ def _index(index: ShutOut, whole: bool) -> Iterator[str]:
         yield from (f"    {line}" for text in index.statements for line in f"{text};".splitlines())
 
 
-def _login(login: LoginEffect, whole: bool) -> Iterator[str]:
+def _login(login: LoginEffect, whole: bool, when: str) -> Iterator[str]:
     yield f"login {login.login}: " + ("bound" if login.enforced else "not bound yet")
     yield from (f"  cannot be bound: {why}" for why in login.never)
     yield from (f"  leaves the role {role}" for role in login.leaves)
     if login.unknown:
         yield f"  loses what the map does not know: {some(login.unknown, whole)}"
     for capacity in login.capacities:
-        yield from _capacity(capacity, whole)
+        yield from _capacity(capacity, whole, when)
 
 
-def _rows(table: TableEffect) -> str:
+def _rows(table: TableEffect, when: str) -> str:
     """Return which rows are let through. `--sql` and `--json` have the conditions of all."""
     why = "" if table.why is None else f", for {reason_of_table(table.why)}"
     if not table.sees:
         return f"nothing{why}"
     if table.rows == "false":
-        return f"no row today{why}"
+        return f"no row {when}{why}"
     return "every row" if table.rows in (None, "true") else "the rows of persons who let it"
 
 
-def _capacity(capacity: CapacityEffect, whole: bool) -> Iterator[str]:
+def _capacity(capacity: CapacityEffect, whole: bool, when: str) -> Iterator[str]:
     yield f"  for {capacity.capacity}" + (", taken up on connecting" if capacity.first else "")
     if not capacity.tables:
         yield "    it may do nothing with any guarded table, and loses nothing"
-    for rows, tables in _by(_rows, capacity.tables):
+    for rows, tables in _by(lambda table: _rows(table, when), capacity.tables):
         yield f"    {rows}: {some(tables, whole)}"
     seen = [table for table in capacity.tables if table.sees]
     for is_blank, word in ((True, "blank"), (False, "refused")):

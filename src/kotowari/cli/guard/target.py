@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -47,9 +48,9 @@ class Target:
     place: Place
     address: str
 
-    def compiled(self) -> Callable[[FoundDatabase], Wanted]:
-        """Return what tells what is wanted of it by the policy of today."""
-        return compiler(self.space, self.datamap, self.place)
+    def compiled(self, on: date | None = None) -> Callable[[FoundDatabase], Wanted]:
+        """Return what tells what is wanted of it by the policy of today, or of a day that is to come."""
+        return compiler(self.space, self.datamap, self.place, on)
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:

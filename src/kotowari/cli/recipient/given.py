@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from kotowari.cli.options import day
 from kotowari.cli.show import shown
 from kotowari.handling.grounds.on_record import Recorded
 from kotowari.policy.period import Period
@@ -18,14 +19,6 @@ def _period(text: str) -> Period:
         return Period.parse(text)
     except ValueError as problem:
         raise typer.BadParameter(str(problem)) from None
-
-
-def day(text: str) -> date:
-    """Return a day of the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter("expected a day as YYYY-MM-DD") from None
 
 
 Name = Annotated[str, typer.Argument(help="The recipient, as the policy names it.", show_default=False)]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kotowari.cli.infile import read_bytes, read_given
-from kotowari.cli.recipient.given import day
+from kotowari.cli.options import day
 from kotowari.cli.show import FAILED, shown
 from kotowari.handling.asked.cases import AsWhom, Case, Form, Kind, Scope, case_of_number
 from kotowari.handling.asked.open import Matter, open_request

@@ -10,7 +10,7 @@ from typing import Annotated, Final, TypeVar
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.recipient.given import day
+from kotowari.cli.options import day
 from kotowari.cli.request import given
 from kotowari.cli.show import shown
 from kotowari.handling.asked.check import COPY_KEPT, Check, check_who_asks

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kotowari.cli import options
-from kotowari.cli.recipient.given import day
+from kotowari.cli.options import day
 from kotowari.cli.request import given
 from kotowari.cli.show import FAILED, shown
 from kotowari.handling.hold import Requirement, hold
