@@ -2078,6 +2078,16 @@ class GuardConflict(Error):
     says = "the guard was not changed: {problem}"
 
 
+class GuardNotOnEveryNode(Error):
+    """All was changed, but for what some nodes of a cluster were to do by themselves afterwards."""
+
+    says = (
+        "the guard was changed, but {nodes} of the cluster did not do what was theirs, and may refuse what they should "
+        "let: see that they run and let this login in, and run `kotowari guard apply` again"
+    )
+    http_status = 503
+
+
 class GuardUnsettled(Error):
     """After all was done something was left to do: another changes the database, or a fault of ours."""
 

@@ -1,12 +1,12 @@
 """A plan carried out in one transaction, which is held against what is wanted once more before it is committed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import psycopg
 
-from kotowari.errors import GuardBlocked, GuardConflict, GuardRefused, GuardUnsettled
+from kotowari.errors import GuardBlocked, GuardConflict, GuardNotOnEveryNode, GuardRefused, GuardUnsettled
 from kotowari.guard.before import read_kept, write_kept
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase
@@ -78,13 +78,16 @@ def apply(
     ``before_commit`` is called when all of it is done and nothing is committed yet: there it is put on record.
     ``waits`` is told whom a lock is waited for, before the whole is tried anew. The connection is one that
     commits each statement. Raises :class:`GuardBlocked`, :class:`GuardRefused`, :class:`GuardConflict`,
-    :class:`GuardUnsettled`; nothing is changed then.
+    :class:`GuardUnsettled`; nothing is changed then. Raises :class:`GuardNotOnEveryNode` where all of it is done, but
+    for what a node of a cluster was to do by itself afterwards.
     """
     patience = patience or Patience()
     for attempt in range(patience.attempts):
         try:
             with connection.transaction():
-                return _applied(connection, plan, before_commit, patience)
+                applied = _applied(connection, plan, before_commit, patience)
+            _told(connection, applied.changes)
+            return applied
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             blockers = _blockers(connection)
             if attempt + 1 == patience.attempts:
@@ -123,6 +126,20 @@ def _applied(
     if changes:
         before_commit(applied)
     return applied
+
+
+def _told(connection: Connection, changes: Iterable[Change]) -> None:
+    """Have the nodes of a cluster do what they do by themselves."""
+    failed: dict[str, None] = {}
+    for text in (text for change in changes for text in change.afterwards):
+        try:
+            cursor = connection.execute(text.encode())
+        except psycopg.Error:
+            failed["the coordinator"] = None
+            continue
+        failed |= {node: None for node, success, _ in cursor.fetchall() if not success} if cursor.description else {}
+    if failed:
+        raise GuardNotOnEveryNode(nodes=", ".join(failed))
 
 
 def _marked(kept: Kept, found: FoundDatabase) -> Kept:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kotowari.guard.spread import Cluster, Spread
+from kotowari.guard.spread import Cluster, ShardGrant, Spread
 
 _SETS_EACH_MEMBERSHIP = 160000
 _ITSELF = "$user"
@@ -127,6 +127,8 @@ class FoundTable:
     """Its CHECK constraints by name."""
     spread: Spread | None = None
     """How Citus keeps it, where it is one of Citus' tables."""
+    on_shards: frozenset[ShardGrant] | None = None
+    """The privileges that each of its shards gives, None where the nodes were not asked."""
 
     @property
     def row_key(self) -> tuple[str, ...]:

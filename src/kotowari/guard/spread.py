@@ -1,14 +1,17 @@
 """What Citus makes of a database: a cluster of nodes, and tables that are spread over them. Pure data.
 
-What is said of Citus here and in what uses it was read in its source, release 13.1: see decision 0035.
+What is said of Citus here and in what uses it was read in its source: see decisions 0035 and 0045.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-SINCE = (13, 1)
-"""The first release that passes grants on columns, and how a membership is inherited, on to the nodes."""
+SINCE = (12, 1)
+"""The first release that a guard stands in: it alters several columns at once, and runs on PostgreSQL 16."""
+
+_GRANTS_COLUMNS_SINCE = (13, 1)
+"""The first release that passes grants on columns on to the shards."""
 
 
 class Kind(StrEnum):
@@ -57,20 +60,38 @@ class Shard:
     grants: frozenset[ShardGrant]
 
 
+class NodeMembership(NamedTuple):
+    """That a member belongs to a role on some node, and whether it has what the role has without taking it up."""
+
+    role: str
+    member: str
+    inherit: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """Citus as it is in a database. ``version`` is the extension's; ``silent`` are nodes that did not answer.
 
-    ``roles`` are those that every node has, None where the nodes were not asked.
+    ``roles`` are those that every node has, None where the nodes were not asked; ``memberships`` those that any has.
     """
 
     version: str
     is_coordinator: bool = True
     roles: frozenset[str] | None = None
     silent: tuple[str, ...] = ()
+    memberships: frozenset[NodeMembership] = frozenset()
 
     @property
     def is_new_enough(self) -> bool:
         """Whether a guard can stand in it."""
+        return self._release >= SINCE
+
+    @property
+    def grants_columns(self) -> bool:
+        """Whether a grant on columns reaches the shards; if not, each node is told of it by itself."""
+        return self._release >= _GRANTS_COLUMNS_SINCE
+
+    @property
+    def _release(self) -> tuple[int, int]:
         major, minor = [*self.version.replace("-", ".").split("."), "0"][:2]
-        return (int(major), int(minor)) >= SINCE
+        return int(major), int(minor)

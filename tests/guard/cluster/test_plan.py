@@ -108,7 +108,7 @@ def test_a_login_that_may_call_a_function_of_one_who_reads_all_is_never_enforced
         ("DELETE FROM pg_dist_partition WHERE logicalrelid = 'app.orders'::regclass", "distribute it with that one"),
         ("DELETE FROM pg_dist_partition WHERE logicalrelid = 'app.customer'::regclass", "make that a reference table"),
         ("UPDATE pg_dist_local_group SET groupid = 3", "connect to its coordinator"),
-        ("UPDATE pg_extension SET extversion = '12.1-1' WHERE extname = 'citus'", "update it to 13.1"),
+        ("UPDATE pg_extension SET extversion = '12.0-1' WHERE extname = 'citus'", "update it to 12.1"),
     ],
 )
 def test_what_cannot_be_made_safe_is_refused_with_what_to_do(

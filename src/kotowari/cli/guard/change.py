@@ -156,7 +156,7 @@ def _proven(plan: Planner, place: Place, login: str) -> Planner:
 
 
 def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Applied) -> UUID:
-    texts = (text for change in applied.changes for text in change.statements)
+    texts = (text for change in applied.changes for text in (*change.statements, *change.afterwards))
     counted = Counter(change.group.value for change in applied.changes)
     change = GuardChange.of(deed, of.place.name, applied.plan, texts, counted, login)
     return record_guard(of.space, by=by, change=change)

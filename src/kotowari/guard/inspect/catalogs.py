@@ -26,7 +26,7 @@ from kotowari.guard.found import (
 )
 from kotowari.guard.inspect.nodes import as_everywhere, cluster_of, shards_of, without_shards
 from kotowari.guard.names import audit_role
-from kotowari.guard.spread import Kind, Spread
+from kotowari.guard.spread import Cluster, Kind, Spread
 
 Row = dict[str, Any]
 ByOid = Mapping[int, list[Row]]
@@ -58,11 +58,12 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
     outer = _all(connection, "outer_grants")
     routines = _all(connection, "routines")
     tables = _tables(connection, relations, of_company, spread)
+    cluster = cluster_of(connection, server["citus"], ask=ask_nodes) if has_citus else None
     return FoundDatabase(
         name=server["name"],
         version=server["version"],
         user=server["user"],
-        tables=_everywhere(connection, tables) if has_citus and ask_nodes else tables,
+        tables=_everywhere(connection, tables, cluster) if cluster is not None and ask_nodes else tables,
         roles=_roles(connection, memberships, {**server["settings"], **of_database}),
         definers=tuple(_definer(row) for row in routines if row["definer"]),
         audits=server["audits"],
@@ -81,7 +82,7 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
         database_grants=tuple(_grant(row) for row in outer if row["schema"] is None) or None,
         owner=server["owner"],
         guard_functions={row["name"]: row["definition"] for row in _all(connection, "guard_functions")},
-        cluster=cluster_of(connection, server["citus"], ask=ask_nodes) if has_citus else None,
+        cluster=cluster,
     )
 
 
@@ -91,9 +92,11 @@ def _spread(connection: Connection[Any]) -> dict[int, Spread]:
     return {row["oid"]: Spread(Kind(row["kind"]), row["column"], row["group"]) for row in rows}
 
 
-def _everywhere(connection: Connection[Any], tables: Mapping[Relation, FoundTable]) -> dict[Relation, FoundTable]:
-    shards = shards_of(connection)
-    return {name: as_everywhere(table, shards.get(name, ())) for name, table in tables.items()}
+def _everywhere(
+    connection: Connection[Any], tables: Mapping[Relation, FoundTable], cluster: Cluster
+) -> dict[Relation, FoundTable]:
+    shards, columns = shards_of(connection), cluster.grants_columns
+    return {name: as_everywhere(table, shards.get(name, ()), grants_columns=columns) for name, table in tables.items()}
 
 
 def _all(connection: Connection[Any], name: str, relations: Iterable[int] | None = None) -> list[Row]:

@@ -16,10 +16,21 @@ from psycopg import Connection, sql
 
 from kotowari.guard.found import FoundPolicy, FoundTable, Grant, Relation
 from kotowari.guard.names import ROOT
-from kotowari.guard.spread import Cluster, Shard, ShardGrant
+from kotowari.guard.spread import Cluster, NodeMembership, Shard, ShardGrant
 
 _SHARDS = Path(__file__).parent / "sql" / "shards.sql"
-_ROLES = "SELECT pg_catalog.json_agg(rolname) FROM pg_catalog.pg_roles"
+_ROLES = """
+    SELECT pg_catalog.json_build_array(
+        (SELECT pg_catalog.json_agg(rolname) FROM pg_catalog.pg_roles),
+        (
+            SELECT pg_catalog.json_agg(pg_catalog.json_build_array(
+                pg_catalog.pg_get_userbyid(m.roleid), r.rolname,
+                COALESCE((pg_catalog.to_jsonb(m) ->> 'inherit_option')::boolean, r.rolinherit)
+            ))
+            FROM pg_catalog.pg_auth_members m JOIN pg_catalog.pg_roles r ON r.oid = m.member
+        )
+    )
+"""
 _ON_NODES = b"""
     SELECT pg_catalog.format('%%s:%%s', nodename, nodeport), success, result
     FROM pg_catalog.run_command_on_workers(%s)
@@ -56,8 +67,11 @@ def cluster_of(connection: Connection[Any], version: str, *, ask: bool) -> Clust
     if not ask:
         return Cluster(version, is_coordinator)
     said, silent = on_nodes(connection, _ROLES)
-    roles = [frozenset(json.loads(names)) for names in said.values()]
-    return Cluster(version, is_coordinator, frozenset.intersection(*roles) if roles else None, tuple(silent))
+    answers = [json.loads(answer) for answer in said.values()]
+    roles = [frozenset(names) for names, _ in answers]
+    memberships = frozenset(NodeMembership(*one) for _, of_node in answers for one in of_node or ())
+    everywhere = frozenset.intersection(*roles) if roles else None
+    return Cluster(version, is_coordinator, everywhere, tuple(silent), memberships)
 
 
 def shards_of(connection: Connection[Any]) -> dict[Relation, list[Shard]]:
@@ -85,8 +99,11 @@ def _shard(row: Mapping[str, Any]) -> Shard:
     )
 
 
-def as_everywhere(table: FoundTable, shards: Iterable[Shard]) -> FoundTable:
-    """Return a table as all of its shards have it: of what the guard made nothing counts that one of them lacks."""
+def as_everywhere(table: FoundTable, shards: Iterable[Shard], *, grants_columns: bool = True) -> FoundTable:
+    """Return a table as all of its shards have it: of what the guard made nothing counts that one of them lacks.
+
+    But for grants on columns where they do not reach the shards by being given again.
+    """
     all_of = list(shards)
     if table.spread is None or not all_of:
         return table
@@ -101,7 +118,8 @@ def as_everywhere(table: FoundTable, shards: Iterable[Shard]) -> FoundTable:
             else trigger._replace(definition=trigger.definition + _DIFFERS)
             for trigger in table.triggers
         ),
-        grants=None if table.grants is None else tuple(_grants(table.grants, all_of)),
+        grants=None if table.grants is None else tuple(_grants(table.grants, all_of, columns=grants_columns)),
+        on_shards=frozenset.intersection(*(shard.grants for shard in all_of)),
     )
 
 
@@ -125,8 +143,10 @@ def _is_everywhere(definition: str, shards: Iterable[Shard]) -> bool:
     return all(any(map(calls, shard.triggers)) for shard in shards)
 
 
-def _grants(grants: Iterable[Grant], shards: Iterable[Shard]) -> Iterable[Grant]:
+def _grants(grants: Iterable[Grant], shards: Iterable[Shard], *, columns: bool) -> Iterable[Grant]:
     for grant in grants:
         said = ShardGrant(grant.grantee, grant.privilege, grant.column)
-        if not grant.grantee.startswith(f"{ROOT}/") or all(said in shard.grants for shard in shards):
+        reaches = columns or grant.column is None
+        is_ours = grant.grantee.startswith(f"{ROOT}/")
+        if not (is_ours and reaches) or all(said in shard.grants for shard in shards):
             yield grant

@@ -38,14 +38,19 @@ def settings(found: FoundDatabase, milliseconds: str) -> tuple[str, ...]:
 
 
 def with_nodes(found: FoundDatabase, before: FoundDatabase) -> FoundDatabase:
-    """Return what is found with what the nodes said before: within a transaction they are not asked again."""
-    return found if found.cluster is None else replace(found, cluster=before.cluster)
+    """Return what is found with what the nodes said before: within a transaction they are not asked again.
+
+    But for their memberships, which they mend by themselves.
+    """
+    if found.cluster is None or before.cluster is None:
+        return found
+    return replace(found, cluster=replace(before.cluster, memberships=frozenset()))
 
 
 def on_coordinator(found: FoundDatabase, texts: Iterable[str]) -> tuple[str, ...]:
     """Return statements that Citus must not pass on to the other nodes."""
     said = tuple(texts)
-    if found.cluster is None:
+    if found.cluster is None or not said:
         return said
     off, on = (statement(_PROPAGATION, value=sql.Literal(value)) for value in ("off", "on"))
     return (off, *said, on)
@@ -73,7 +78,7 @@ def cluster_lacks(found: FoundDatabase, before: FoundDatabase, wanted: Wanted) -
     if not cluster.is_new_enough:
         since = ".".join(map(str, SINCE))
         yield (
-            f"Citus {cluster.version} passes no grant on columns on to its shards: update it to {since} "
+            f"Citus {cluster.version} is too old for a guard: update it to {since} at least "
             "(ALTER EXTENSION citus UPDATE, on every node)"
         )
     if not found.roles[found.user].superuser:
@@ -97,6 +102,12 @@ def cluster_notices(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
         "pg_hba.conf of every node lets in from the other nodes only; applications connect to the coordinator alone"
     )
     yield "a role that gets a grant on a table of Citus later sees no row of it until `kotowari guard apply` runs again"
+    if not before.cluster.grants_columns:
+        yield (
+            f"Citus {before.cluster.version} passes no grant on columns on to its shards: each node does that by "
+            "itself when all else is done, and a purpose reads nothing of a shard before; so of one that was moved, "
+            "until `kotowari guard apply` runs again"
+        )
     absent = sorted(_readers(spread) & set(before.roles) - (before.cluster.roles or frozenset(before.roles)))
     if absent:
         yield f"{', '.join(absent)} is not a role of every node, and reads no table of Citus: make it there, too"

@@ -8,9 +8,10 @@ from psycopg import sql
 from kotowari.guard.found import FoundDatabase, FoundRole, Membership, split_names
 from kotowari.guard.held import reachable, rights
 from kotowari.guard.kept import BINDING, Kept, KeptLogin
-from kotowari.guard.plan.cluster import cluster_never
+from kotowari.guard.plan.cluster import cluster_never, on_coordinator
 from kotowari.guard.plan.grants import closed
 from kotowari.guard.plan.model import Change, Group
+from kotowari.guard.plan.nodes import joins_on_nodes, leaves_on_nodes
 from kotowari.guard.plan.statements import statement, values
 from kotowari.guard.wanted import Seat, Seated, Wanted
 
@@ -85,9 +86,11 @@ def enforcing(found: FoundDatabase, before: FoundDatabase, wanted: Wanted, seate
     taken = leaves(before, wanted, login)
     still = [each for each in taken if each in found.memberships]
     if still:
-        said = tuple(_leaving(each) for each in still)
-        names = ", ".join(dict.fromkeys(each.role for each in still))
-        yield Change(Group.LOGINS, f"{login} leaves {names}, by which it would reach more than its purposes", said)
+        said = on_coordinator(found, (_leaving(each) for each in still))
+        roles = dict.fromkeys(each.role for each in still)
+        words = f"{login} leaves {', '.join(roles)}, by which it would reach more than its purposes"
+        there = () if found.cluster is None else (leaves_on_nodes(login, roles),)
+        yield Change(Group.LOGINS, words, said, there)
     if not found.sets_each_membership and role.inherit:
         words = f"{login} inherits nothing by itself: before PostgreSQL 16 that is told of a login, not of a membership"
         yield Change(Group.LOGINS, words, (statement("ALTER ROLE {login} NOINHERIT", login=login),))
@@ -105,7 +108,8 @@ def releasing(found: FoundDatabase, login: str, kept: KeptLogin) -> Iterator[Cha
     role = found.roles.get(login)
     if role is None:
         return
-    said = [_joining(found, each) for each in kept.memberships if each not in found.memberships]
+    back = [each for each in kept.memberships if each not in found.memberships]
+    said = list(on_coordinator(found, (_joining(found, each, by=each.grantor) for each in back))) if back else []
     if role.inherit != kept.inherit:
         said.append(statement("ALTER ROLE {login} " + ("INHERIT" if kept.inherit else "NOINHERIT"), login=login))
     for name in BINDING:
@@ -118,7 +122,9 @@ def releasing(found: FoundDatabase, login: str, kept: KeptLogin) -> Iterator[Cha
             reset = "ALTER ROLE {login} IN DATABASE {database} RESET {name}"
             said.append(statement(reset, login=login, database=found.name, name=name))
     if said:
-        yield Change(Group.LOGINS, f"{login} is as it was before: its memberships and settings", tuple(said))
+        there = back if found.cluster is not None else []
+        then = tuple(joins_on_nodes(each.role, login, _joining(found, each)) for each in there)
+        yield Change(Group.LOGINS, f"{login} is as it was before: its memberships and settings", tuple(said), then)
 
 
 def search_path(role: FoundRole, seat: Seat) -> list[str]:
@@ -169,11 +175,11 @@ def _leaving(membership: Membership) -> str:
     return statement(text, role=membership.role, member=membership.member, grantor=membership.grantor)
 
 
-def _joining(found: FoundDatabase, membership: Membership) -> str:
+def _joining(found: FoundDatabase, membership: Membership, *, by: str | None = None) -> str:
     text = statement("GRANT {role} TO {member}", role=membership.role, member=membership.member)
     if found.sets_each_membership:
         options = {"ADMIN": membership.admin, "INHERIT": membership.inherit, "SET": membership.set}
         text += " WITH " + ", ".join(f"{word} {'TRUE' if has else 'FALSE'}" for word, has in options.items())
     elif membership.admin:
         text += " WITH ADMIN OPTION"
-    return text + statement(" GRANTED BY {grantor}", grantor=membership.grantor)
+    return text if by is None else text + statement(" GRANTED BY {grantor}", grantor=by)

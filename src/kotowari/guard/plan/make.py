@@ -1,6 +1,6 @@
 """A plan made: what a database has, held against what it is to have. Pure: nothing is read, nothing is changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
@@ -32,13 +32,13 @@ from kotowari.guard.plan.effects import effects
 from kotowari.guard.plan.grants import ObjectGrants, object_grants
 from kotowari.guard.plan.heirs import handed_over
 from kotowari.guard.plan.indexes import shut_out
-from kotowari.guard.plan.logins import enforcing, kept_of, never, releasing, seats_changed, seats_of
+from kotowari.guard.plan.logins import enforcing, kept_of, leaves, never, releasing, seats_changed, seats_of
 from kotowari.guard.plan.model import Change, Group, Plan
+from kotowari.guard.plan.nodes import granted, strays
 from kotowari.guard.plan.objects import row_security, seated, things
 from kotowari.guard.plan.renaming import renamed, unsaid
-from kotowari.guard.plan.statements import granting, statement, written
+from kotowari.guard.plan.statements import statement, written
 from kotowari.guard.plan.things import NOT_LOOKED_AT, Standing, Thing, in_turn, standing, taking, without
-from kotowari.guard.plan.words import words_of_grants
 from kotowari.guard.reads.settings import audit, to_watch, unrecorded, unwatching
 from kotowari.guard.wanted import Wanted
 
@@ -87,12 +87,13 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_made(there, wants),
         *closed_rows(found, kept, wanted, there),
         *_rows(found, kept, wanted),
-        *_granted(given),
+        *granted(found, given, of_objects),
         *_audited(found, wanted, there),
         *seats_changed(kept, seats),
         *_enforced(found, before, wanted, bound),
         *handed_over(found, kept, there.gone),
         *_taken_away(found, there, later=True),
+        *strays(found, kept, (each for login in bound for each in leaves(before, wanted, login))),
     )
     return Plan(
         database=found.name,
@@ -223,11 +224,6 @@ def _steps(of: ObjectGrants, kept: Kept) -> list[Step]:
     was = kept.grants.get(of.relation) if of.relation is not None else None
     put_back = was is not None and (of.kept is None or of.kept.taken != was.taken)
     return steps(of.current, of.target, ordered=put_back)
-
-
-def _granted(given: Iterable[tuple[ObjectGrants, Sequence[Step]]]) -> Iterator[Change]:
-    for of, chosen in given:
-        yield Change(Group.GRANTS, words_of_grants(of, chosen), tuple(granting(chosen, of.kind, of.name, of.owner)))
 
 
 def _audited(found: FoundDatabase, wanted: Wanted, there: Standing) -> Iterator[Change]:

@@ -20,15 +20,21 @@ class Group(StrEnum):
     VIEWS = "views"
     GRANTS = "grants"
     LOGINS = "logins"
+    NODES = "nodes"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: in words, and the statements that make it, without what ends them."""
+    """One change: in words, and the statements that make it, without what ends them.
+
+    ``afterwards`` are statements that follow the transaction: by these each node of a cluster does what it is not told
+    of within it. Whatever they are not run for is refused there, and shows nothing more.
+    """
 
     group: Group
     words: str
     statements: tuple[str, ...]
+    afterwards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,11 @@ class Plan:
         return not self.changes
 
     def statements(self) -> Iterator[str]:
-        """Yield every statement in its order."""
+        """Yield every statement of the transaction in its order."""
         for change in self.changes:
             yield from change.statements
+
+    def afterwards(self) -> Iterator[str]:
+        """Yield every statement that follows it."""
+        for change in self.changes:
+            yield from change.afterwards

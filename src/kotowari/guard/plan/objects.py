@@ -1,6 +1,7 @@
 """What is wanted of a database, as things with statements: roles, columns, triggers, row policies and views."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import LiteralString
 
 from psycopg import sql
@@ -18,6 +19,7 @@ from kotowari.guard.kept import (
     VIEWS_SCHEMA,
 )
 from kotowari.guard.names import function_of, keeper_role
+from kotowari.guard.plan.cluster import on_coordinator
 from kotowari.guard.plan.statements import names, statement, written
 from kotowari.guard.plan.things import Thing
 from kotowari.guard.wanted import AddedColumn, AddedTrigger, BlankView, RowCheck, RowPolicy, Seated, Wanted
@@ -61,6 +63,8 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
     if not wanted.root:
         return
     each_has = found.sets_each_membership
+    # Citus passes on no membership with options: by itself it is inherited, and may be taken up.
+    inherits = "INHERIT TRUE, SET TRUE" if each_has and found.cluster is None else ""
     # On Citus a seat that is taken up is one by which nodes connect to each other.
     login = "LOGIN" if found.cluster is not None else "NOLOGIN"
     yield _role(wanted.root, "NOLOGIN", "the role that all purposes belong to")
@@ -71,12 +75,15 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
             yield _membership(keeper_role(wanted.database), whose, "INHERIT FALSE, SET TRUE" if each_has else "")
     for role in wanted.roles:
         yield _role(role.name, "NOLOGIN", f"the role of {role.capacity.name}")
-        yield _membership(wanted.root, role.name, "INHERIT TRUE, SET TRUE" if each_has else "")
+        yield _membership(wanted.root, role.name, inherits)
     for of in seated(wanted, enforced):
         for seat in of.seats:
             yield _role(seat.role, login, f"the seat of {of.login} for {seat.capacity.name}")
-            yield _membership(seat.purpose_role, seat.role, "INHERIT TRUE, SET TRUE" if each_has else "")
-            yield _membership(seat.role, of.login, "INHERIT FALSE, SET TRUE" if each_has else "")
+            yield _membership(seat.purpose_role, seat.role, inherits)
+            taken_up = _membership(seat.role, of.login, "INHERIT FALSE, SET TRUE" if each_has else "")
+            # A node is connected to as the seat; there a login that belongs to it would only inherit what it has.
+            make, again = (on_coordinator(found, texts) for texts in (taken_up.make, taken_up.again))
+            yield replace(taken_up, make=make, again=again)
 
 
 def _whose(found: FoundDatabase) -> str:

@@ -27,3 +27,6 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield "\n-- what was made, and what was before\n"
     yield from (f"{text};\n" for text in recording(plan.kept))
     yield "\nCOMMIT;\n"
+    then = tuple(plan.afterwards())
+    yield "\n-- what each node does by itself: `success` must be t of all\n" if then else ""
+    yield from (f"{text};\n" for text in then)

@@ -20,6 +20,7 @@ from kotowari.guard.kept import (
     Marks,
 )
 from kotowari.guard.names import function_of
+from kotowari.guard.plan.cluster import on_coordinator
 from kotowari.guard.plan.statements import statement
 
 NOT_LOOKED_AT = ""
@@ -216,11 +217,14 @@ def taking(found: FoundDatabase, identity: Identity) -> tuple[str, ...]:
     """Return the statements that take a thing away."""
     kind, name = identity
     if kind == MEMBERSHIP and found.sets_each_membership:
-        # Of each who gave it: that of whoever made the role others may rest on.
-        return tuple(
-            statement("REVOKE {role} FROM {member} GRANTED BY {by}", role=name[0], member=name[1], by=each.grantor)
-            for each in found.memberships
-            if (each.role, each.member) == name and (each.inherit or each.set)
+        # Of each who gave it: that of whoever made the role others may rest on. Nodes have it of others, if at all.
+        return on_coordinator(
+            found,
+            (
+                statement("REVOKE {role} FROM {member} GRANTED BY {by}", role=name[0], member=name[1], by=each.grantor)
+                for each in found.memberships
+                if (each.role, each.member) == name and (each.inherit or each.set)
+            ),
         )
     return (_taking(identity),)
 
