@@ -2061,7 +2061,7 @@ class GuardHidden(Error):
 
     says = (
         "the login `{login}` may not read what the guard in this database keeps: give the address of the login that "
-        "applied it, or of a superuser"
+        "applied it, or of a superuser; to `kotowari guard drift` also of one that may watch it (docs/guard.md)"
     )
     http_status = 503
 

@@ -10,6 +10,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.shop import TABLES, open_shop
 from tests.guard.server import CompanyDatabase, made_database
+from tests.guard.test_watcher import GRANTS
 from tests.loaded import Done
 
 
@@ -107,6 +108,9 @@ def test_what_an_operator_mistakes_is_told(shop: Run, one_company: CompanyDataba
     hidden = shop("guard", "drift", one_company.url(crm))
     assert hidden.status == 1
     assert "may not read what the guard in this database keeps" in hidden.err
+    watcher = one_company.make_login("watcher")
+    one_company.run(GRANTS.format(login=f'"{watcher}"'))
+    assert shop("guard", "drift", one_company.url(watcher)).status == 0
 
 
 def test_a_migration_passes_a_guard_that_comes_back_however_it_ends(shop: Run, one_company: CompanyDatabase) -> None:

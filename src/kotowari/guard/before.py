@@ -17,7 +17,10 @@ _ROOM = Path(__file__).parent
 _TABLES, _STATE, _CLOSED = _ROOM / "kept.sql", _ROOM / "state" / "tables.sql", _ROOM / "closed.sql"
 _NAMES = """
     SELECT k.schema, k.name, CASE WHEN c.oid IS NOT NULL THEN ARRAY[n.nspname::text, c.relname::text] END,
-        pg_catalog.to_regclass(pg_catalog.format('%I.%I', k.schema, k.name)) IS NOT NULL
+        EXISTS (
+            SELECT FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace s ON s.oid = o.relnamespace
+            WHERE s.nspname = k.schema AND o.relname = k.name
+        )
     FROM kotowari.named k
     LEFT JOIN pg_catalog.pg_class c ON c.oid = k.relation LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 """

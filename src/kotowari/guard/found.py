@@ -251,6 +251,8 @@ class FoundDatabase:
     """Of the database."""
     guard_functions: Mapping[str, str] = field(default_factory=dict)
     """The functions in the guard's own schema, with all that they are."""
+    own_grants: tuple[tuple[str, Grant], ...] = ()
+    """What others than its owner may do with tables in the guard's own schema, by their names there."""
     cluster: Cluster | None = None
     """The cluster that it is of, where it is one of Citus."""
 

@@ -82,6 +82,7 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
         database_grants=tuple(_grant(row) for row in outer if row["schema"] is None) or None,
         owner=server["owner"],
         guard_functions={row["name"]: row["definition"] for row in _all(connection, "guard_functions")},
+        own_grants=tuple((row["name"], _grant(row)) for row in _all(connection, "own_grants")),
         cluster=cluster,
     )
 

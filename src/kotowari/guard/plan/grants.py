@@ -16,6 +16,7 @@ from kotowari.guard.kept import SCHEMA, Kept, KeptGrants, company_grants
 from kotowari.guard.names import keeper_role
 from kotowari.guard.plan.objects import needs_keeper, seated
 from kotowari.guard.plan.statements import written
+from kotowari.guard.plan.watching import own_tables, usage
 from kotowari.guard.wanted import Seat, Wanted
 
 _OWNER_HAS = ("INSERT", "SELECT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -75,6 +76,10 @@ def object_grants(
     for name, grants in found.sequences.items():
         has = _Has(found.sequence_owners[name], grants)
         yield _simple("SEQUENCE", sql.Identifier(*name), f"sequence {name}", has, given.sequences.get(name, []), ours)
+    for of_guard, has_now, stays in own_tables(found, enforced):
+        own_name, owner = Relation(SCHEMA, of_guard), found.schemas[SCHEMA]
+        yield ObjectGrants("TABLE", sql.Identifier(*own_name), f"table {own_name}", owner, has_now, tuple(stays))
+    given.schemas.setdefault(SCHEMA, []).extend(usage(found, enforced))
     for schema in dict.fromkeys((*found.schemas, *given.schemas)):
         has = _Has(found.schemas.get(schema, found.user), found.schema_grants.get(schema, ()))
         own, of = schema not in before.schemas, sql.Identifier(schema)
