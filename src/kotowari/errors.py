@@ -89,6 +89,16 @@ class DatabaseNewer(Error):
     says = "the database has had migrations that this version does not know (`{names}`): use the version that made them"
 
 
+class NodesNotReached(Error):
+    """Nodes of a cluster that did not give the logins what they may do with columns: there they are refused."""
+
+    says = (
+        "{nodes} of the cluster did not give the logins what they may do: see that they run and let the owner's login "
+        "in, and run `kotowari up` again"
+    )
+    http_status = 503
+
+
 class LoginRefused(Error):
     """A login that could pass row-level security, or that cannot do what it is for."""
 

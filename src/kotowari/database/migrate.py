@@ -8,7 +8,7 @@ from pathlib import Path
 from psycopg import sql
 
 from kotowari import errors
-from kotowari.database import addresses, failures, logins
+from kotowari.database import addresses, failures, logins, shards
 from kotowari.home import Home
 
 _ALIAS = "owner"
@@ -27,7 +27,7 @@ def prepare(home: Home, owner_url: str) -> logins.Addresses:
     """Make the database fit for use, and return the addresses of the two logins that work.
 
     Logins, migrations and privileges, one process at a time, each time the program starts. Raises what
-    :func:`kotowari.database.logins.ensure` and :func:`migrate` raise.
+    :func:`kotowari.database.logins.ensure`, :func:`migrate` and :func:`apply_privileges` raise.
     """
     with alone(owner_url) as connection:
         made = logins.ensure(home, owner_url)
@@ -74,11 +74,20 @@ def room_privileges() -> list[str]:
 
 
 def apply_privileges(owner_url: str, names: Mapping[str, str], statements: Iterable[str]) -> None:
-    """Run texts of SQL statements, all or none; ``{application}`` and ``{sequencer}`` stand for the logins' names."""
+    """Run texts of SQL statements, all or none; ``{application}`` and ``{sequencer}`` stand for the logins' names.
+
+    On a cluster whose Citus passes no grant on columns on, each node does that by itself afterwards: raises
+    ``NodesNotReached`` where one did not.
+    """
     quoted = {login: sql.Identifier(name) for login, name in names.items()}
-    with logins.connect(owner_url) as connection, connection.transaction():
-        for text in statements:
-            connection.execute(sql.SQL(text).format(**quoted))
+    with logins.connect(owner_url) as connection:
+        by_hand = shards.refuses_columns(connection)
+        with connection.transaction():
+            for text in statements:
+                for one in shards.apart(text) if by_hand else (text,):
+                    connection.execute(sql.SQL(one).format(**quoted))
+        if by_hand:
+            shards.give_columns(connection)
 
 
 def _set_up_django() -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from kotowari.database.shards import GRANTS_COLUMNS_SINCE, release
+
 SINCE = (12, 1)
 """The first release that a guard stands in: it alters several columns at once, and runs on PostgreSQL 16."""
-
-_GRANTS_COLUMNS_SINCE = (13, 1)
-"""The first release that passes grants on columns on to the shards."""
 
 
 class Kind(StrEnum):
@@ -84,14 +83,9 @@ class Cluster:
     @property
     def is_new_enough(self) -> bool:
         """Whether a guard can stand in it."""
-        return self._release >= SINCE
+        return release(self.version) >= SINCE
 
     @property
     def grants_columns(self) -> bool:
         """Whether a grant on columns reaches the shards; if not, each node is told of it by itself."""
-        return self._release >= _GRANTS_COLUMNS_SINCE
-
-    @property
-    def _release(self) -> tuple[int, int]:
-        major, minor = [*self.version.replace("-", ".").split("."), "0"][:2]
-        return int(major), int(minor)
+        return release(self.version) >= GRANTS_COLUMNS_SINCE

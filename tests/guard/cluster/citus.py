@@ -16,6 +16,7 @@ INSERT INTO pg_catalog.pg_dist_local_group VALUES (0);
 GRANT SELECT ON pg_catalog.pg_dist_partition, pg_catalog.pg_dist_shard, pg_catalog.pg_dist_local_group TO PUBLIC;
 CREATE FUNCTION pg_catalog.column_to_column_name(regclass, text) RETURNS text LANGUAGE sql AS 'SELECT $2';
 CREATE TABLE pg_catalog.pg_fake_told (node text, command text);
+GRANT SELECT, INSERT ON pg_catalog.pg_fake_told TO PUBLIC;
 CREATE FUNCTION pg_catalog.run_command_on_workers(
     command text, OUT nodename text, OUT nodeport int, OUT success bool, OUT result text
 ) RETURNS SETOF record LANGUAGE plpgsql AS $$

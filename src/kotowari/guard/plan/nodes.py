@@ -10,8 +10,9 @@ from itertools import groupby
 
 from psycopg import sql
 
+from kotowari.database.shards import SHARD, by_node, on_shards
 from kotowari.guard.acl import Step
-from kotowari.guard.found import FoundDatabase, Grant, Membership, Relation
+from kotowari.guard.found import FoundDatabase, Grant, Membership
 from kotowari.guard.kept import Kept
 from kotowari.guard.names import ROOT
 from kotowari.guard.plan.cluster import on_coordinator
@@ -21,16 +22,7 @@ from kotowari.guard.plan.statements import granting, statement, values, written
 from kotowari.guard.plan.words import words_of_grants
 from kotowari.guard.spread import ShardGrant
 
-_TOLD = (
-    "SELECT pg_catalog.format('%s:%s', nodename, nodeport) AS node, success, result "
-    "FROM pg_catalog.run_command_on_workers({command})"
-)
 _ALONE = "PERFORM pg_catalog.set_config('citus.enable_ddl_propagation', 'off', true);"
-_ON_SHARDS = """DECLARE shard pg_catalog.regclass; BEGIN {alone}
-FOR shard IN SELECT c.oid FROM pg_catalog.pg_dist_shard s JOIN pg_catalog.pg_class t ON t.oid = s.logicalrelid
-    JOIN pg_catalog.pg_class c ON c.relnamespace = t.relnamespace AND c.relname = t.relname || '_' || s.shardid
-    WHERE s.logicalrelid = {table}::pg_catalog.regclass
-LOOP {grants} END LOOP; END"""
 _LEAVES = """DECLARE one record; BEGIN {alone}
 FOR one IN SELECT r.rolname AS role, m.rolname AS member, g.rolname AS grantor
     FROM pg_catalog.pg_auth_members a JOIN pg_catalog.pg_roles r ON r.oid = a.roleid
@@ -46,12 +38,12 @@ IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {role})
 def leaves_on_nodes(member: str, roles: Iterable[str]) -> str:
     """Return the statement by which a member belongs to some roles on no worker any more."""
     said = statement(_LEAVES, alone=written(_ALONE), member=sql.Literal(member), roles=values(roles))
-    return _told(said)
+    return by_node(said)
 
 
 def joins_on_nodes(role: str, member: str, text: str) -> str:
     """Return the statement by which a text, which gives a role to a member, is run on each worker that has both."""
-    return _told(
+    return by_node(
         statement(
             _JOINS,
             alone=written(_ALONE),
@@ -102,11 +94,6 @@ def strays(found: FoundDatabase, kept: Kept, left: Iterable[Membership]) -> Iter
         yield Change(Group.NODES, words, (), (leaves_on_nodes(member, roles),))
 
 
-def _told(body: str, *, here: bool = False) -> str:
-    command = statement("DO {body}", body=sql.Literal(body))
-    return command if here else statement(_TOLD, command=sql.Literal(command))
-
-
 def _is_spread(found: FoundDatabase, of: ObjectGrants) -> bool:
     return of.relation is not None and of.relation in found.tables and found.tables[of.relation].spread is not None
 
@@ -152,12 +139,6 @@ def _on_shards(of: ObjectGrants, wants: Iterable[Grant]) -> tuple[str, ...]:
     steps = [Step(True, grant) for grant in sorted(wants, key=lambda grant: (grant.grantee, grant.privilege))]
     if not steps or of.relation is None:
         return ()
-    texts = granting(steps, "TABLE", sql.SQL("\0"), of.owner)
-    formats = (sql.Literal(text.replace("%", "%%").replace("\0", "%s")) for text in texts)
-    grants = sql.SQL(" ").join(sql.SQL("EXECUTE pg_catalog.format({}, shard);").format(one) for one in formats)
-    body = statement(_ON_SHARDS, alone=written(_ALONE), table=_named(of.relation), grants=grants)
-    return (_told(body), _told(body, here=True))
-
-
-def _named(relation: Relation) -> sql.Literal:
-    return sql.Literal(sql.Identifier(*relation).as_string(None))
+    texts = granting(steps, "TABLE", sql.SQL(SHARD), of.owner)
+    table = sql.Identifier(*of.relation).as_string(None)
+    return (on_shards(table, texts), on_shards(table, texts, here=True))
