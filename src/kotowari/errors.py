@@ -2076,6 +2076,17 @@ class GuardHidden(Error):
     http_status = 503
 
 
+class GuardForeign(Error):
+    """In the schema of guards stands what no guard made there: to use it would be to run somebody's code."""
+
+    says = (
+        "the schema `kotowari` of this database is not as a guard leaves it, and nothing in it was touched: {what}; "
+        "see who made that and why, and drop it"
+    )
+    exit_status = 2
+    http_status = 409
+
+
 class GuardRefused(Error):
     """The company's server refused a change; all of it was taken back."""
 

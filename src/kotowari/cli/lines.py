@@ -9,10 +9,10 @@ FEW = 12
 
 
 def say(lines: Iterable[str]) -> None:
-    """Show lines, headings in bold, each within a terminal's width."""
+    """Show lines, headings in bold, each within a terminal's width; one that has a name with a line feed stays one."""
     console = shown.console
     for line in lines:
-        for part in console.parts(line):
+        for part in console.parts(line.replace("\n", " ")):
             console.print(part, markup=False, style=None if line.startswith(" ") else "bold")
 
 

@@ -1,7 +1,6 @@
 """How a command answers: lines for a reader, or one JSON object for a script (``--json``); and the exit status."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -11,6 +10,7 @@ from uuid import UUID
 
 from rich.console import Console
 
+from kotowari.characters import visible
 from kotowari.cli.speech import citation, reader_language, verdict, word
 from kotowari.cli.wrapping import wrapped
 from kotowari.errors import Error, FileUnreadable
@@ -20,16 +20,6 @@ from kotowari.vault.history import Version
 
 DONE, FAILED, MISUSED, REFUSED = 0, 1, 2, 3
 """The exit statuses: done or permitted; an error; a command that cannot be understood; refused by the gate."""
-
-
-# C0 but for tab and line feed, DEL, C1 (ISO/IEC 6429): a terminal obeys them. And what turns the direction of text
-# round (Unicode, UAX #9), by which one thing is shown as another.
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def visible(text: str) -> str:
-    """Return a text as a terminal may be shown it, wherever it comes from: what it would obey is spelt out."""
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Screen(Console):

@@ -7,14 +7,16 @@ from typing import Any
 
 import psycopg
 
-from kotowari.errors import GuardHidden
+from kotowari.errors import GuardForeign, GuardHidden
 from kotowari.guard.compile import sqltext
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Grant, Membership, Relation
 from kotowari.guard.kept import KINDS, SCHEMA, Kept, KeptGrants, KeptLogin, Known, Marks, following
+from kotowari.guard.names import keeper_role
 
 _ROOM = Path(__file__).parent
 _TABLES, _STATE, _CLOSED = _ROOM / "kept.sql", _ROOM / "state" / "tables.sql", _ROOM / "closed.sql"
+_FOREIGN = _ROOM / "foreign.sql"
 _NAMES = """
     SELECT k.schema, k.name, CASE WHEN c.oid IS NOT NULL THEN ARRAY[n.nspname::text, c.relname::text] END,
         EXISTS (
@@ -39,8 +41,13 @@ _ADDED = ("named", "nobody", "upserting")
 def read_kept(connection: Connection) -> Kept:
     """Return what is kept in the database of a connection: nothing where no guard stands.
 
-    Raises :class:`GuardHidden` where its login may not read that.
+    Raises :class:`GuardHidden` where its login may not read that, and :class:`GuardForeign` where somebody else made
+    what stands there: a view that is read, or a table that is written, would run their code with this login's rights.
     """
+    names = {"schema": SCHEMA, "keeper": keeper_role(connection.info.dbname)}
+    strange = connection.execute(_FOREIGN.read_bytes(), names).fetchall()
+    if strange:
+        raise GuardForeign(what="; ".join(f"{what} {why}" for what, why in strange))
     asked = "SELECT pg_catalog.has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = %s"
     if connection.execute(asked, (SCHEMA,)).fetchone() == (False,):
         raise GuardHidden(login=connection.info.user)
@@ -82,8 +89,13 @@ def _kept(connection: Connection) -> Kept:
     return following(kept, renamed, replaced)
 
 
-def foundation() -> Iterator[str]:
-    """Yield the scripts that make the guard's own schema and its tables, which nobody but their owner may use."""
+def foundation(*, has_schema: bool) -> Iterator[str]:
+    """Yield the scripts that make the guard's own schema and its tables, which nobody but their owner may use.
+
+    A schema that comes only now is made or all fails: one that another made meanwhile could have anything in it.
+    """
+    if not has_schema:
+        yield f"CREATE SCHEMA {SCHEMA}"
     yield from (file.read_text(encoding="utf-8") for file in (_TABLES, _STATE, _CLOSED))
 
 

@@ -53,19 +53,42 @@ class FoundColumn:
     derived: tuple[str, ...] = ()
 
 
+class IndexPart(NamedTuple):
+    """One key of an index: its column, none where it is an expression; and by what two are equal.
+
+    ``operator`` is the one of the index itself, none where it has no order; ``collation`` that of the index, where it
+    is not the column's.
+    """
+
+    column: str | None
+    operator: str | None
+    collation: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class FoundIndex:
     """An index: its definition, the expressions or columns it begins with, and whether row-level security shuts it out.
 
-    ``leaky`` are the operators or functions of it that are not leakproof: with row security a condition by them is
-    looked at only after the rows' own, so that the index does not serve.
+    ``parts`` says more of each key, ``of`` are the columns in all of them, ``predicate`` which rows it has, where it is
+    not all; ``nulls_equal`` whether two keys that hold nothing are the same. ``leaky`` are the operators or functions
+    of it that are not leakproof: with row security a condition by them is looked at only after the rows' own, so that
+    the index does not serve.
     """
 
     name: str
     definition: str
     keys: tuple[str, ...]
+    parts: tuple[IndexPart, ...]
+    of: tuple[str, ...]
+    predicate: str | None
     unique: bool = False
+    nulls_equal: bool = False
     leaky: tuple[str, ...] = ()
+
+    @property
+    def is_of_columns(self) -> bool:
+        """Whether its keys are columns, equal as the columns are themselves."""
+        return all(part.column is not None and part.collation is None for part in self.parts)
 
 
 class FoundReference(NamedTuple):
@@ -139,8 +162,8 @@ class FoundTable:
 
     def _unique(self, index: FoundIndex) -> tuple[str, ...]:
         """Return the columns of an index that every row has a key of its own in, none where it is not so."""
-        columns = tuple(split_names(", ".join(index.keys)))
-        is_whole = index.unique and " WHERE " not in index.definition and len(columns) == len(index.keys)
+        columns = tuple(part.column for part in index.parts if part.column is not None)
+        is_whole = index.unique and index.predicate is None and index.is_of_columns
         is_sure = all(column in self.columns and self.columns[column].required for column in columns)
         return columns if is_whole and is_sure else ()
 

@@ -1,7 +1,4 @@
--- The guard's own schema in a guarded database. Default privileges of a company may give new tables to others.
-CREATE SCHEMA IF NOT EXISTS kotowari;
-
--- What the guard made: digests of the statements that made it, and of what the catalogs said of it when it was new.
+-- In the guard's own schema. What the guard made: digests of the statements that made it, and of what the catalogs said of it when it was new.
 CREATE TABLE IF NOT EXISTS kotowari.made (
     kind text NOT NULL,
     name text[] NOT NULL,

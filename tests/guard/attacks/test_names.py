@@ -1,13 +1,20 @@
 """Names that an attacker, or an unlucky company, chose: hostile, 63 bytes long, the guard's own, the same elsewhere."""
 
+import subprocess
+
 import psycopg
 import pytest
 from psycopg import errors, sql
 
+from kotowari.characters import OBEYED
 from kotowari.errors import GuardConflict
+from kotowari.guard.apply import look, planner
 from kotowari.guard.capacity import Capacity
+from kotowari.guard.connect import connect
 from kotowari.guard.names import seat_role
+from kotowari.guard.plan.script import script
 from tests.guard import shop
+from tests.guard.applied import apply_all, compiler, drift
 from tests.guard.attacks.siege import ROWS, guarded
 from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase, made_database
@@ -23,6 +30,13 @@ HOSTILE = (
     "n" * 63,
     "kotowari_",
     "$1",
+    "x\rCREATE SCHEMA taken; --",
+    "x\nCREATE SCHEMA taken; --",
+    "\x1b[2J\x1b]0;t\x07",
+    "a\u202eb\u2066c\u2028d",
+    "\\\x85\\! true",
+    ":a :'a' :\"a\"",
+    "i ON t USING btree (id) WHERE true)); x",
 )
 
 
@@ -44,6 +58,27 @@ def test_hostile_names_of_tables_and_columns_are_only_names(company: CompanyData
                     attacker.connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier("app", name)))
         attacker.become(siege.seat("support"))
         assert len(attacker.rows("SELECT * FROM orders")) == 2
+
+
+def test_hostile_names_in_a_script_are_only_names_and_can_be_read(company: CompanyDatabase) -> None:
+    """A carriage return ends a comment of SQL; a terminal obeys escapes; what turns text round shows another script."""
+    shop.build(company)
+    with company.connect() as clerk:
+        for name in HOSTILE:
+            table = sql.Identifier("app", name)
+            clerk.execute(sql.SQL("CREATE TABLE {} ({} int UNIQUE)").format(table, sql.Identifier(name)))
+            clerk.execute(sql.SQL("GRANT ALL ON {} TO {}").format(table, sql.Identifier(company.login("crm"))))
+    source = shop.source(company)
+    with connect("crm", company.url(), autocommit=True) as connection:
+        said = script(look(connection, planner(compiler(source), lambda _: frozenset(source.logins))))
+    assert OBEYED.search(said) is None
+    psql = [str(company.server.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", company.url()]
+    done = subprocess.run(psql, input=said, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with company.connect() as clerk:
+        assert clerk.execute("SELECT pg_catalog.to_regnamespace('taken')").fetchone() == (None,)
+    assert any("were made by a script" in change.words for change in apply_all(company, source).changes)
+    assert drift(company, source) == []
 
 
 def test_a_column_that_has_the_guards_name_stops_the_guard(one_company: CompanyDatabase) -> None:

@@ -11,7 +11,7 @@ from psycopg import errors
 
 from tests.guard import shop
 from tests.guard.attacks.siege import ROWS, Attacker, Siege, guarded
-from tests.guard.server import GuardServer, made_database
+from tests.guard.server import CompanyDatabase, GuardServer, made_database
 
 HERS = ("Hanako", "hanako@", "080-2222")
 """What a hidden row holds."""
@@ -249,18 +249,33 @@ def test_whoever_only_inserts_is_not_looked_at(siege: Siege) -> None:
 
 
 MORE = """\
-app.card: {key: id, columns: {id: , customer: {refers: app.customer.id}, number: , low: }}
+app.card:
+  key: id
+  columns: {id: , customer: {refers: app.customer.id}, number: , low: , pin: salary, word: name}
 app.stay: {key: [customer, day], columns: {customer: {refers: app.customer.id}, day: , page: }}
 """
 TABLES = """
 CREATE TABLE app.card (
     id int PRIMARY KEY, customer int REFERENCES app.customer, number text,
-    low text GENERATED ALWAYS AS (lower(number)) STORED UNIQUE
+    low text GENERATED ALWAYS AS (lower(number)) STORED UNIQUE, pin text UNIQUE, word text
 );
 CREATE UNIQUE INDEX ON app.card ((number || '!'));
+CREATE FUNCTION app.opens() RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE 'run'; RETURN false; END$$;
+CREATE UNIQUE INDEX "x WHERE app.opens()) THEN RETURN true; END IF; --" ON app.card (id);
 CREATE TABLE app.stay (customer int, day date, page text, PRIMARY KEY (customer, day)) PARTITION BY RANGE (day);
 CREATE TABLE app.stay_2026 PARTITION OF app.stay FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 """
+COLLATED = """
+CREATE COLLATION app.any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE UNIQUE INDEX ON app.card (word COLLATE app.any_case);
+"""
+"""A key of its own equality: only of a server that was built with ICU."""
+
+
+def has_icu(company: CompanyDatabase) -> bool:
+    with company.connect() as clerk:
+        known = "SELECT EXISTS (SELECT FROM pg_catalog.pg_collation WHERE collname = 'und-x-icu')"
+        return clerk.execute(known).fetchone() == (True,)
 
 
 @pytest.fixture(scope="module")
@@ -269,11 +284,14 @@ def keyed(guard_server: GuardServer) -> Iterator[Siege]:
     with made_database(guard_server) as company:
         shop.build(company)
         company.run(TABLES)
+        if has_icu(company):
+            company.run(COLLATED)
         company.run(f'GRANT ALL ON app.card, app.stay, app.stay_2026 TO "{company.login("crm")}"')
         made = guarded(company, shop.source(company, shop.MAPPED + MORE))
         company.run(ROWS)
         company.run(
-            "INSERT INTO app.card VALUES (1, 1, 'Chair'), (2, 2, 'LAMP');"
+            "INSERT INTO app.card (id, customer, number, pin, word) VALUES"
+            " (1, 1, 'Chair', '1111', 'Table'), (2, 2, 'LAMP', '2222', 'Shelf');"
             "INSERT INTO app.stay VALUES (1, '2026-02-02', 'chair'), (2, '2026-02-03', 'lamp')"
         )
         yield made
@@ -289,6 +307,41 @@ def test_keys_that_are_worked_out_meet_no_hidden_row(keyed: Siege) -> None:
             assert attacker.learned("chair") == ["chair"]
             attacker.refused(f"{insert.format(id=12, number='LAMP')} {met}")
             assert attacker.learned("seen: lamp") == []
+
+
+def test_a_key_that_is_equal_by_the_rules_of_its_index_meets_no_hidden_row(keyed: Siege) -> None:
+    """An index may have a collation of its own, by which two are equal that the column's tells apart."""
+    if not has_icu(keyed.company):
+        pytest.skip("this server was built without ICU")
+    with keyed.as_login() as attacker:
+        armed(attacker)
+        insert = "INSERT INTO card (id, customer, word) VALUES (13, 1, '{word}')"
+        met = "ON CONFLICT (word) DO UPDATE SET customer = 1 WHERE pg_temp.leak(lower(card.number))"
+        attacker.rows(f"{insert.format(word='TABLE')} {met}")
+        assert attacker.learned("seen: chair") == ["seen: chair"]
+        attacker.refused(f"{insert.format(word='SHELF')} {met}")
+        assert attacker.learned("seen: lamp") == []
+
+
+def test_an_index_with_a_hostile_name_is_only_an_index(keyed: Siege) -> None:
+    with keyed.as_login() as attacker:
+        armed(attacker).refused(
+            "INSERT INTO card (id, customer) VALUES (2, 1)"
+            " ON CONFLICT (id) DO UPDATE SET customer = 1 WHERE pg_temp.leak(lower(card.number))"
+        )
+        assert attacker.learned("seen: lamp", "run") == []
+
+
+def test_a_key_that_a_purpose_may_not_read_is_not_tried_by_the_function_that_looks(keyed: Siege) -> None:
+    """Whom a policy lets call a function may call it without the policy, with a row that nobody wrote."""
+    asked = "SELECT kotowari.\"app.card.kotowari_support__insert\"(jsonb_populate_record(NULL::app.card, '{}'))"
+    with keyed.as_login() as attacker:
+        attacker.rows("UPDATE customer SET name = name WHERE id = 1")
+        attacker.refused(asked.format('{"id": 2}'))
+        for pin in ("2222", "3333"):
+            assert attacker.rows(asked.format(f'{{"id": 50, "pin": "{pin}"}}')) == [(True,)]
+        for arbiter in ("(pin)", "ON CONSTRAINT card_pin_key"):
+            attacker.refused(f"INSERT INTO app.card (id) VALUES (51) ON CONFLICT {arbiter} DO UPDATE SET customer = 1")
 
 
 def test_a_table_in_parts_meets_no_hidden_row(keyed: Siege) -> None:

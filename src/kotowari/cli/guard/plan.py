@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -69,7 +70,7 @@ def _then(plan: Plan, name: str, enforce: Sequence[str]) -> str | None:
     if plan.lacks or plan.breaches:
         return None
     if named := [login for login in enforce if login in able]:
-        return "; ".join(f"kotowari guard enforce {at} {login}" for login in named)
+        return "; ".join(f"kotowari guard enforce {at} {quote(login)}" for login in named)
     if plan.changes:
         return f"kotowari guard apply {at}; it binds no login that was not bound yet"
     if unbound:

@@ -21,17 +21,17 @@ def conflict_triggers(source: Source, table: FoundTable, shown: Iterable[ShownTa
     """
     for one, logins in upserting(source, table, shown):
         seats = (seat_role(source.database.name, one.capacity, login) for login in logins)
-        body = f"#variable_conflict use_column\n{_asked(table, one.rows)} THEN {REFUSE} END IF;\nRETURN NEW;\nEND"
+        body = f"#variable_conflict use_column\n{_asked(source, table, one)} THEN {REFUSE} END IF;\nRETURN NEW;\nEND"
         when = f"CURRENT_USER IN ({', '.join(map(sqltext.text, seats))})"
         yield AddedTrigger(conflict_trigger(one.capacity), "BEFORE INSERT", body, when)
 
 
-def _asked(table: FoundTable, rows: str) -> str:
+def _asked(source: Source, table: FoundTable, shown: ShownTable) -> str:
     """Return what begins the function: whether any index meets the new row.
 
     Within a shard the table has that shard's name, and cannot be asked by its own.
     """
-    met = meets(table, rows, "($1)", "\0")
+    met = meets(source, table, shown, "($1)", "\0")
     query = sqltext.text(f"SELECT {met}".replace("%", "%%").replace("\0", "%1$I.%2$I"))
     said = f"EXECUTE pg_catalog.format({query}, TG_TABLE_SCHEMA, TG_TABLE_NAME) INTO met USING NEW;"
     return f"DECLARE\nmet boolean;\nBEGIN\n{said}\nIF met"

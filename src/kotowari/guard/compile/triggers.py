@@ -139,7 +139,7 @@ def _read(what: str, carry: Carry) -> str:
 
 def _is_of_one(parents: Mapping[Relation, FoundTable], carry: Carry) -> bool:
     parent, on = parents[carry.parent], {there for _, there in carry.on}
-    unique = [index.keys for index in parent.indexes if index.unique and " WHERE " not in index.definition]
+    unique = [index.of for index in parent.indexes if index.unique and index.predicate is None and index.is_of_columns]
     return any(keys and on >= set(keys) for keys in (parent.key, *unique))
 
 

@@ -63,7 +63,7 @@ def _policy(source: Source, table: FoundTable, shown: ShownTable, *, is_tried: b
 
 
 def _check(source: Source, table: FoundTable, shown: ShownTable, *, is_tried: bool) -> RowCheck:
-    met = meets(table, shown.rows, "written", sqltext.relation(table.name))
+    met = meets(source, table, shown, "written", sqltext.relation(table.name))
     body = (
         "#variable_conflict use_column",
         "BEGIN",

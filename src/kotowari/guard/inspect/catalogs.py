@@ -21,6 +21,7 @@ from kotowari.guard.found import (
     FoundTable,
     FoundTrigger,
     Grant,
+    IndexPart,
     Membership,
     Relation,
 )
@@ -220,7 +221,8 @@ def _grant(row: Row) -> Grant:
 
 
 def _index(row: Row) -> FoundIndex:
-    return FoundIndex(row["name"], row["definition"], tuple(row["keys"]), row["unique"], tuple(row["leaky"]))
+    lists = {name: tuple(row[name]) for name in ("keys", "of", "leaky")}
+    return FoundIndex(**{**row, **lists, "parts": tuple(IndexPart(*part) for part in row["parts"])})
 
 
 def _policy(row: Row) -> FoundPolicy:

@@ -109,7 +109,7 @@ def _statements(table: FoundTable, index: FoundIndex, expression: str, column: s
         batch=BATCH,
     )
     yield statement("DO {body}", body=sql.Literal(filling))
-    unique = "UNIQUE " if index.unique and " WHERE " not in index.definition else ""
+    unique = "UNIQUE " if index.unique and index.predicate is None else ""
     yield statement(
         "CREATE {unique}INDEX CONCURRENTLY {name} ON {table} ({column})",
         unique=written(unique),

@@ -153,7 +153,7 @@ def _foundation(found: FoundDatabase, kept: Kept) -> Iterator[Change]:
         words = "schema kotowari: what the guard made, and what was before, so that all can be put back"
         if kept.stands:
             words = "schema kotowari: what this release keeps there besides"
-        yield Change(Group.FOUNDATION, words, on_coordinator(found, foundation()))
+        yield Change(Group.FOUNDATION, words, on_coordinator(found, foundation(has_schema=SCHEMA in found.schemas)))
 
 
 def _taken_over(kept: Kept) -> Iterator[Change]:
