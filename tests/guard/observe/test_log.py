@@ -1,6 +1,7 @@
 """The server's log in both of its forms: real servers write it, and each form says the same."""
 
 import json
+import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from kotowari.guard.observe.log import files
 from kotowari.guard.observe.log.files import InFolder, pieces
 from kotowari.guard.observe.log.records import Record, csv_records, json_records
 from kotowari.guard.observe.log.statements import statement_of
-from tests.guard.server import GuardServer, programs, running
+from tests.guard.server import MAJORS, GuardServer, programs, running
 
 LAST = "SELECT 'the last one'"
 PREPARED = "PREPARE kept (int) AS SELECT $1 + 1"
@@ -28,7 +29,7 @@ STATEMENTS = {
 _SETTINGS = {"logging_collector": "on", "log_destination": "csvlog,jsonlog", "log_statement": "all"}
 
 
-@pytest.fixture(scope="module", params=[15, 18])
+@pytest.fixture(scope="module", params=MAJORS)
 def logging_server(request: pytest.FixtureRequest, companies_folder: Path) -> Iterator[GuardServer]:
     if programs(request.param) is None:
         pytest.skip(f"PostgreSQL {request.param} is not installed")
@@ -82,6 +83,13 @@ def test_what_is_being_written_is_read_when_it_is_whole(tmp_path: Path, monkeypa
     monkeypatch.setattr(files, "PIECE", 400)
     (tmp_path / "log.json").write_text(line(1, "y") + line(2, "x" * 1000)[:-2], encoding="utf-8")
     assert [record.line for record in read_whole(tmp_path)] == [1]
+
+
+def test_a_server_that_writes_the_other_form_since_is_read_on(tmp_path: Path) -> None:
+    for name, number in (("before.csv", 1), ("both.csv", 2), ("both.json", 3), ("since.json", 4)):
+        (tmp_path / name).write_text(line(number, "x"), encoding="utf-8")
+        os.utime(tmp_path / name, (number, number))
+    assert InFolder(tmp_path).names() == ["before.csv", "both.csv", "since.json"]
 
 
 def read_whole(folder: Path) -> list[Record]:

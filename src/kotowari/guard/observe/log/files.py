@@ -196,10 +196,10 @@ def _end(files: Files, name: str, start: int, quote: bytes | None) -> int | None
 
 
 def _one_form(names: Iterable[str]) -> list[str]:
-    """Return the files of one form: a server that writes both says everything twice."""
+    """Return each file in one form: a server that writes both says everything twice, in files of one name."""
     found = list(names)
-    as_csv = [name for name in found if name.endswith(".csv")]
-    return as_csv or found
+    as_csv = {Path(name).stem for name in found if name.endswith(".csv")}
+    return [name for name in found if name.endswith(".csv") or Path(name).stem not in as_csv]
 
 
 def _why(problem: psycopg.Error) -> str:
