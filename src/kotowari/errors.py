@@ -2019,6 +2019,29 @@ class GuardOutdated(Error):
     http_status = 409
 
 
+class GuardUnwritten(Error):
+    """The company's own triggers, rules or constraints keep persons' state from being written to rows."""
+
+    says = (
+        "persons' state did not come to rows of {tables} in `{place}`, and nothing is confirmed until it does: let "
+        "pass what changes columns of the guard (`kotowari_…`) alone, as a trigger BEFORE UPDATE OF its own columns "
+        "does, or a rule with a condition; then run `kotowari guard deliver {place}`"
+    )
+    http_status = 409
+
+
+class GuardSeesNotAll(Error):
+    """The login of a guard's address is itself held to row policies of the company's own."""
+
+    says = (
+        "`{login}` does not see every row of {tables} in `{place}`, for the company's own row policies bind it, and "
+        "nothing is enrolled or confirmed: let it see all (`CREATE POLICY … TO {login} USING (true)`, beside no "
+        "restrictive one for everybody; no application may use that login), or keep the address of a superuser, or of "
+        "one with BYPASSRLS"
+    )
+    http_status = 409
+
+
 class GuardNodeSilent(Error):
     """A node of a cluster did not say which transactions are open on it: nothing can be confirmed."""
 

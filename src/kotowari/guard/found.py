@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from kotowari.guard.spread import Cluster, ShardGrant, Spread
@@ -118,6 +119,19 @@ class FoundTrigger(NamedTuple):
     definition: str
 
 
+class Use(StrEnum):
+    """How something goes by a table's rows: it is of a type, is the type of a column, is copied whole, or published.
+
+    ``untold``: it is published with its updates, and nothing tells its rows apart there.
+    """
+
+    OF_TYPE = "of-type"
+    ROW_TYPE = "row-type"
+    COPIED = "copied"
+    PUBLISHED = "published"
+    UNTOLD = "untold"
+
+
 @dataclass(frozen=True, slots=True)
 class FoundTable:
     """A table, view, materialised view, partitioned table or foreign table (``kind`` is the catalog's letter).
@@ -152,6 +166,12 @@ class FoundTable:
     """How Citus keeps it, where it is one of Citus' tables."""
     on_shards: frozenset[ShardGrant] | None = None
     """The privileges that each of its shards gives, None where the nodes were not asked."""
+    meddling: tuple[str, ...] = ()
+    """The company's own triggers and rules, in words, that may keep an update of its rows from being written."""
+    inherits: tuple[Relation, ...] = ()
+    """The tables that it inherits from (``INHERITS``): its rows are read through each of them. No partition has any."""
+    uses: tuple[tuple[Use, str], ...] = ()
+    """How its rows are used elsewhere, with what uses them."""
 
     @property
     def row_key(self) -> tuple[str, ...]:
@@ -257,6 +277,9 @@ class FoundDatabase:
     audited: frozenset[Relation] = frozenset()
     foreign_servers: tuple[str, ...] = ()
     publications: tuple[str, ...] = ()
+    publishes_all: tuple[str, ...] = ()
+    """Those of the publications that have every table, also one that comes later."""
+    event_triggers: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
     """Rights of which no seat gets any, in words, each with the role that has it."""
     tied: frozenset[str] = frozenset()
@@ -278,6 +301,16 @@ class FoundDatabase:
     """What others than its owner may do with tables in the guard's own schema, by their names there."""
     cluster: Cluster | None = None
     """The cluster that it is of, where it is one of Citus."""
+
+    def ancestors(self, name: Relation) -> frozenset[Relation]:
+        """Return the tables through which a table's rows are read too, for it inherits from them in any way."""
+        reached, ahead = set[Relation](), [name]
+        while ahead:
+            found = self.tables.get(ahead.pop())
+            new = set(found.inherits if found is not None else ()) - reached
+            reached |= new
+            ahead += new
+        return frozenset(reached)
 
     @property
     def sets_each_membership(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kotowari.guard.found import FoundDatabase, FoundTable, Grant, Membership
+from kotowari.guard.found import FoundDatabase, FoundTable, Grant, Membership, Relation
 
 EVERYBODY = ""
 """PUBLIC, as grants name it."""
@@ -70,3 +70,28 @@ def columns(table: FoundTable, given: Iterable[Right], privilege: str) -> frozen
     if None in reached:
         return frozenset(table.columns)
     return frozenset(column for column in reached if column is not None)
+
+
+def hidden_from(before: FoundDatabase, login: str, tables: Iterable[Relation]) -> tuple[Relation, ...]:
+    """Return the tables of which the company's own row policies may keep rows from a login, whatever the guard's do.
+
+    It is bound by them unless it passes row-level security, owns the table without ``FORCE``, or has a policy that lets
+    every row be read and changed beside none that restricts.
+    """
+    role = before.roles[login]
+    having = inherited(before, login)
+    if role.superuser or role.bypass:
+        return ()
+    return tuple(name for name in tables if _is_bound(before.tables[name], having))
+
+
+def _is_bound(table: FoundTable, having: frozenset[str]) -> bool:
+    if not table.row_security or (table.owner in having and not table.forced):
+        return False
+    ours = [policy for policy in table.policies if not policy.roles or not having.isdisjoint(policy.roles)]
+    passing = [policy for policy in ours if policy.using == "true" and policy.check in (None, "true")]
+    opened = {policy.command for policy in passing if policy.permissive}
+    return bool(
+        any(not policy.permissive for policy in ours if policy not in passing)
+        or ("*" not in opened and not opened >= {"r", "w"})
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kotowari.errors import PlaceUnreachable
+from kotowari.errors import GuardUnwritten, PlaceUnreachable
 from kotowari.guard.state.enrolment import Enrolment
 from kotowari.handling.guarded import deliver as delivering
 from kotowari.handling.guarded import enrol as enrolling
@@ -201,7 +201,7 @@ def test_nothing_personal_is_in_errors_entries_or_what_a_guard_keeps(shop: Shop)
     )
     shop.enrol()
     stop(shop.space, person=person, **STOPPED)
-    with pytest.raises(PlaceUnreachable) as refused:
+    with pytest.raises(GuardUnwritten) as refused:
         shop.deliver()
     assert confirmed_by(shop.space, person)["crm"] is not None
     said = searching.told_by(refused.value) + repr(entries(shop.space)).encode()

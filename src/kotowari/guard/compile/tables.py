@@ -70,6 +70,8 @@ def tables(source: Source) -> Tables:
     is_what |= {
         name: is_what[_root(source.database, table)] for name, table in found.items() if table.partition_of is not None
     }
+    kin = _read_through(source.database, is_what)
+    is_what |= dict.fromkeys(kin, _Is.UNKNOWN)
     by: dict[_Is, list[FoundTable]] = {
         each: [table for name, table in found.items() if is_what[name] is each] for each in _Is
     }
@@ -79,7 +81,11 @@ def tables(source: Source) -> Tables:
         tuple(table for table in by[_Is.GUARDED] if table.partition_of is not None),
         tuple(table.name for table in by[_Is.LEFT]),
         tuple(table.name for table in by[_Is.UNKNOWN]),
-        (*_remarks(source.database, named, whose, is_what), *_absent(source.place, named.values())),
+        (
+            *_remarks(source.database, {name: named[name] for name in named.keys() - kin.keys()}, whose, is_what),
+            *(Remark(name, _says_of_kin(other)) for name, other in kin.items()),
+            *_absent(source.place, named.values()),
+        ),
     )
 
 
@@ -95,6 +101,26 @@ def _is_what(place: Place, mapped: Table | None, whose: Mapping[TableName, froze
     if mapped is None or found.kind not in TABLES:
         return _Is.UNKNOWN
     return _Is.GUARDED if whose[mapped.name] or _is_personal(mapped) else _Is.LEFT
+
+
+def _read_through(database: FoundDatabase, is_what: Mapping[Relation, _Is]) -> dict[Relation, Relation]:
+    """Return the tables that are not guarded, and share rows with one that is: it inherits from them, or they do."""
+    found = {}
+    for name in is_what:
+        for other in sorted(database.ancestors(name)):
+            of = is_what[name], is_what.get(other)
+            if of == (_Is.GUARDED, _Is.LEFT):
+                found[other] = name
+            elif of == (_Is.LEFT, _Is.GUARDED):
+                found[name] = other
+    return found
+
+
+def _says_of_kin(other: Relation) -> str:
+    return (
+        f"it shares rows with {other}, which is guarded, for one inherits from the other: whoever is held to a purpose "
+        f"gets nothing of it by its own name"
+    )
 
 
 def _remarks(

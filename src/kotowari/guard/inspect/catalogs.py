@@ -24,6 +24,7 @@ from kotowari.guard.found import (
     IndexPart,
     Membership,
     Relation,
+    Use,
 )
 from kotowari.guard.inspect.nodes import as_everywhere, cluster_of, shards_of, without_shards
 from kotowari.guard.names import audit_role
@@ -71,6 +72,8 @@ def inspect(connection: Connection[Any], *, ask_nodes: bool = False) -> FoundDat
         audited=_audited(relations, grants, audit),
         foreign_servers=tuple(server["foreign_servers"]),
         publications=tuple(server["publications"]),
+        publishes_all=tuple(server["publishes_all"]),
+        event_triggers=tuple(server["event_triggers"]),
         others=tuple((row["what"], row["grantee"]) for row in _all(connection, "others")),
         tied=frozenset(server["tied"]),
         schema_grants=_schema_grants(outer),
@@ -148,6 +151,7 @@ class _Parts:
     indexes: ByOid
     policies: ByOid
     triggers: ByOid
+    uses: ByOid
 
 
 def _tables(
@@ -205,6 +209,9 @@ def _table(row: Row, parts: _Parts, of_all: ByOid, names: Mapping[int, Relation]
         reads=tuple(names[read] for read in row["reads"] if read in names),
         checks={key["name"]: key["definition"] for key in keys if key["kind"] == "c"},
         spread=spread,
+        meddling=tuple(row["meddling"]),
+        inherits=tuple(names[parent] for parent in row["inherits"] if parent in names),
+        uses=tuple((Use(use["how"]), use["what"]) for use in parts.uses.get(number, [])),
     )
 
 

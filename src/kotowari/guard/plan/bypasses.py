@@ -202,4 +202,5 @@ def lacks(
         administers = {each.role for each in found.memberships if each.member in may_be and each.admin}
         strange = sorted(login.login for login in seated(wanted, bound) if login.login not in administers)
         if strange:
-            yield f"{user.name} may not alter {', '.join(strange)}: GRANT … TO {user.name} WITH ADMIN OPTION"
+            administering = f"GRANT … TO {user.name} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+            yield f"{user.name} may not alter {', '.join(strange)}: {administering}"

@@ -45,8 +45,10 @@ def never(before: FoundDatabase, wanted: Wanted, login: str) -> list[str]:
             f"it owns {listed}, and an owner can undo every limit: give the tables to a role that migrates only"
         )
     if members:
+        only = ", and let who only administers it do just that (GRANT … WITH ADMIN TRUE, INHERIT FALSE, SET FALSE)"
         said.append(
             f"{', '.join(members)} belong to it and would lose what it loses: grant them what they need directly"
+            + only * before.sets_each_membership
         )
     return [*said, *cluster_never(before, wanted, login)]
 

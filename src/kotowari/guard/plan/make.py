@@ -39,6 +39,7 @@ from kotowari.guard.plan.objects import row_security, seated, things
 from kotowari.guard.plan.renaming import renamed, unsaid
 from kotowari.guard.plan.statements import statement, written
 from kotowari.guard.plan.things import NOT_LOOKED_AT, Standing, Thing, in_turn, standing, taking, without
+from kotowari.guard.plan.uses import prevented, told
 from kotowari.guard.reads.settings import audit, to_watch, unrecorded, unwatching
 from kotowari.guard.wanted import Wanted
 
@@ -102,9 +103,10 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         logins=tuple(effects(before, wanted, bound)),
         bypasses=tuple(bypasses(before, wanted)),
         indexes=tuple(shut_out(before, wanted)),
-        notices=tuple(notices(before, wanted)),
+        notices=(*notices(before, wanted), *told(before, wanted)),
         lacks=(
             *_elsewhere(before, wanted),
+            *prevented(before, wanted),
             *there.conflicts,
             *lacks(found, before, wanted, bound, {of.words: of.owner for of, _ in given}),
         ),

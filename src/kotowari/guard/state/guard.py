@@ -17,6 +17,7 @@ from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.inspect.nodes import on_nodes
 from kotowari.guard.names import ROOT
 from kotowari.guard.state.stepwise import Stepwise
+from kotowari.guard.state.writer import Writer
 from kotowari.guard.state.written import Fed, assumed, named, repeating, settle, walk_down, worked_out
 from kotowari.guard.states import StateColumn
 from kotowari.guard.wanted import Repeated
@@ -108,7 +109,7 @@ class Guard:
         is_spread = any(fed.found.spread is not None for fed in self._tables.values())
         self._stepwise = Stepwise(self._tables, order) if is_spread else None
         settling = (settle(self._tables, self._tables[name]) for name in order)
-        self._settling = [statement for statement in settling if statement is not None]
+        self._settling = [writing for writing in settling if writing is not None]
         self.missing = frozenset(
             (name, column.name)
             for name, table in tables.items()
@@ -117,6 +118,12 @@ class Guard:
         )
         self.outdated = bool(is_altered or self.missing or any(_unwanted(tables, database)))
         self._copies = copies
+        self._writer = Writer(connection, database)
+
+    @property
+    def unwritten(self) -> tuple[str, ...]:
+        """The tables to whose rows the company's own triggers, rules or constraints let no state be written."""
+        return self._writer.unwritten
 
     @cached_property
     def linked(self) -> dict[str, Fed]:
@@ -206,8 +213,8 @@ class Guard:
         if self._stepwise is not None:
             self._stepwise.walk(self.connection, persons)
             return
-        for statement in self._walks:
-            self.connection.execute(statement, {"persons": list(persons)})
+        for writing in self._walks:
+            self._writer.write(writing, {"persons": list(persons)})
 
     def settle(self) -> None:
         """Bring state also to rows that no person leads to any more, each table in a transaction of its own.
@@ -217,10 +224,10 @@ class Guard:
         if self._stepwise is not None:
             self._stepwise.settle(self.connection, self.one_at_a_time)
             return
-        for statement in self._settling:
+        for writing in self._settling:
             with self.connection.transaction():
                 self.one_at_a_time()
-                self.connection.execute(statement)
+                self._writer.write(writing)
 
     def work_out(self) -> None:
         """Work out the state of all rows of tables that are marked as closed, and of what hangs on these.
@@ -247,7 +254,7 @@ class Guard:
             with self.connection.transaction():
                 self.one_at_a_time()
                 places = {"first": f"({first},0)", "last": f"({first + _BLOCKS_AT_ONCE},0)"}
-                self.connection.execute(worked_out(fed), places)
+                self._writer.write(worked_out(fed), places)
 
     def repeat(self) -> None:
         """Repeat values where rows let it and nothing is repeated yet: a column that repeats is made empty."""
@@ -299,7 +306,7 @@ def _fed(table: StateTable, database: FoundDatabase) -> Fed:
 
     table = replace(table, carries=tuple(map(there, table.carries)), reached=tuple(map(there, table.reached)))
     columns = tuple(column for column in table.columns if column.name in found.columns)
-    return Fed(table, found, columns, found.row_key)
+    return Fed(table, found, columns, found.row_key, bool(found.meddling))
 
 
 def _in_order(tables: Mapping[Relation, Fed]) -> list[Relation]:

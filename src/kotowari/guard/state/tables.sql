@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS kotowari.link (
     state jsonb NOT NULL DEFAULT '{}',
     UNIQUE NULLS NOT DISTINCT (relation, key, person)
 );
+-- It has no primary key. Where the company publishes all tables, PostgreSQL refuses to change rows that nothing tells apart.
+ALTER TABLE kotowari.link REPLICA IDENTITY FULL;
 CREATE INDEX IF NOT EXISTS link_of_person ON kotowari.link (person);
 
 -- How far an enrolment has come in each table: `after` is the key of the last row that was looked at, none at the end.

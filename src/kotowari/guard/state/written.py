@@ -24,6 +24,8 @@ class Fed:
     found: FoundTable
     columns: tuple[StateColumn, ...]
     key: tuple[str, ...]
+    is_meddled_with: bool = False
+    """Whether something of the company's own may keep an update of its rows from being written, in silence."""
 
     @property
     def relation(self) -> str:
@@ -51,18 +53,30 @@ def table(relation: Relation) -> Part:
     return sql.Identifier(relation.schema, relation.name)
 
 
-def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> list[sql.Composed]:
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A statement that brings state to some rows of a table, and one that asks whether any of them is without it yet.
+
+    ``left`` is None where nothing of the company's own comes between: then what was written is there.
+    """
+
+    relation: Relation
+    update: sql.Composed
+    left: sql.Composed | None
+
+
+def walk_down(tables: Mapping[Relation, Fed], fed: Fed) -> list[Writing]:
     """Return the statements that bring state to a table's rows that are ``%(persons)s``' or hang on theirs.
 
     One for each way by which rows are reached: together, no index would serve them. Rows that have their state already
     are not written. Each may be run again, and by several at once.
     """
-    return [_written(fed, touched) for touched in _touched(tables, fed, "one", frozenset())] if fed.columns else []
+    return [writing(fed, touched) for touched in _touched(tables, fed, "one", frozenset())] if fed.columns else []
 
 
-def settle(tables: Mapping[Relation, Fed], fed: Fed) -> sql.Composed | None:
+def settle(tables: Mapping[Relation, Fed], fed: Fed) -> Writing | None:
     """Return the statement that brings state to every row of a table; None where no row of it can be without."""
-    return _written(fed, sql.SQL("true")) if fed.columns and is_left(tables, fed) else None
+    return writing(fed, sql.SQL("true")) if fed.columns and is_left(tables, fed) else None
 
 
 def is_left(tables: Mapping[Relation, Fed], fed: Fed) -> bool:
@@ -74,21 +88,25 @@ def is_left(tables: Mapping[Relation, Fed], fed: Fed) -> bool:
     return bool(fed.table.reached or (above and fed.is_linked) or any(parent.above for parent in above))
 
 
-def _written(fed: Fed, touched: Part) -> sql.Composed:
+def writing(fed: Fed, touched: Part) -> Writing:
+    """Return what brings state to the rows that a condition on ``one`` tells."""
     columns = sql.SQL(", ").join(sql.Identifier("one", column.name) for column in fed.columns)
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in fed.columns)
-    whole = "UPDATE {table} AS one SET ({names}) = ({state}) WHERE {touched} AND ({columns}) <> ({state})"
-    return sql.SQL(whole).format(
-        table=table(fed.table.relation), names=names, state=_state(fed), touched=touched, columns=columns
-    )
+    parts = {"state": _state(fed), "touched": touched, "columns": columns}
+    without = sql.SQL("WHERE {touched} AND ({columns}) <> ({state})").format(**parts)
+    whole = "UPDATE {table} AS one SET ({names}) = ({state}) {without}"
+    update = sql.SQL(whole).format(table=table(fed.table.relation), names=names, state=_state(fed), without=without)
+    asked = "SELECT EXISTS (SELECT FROM {table} AS one {without})"
+    left = sql.SQL(asked).format(table=table(fed.table.relation), without=without)
+    return Writing(fed.table.relation, update, left if fed.is_meddled_with else None)
 
 
-def worked_out(fed: Fed) -> sql.Composed:
+def worked_out(fed: Fed) -> Writing:
     """Return the statement that works out the state of a table's rows in the blocks from ``first`` until ``last``.
 
     Both are places of rows (``tid``). Rows that have their state already are not written.
     """
-    return _written(fed, sql.SQL("one.ctid >= %(first)s::tid AND one.ctid < %(last)s::tid"))
+    return writing(fed, sql.SQL("one.ctid >= %(first)s::tid AND one.ctid < %(last)s::tid"))
 
 
 def repeating(found: FoundTable, copy: str, column: str, state: str) -> sql.Composed:

@@ -58,8 +58,8 @@ def deliver(
     Rows that came since are linked to persons before and after: what is confirmed holds of every row that is there.
     ``between`` is called between two pages of these.
 
-    Raises what :func:`kotowari.handling.guarded.opened.opened` raises, and :class:`GuardOutdated` where all was written
-    and cannot be confirmed.
+    Raises what :func:`kotowari.handling.guarded.opened.opened` raises, :class:`kotowari.errors.GuardSeesNotAll`, and
+    where what was written cannot be confirmed :class:`GuardOutdated` or :class:`kotowari.errors.GuardUnwritten`.
     """
     return quietly(guard, lambda: _deliver(space, home, guard, patience, between))
 
@@ -82,6 +82,7 @@ def _deliver(space: Space, home: Home, guard: str, patience: float, between: Cal
     deadline = time.monotonic() + patience
     # Within the reading: what fails in the guarded database is not taken for a failure of our own.
     with space.reading() as connection, opened(space, home, guard) as open_:
+        open_.require_all_rows()
         outbox = Outbox(connection, space.name, guard)
         known = {one.guard: one.basis for one in fed(connection, space.name)}
         if guard not in known:
@@ -95,6 +96,7 @@ def _deliver(space: Space, home: Home, guard: str, patience: float, between: Cal
             if open_.guard.outdated:
                 raise GuardOutdated(place=guard)
             open_.guard.work_out()
+            open_.require_written()
             done = _confirm(run, deadline)
             confirmed += done.confirmed
             came += done.came
@@ -149,6 +151,7 @@ def _confirm(run: _Run, deadline: float) -> _Confirmed:
         if ended:
             # Rows of theirs that were added by what has ended by now are held to it too, before it is confirmed.
             came += run.take_up()
+            run.open_.require_written()
         for delivery in ended:
             _settle(run, delivery)
             confirmed += len(delivery.persons)
@@ -169,4 +172,5 @@ def _settle(run: _Run, delivery: Delivery) -> None:
             guard.one_at_a_time()
             guard.walk({*delivery.persons, *merged.values()})
             guard.leave(erased)
+        run.open_.require_written()
     run.outbox.confirm(delivery)

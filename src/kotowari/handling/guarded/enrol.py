@@ -47,8 +47,8 @@ def enrol(
     """Find out of each row of persons in a guarded database whose it is, and bring the persons' state to it.
 
     One that was ended midway goes on; run again, it looks at every row anew. A row whose handles find nobody any more
-    stays whose it was. Raises :class:`GuardBeingEnrolled`, and what
-    :func:`kotowari.handling.guarded.opened.opened` raises.
+    stays whose it was. Raises :class:`GuardBeingEnrolled`, :class:`kotowari.errors.GuardSeesNotAll`, what
+    :func:`kotowari.handling.guarded.opened.opened` raises, and :class:`kotowari.errors.GuardUnwritten` at the end.
     """
     return quietly(name, lambda: _enrol(space, home, name, by, told))
 
@@ -57,6 +57,7 @@ def _enrol(space: Space, home: Home, name: str, by: str, told: Told) -> Enrolled
     with opened(space, home, name) as open_:
         if not open_.guard.alone():
             raise GuardBeingEnrolled(place=name)
+        open_.require_all_rows()
         unlinkable = tuple(str(relation) for relation in open_.guard.keyless)
         # Before any row is read; and from here on no change of a person is missed.
         with space.changing() as connection:
@@ -71,6 +72,7 @@ def _enrol(space: Space, home: Home, name: str, by: str, told: Told) -> Enrolled
         told_of = {relation: {"rows": rows, "linked": linked} for relation, (rows, linked) in done.items()}
         with space.changing() as connection:
             number = record(connection, space, by, "guard-enrolled", {"guard": name, "tables": told_of})
+        open_.require_written()
     return Enrolled(done, unlinkable, number)
 
 

@@ -8,7 +8,14 @@ from typing import TypeVar
 import psycopg
 
 from kotowari.datamap.model import Datamap, Place, Table
-from kotowari.errors import GuardNotApplied, PlaceNotGuarded, PlaceUnknown, PlaceUnreachable
+from kotowari.errors import (
+    GuardNotApplied,
+    GuardSeesNotAll,
+    GuardUnwritten,
+    PlaceNotGuarded,
+    PlaceUnknown,
+    PlaceUnreachable,
+)
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.before import read_kept
 from kotowari.guard.compile.carried import state_tables
@@ -16,6 +23,8 @@ from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import tables
 from kotowari.guard.connect import connect
+from kotowari.guard.found import Relation
+from kotowari.guard.held import hidden_from
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
 from kotowari.guard.plan.make import make_plan
@@ -47,6 +56,19 @@ class Opened:
     mapped: Mapping[str, Table]
     rulebook: Rulebook
     plan: Callable[[], Plan]
+    unseen: tuple[Relation, ...] = ()
+    """Tables of which row policies of the company's own may keep rows from the guard's own login."""
+
+    def require_all_rows(self) -> None:
+        """Raise :class:`GuardSeesNotAll` unless every row of the guarded tables is seen: a hidden one gets no state."""
+        if self.unseen:
+            login, tables = self.guard.database.user, ", ".join(map(str, self.unseen))
+            raise GuardSeesNotAll(place=self.place.name, login=login, tables=tables)
+
+    def require_written(self) -> None:
+        """Raise :class:`GuardUnwritten` unless all state that was written on this connection is there."""
+        if self.guard.unwritten:
+            raise GuardUnwritten(place=self.place.name, tables="; ".join(self.guard.unwritten))
 
 
 def quietly(name: str, act: Callable[[], Done]) -> Done:
@@ -109,7 +131,8 @@ def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> I
         if connection.execute(_STANDS).fetchone() != (True,):
             raise GuardNotApplied(place=name)
         found, kept = inspect(connection, ask_nodes=ask_nodes), read_kept(connection)
-        source = Source(rulebook, datamap, place, as_before(found, kept), standing_facts(space, place))
+        before = as_before(found, kept)
+        source = Source(rulebook, datamap, place, before, standing_facts(space, place))
         mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
         guard = Guard(
             connection,
@@ -118,4 +141,5 @@ def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> I
             lambda: repeated(compiled(source)),
             is_altered=is_altered(found, kept),
         )
-        yield Opened(guard, place, mapped, rulebook, lambda: make_plan(found, kept, compiled(source)))
+        unseen = hidden_from(before, before.user, (one for one in tables(source).guarded))
+        yield Opened(guard, place, mapped, rulebook, lambda: make_plan(found, kept, compiled(source)), unseen)

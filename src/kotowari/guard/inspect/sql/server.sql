@@ -6,6 +6,8 @@ SELECT current_database() AS name, current_setting('server_version_num')::intege
     (SELECT extversion FROM pg_catalog.pg_extension WHERE extname = 'citus') AS citus,
     ARRAY(SELECT srvname::text FROM pg_catalog.pg_foreign_server ORDER BY 1) AS foreign_servers,
     ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication ORDER BY 1) AS publications,
+    ARRAY(SELECT pubname::text FROM pg_catalog.pg_publication WHERE puballtables ORDER BY 1) AS publishes_all,
+    ARRAY(SELECT evtname::text FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D' ORDER BY 1) AS event_triggers,
     ARRAY(
         SELECT DISTINCT pg_catalog.pg_get_userbyid(s.refobjid)::text FROM pg_catalog.pg_shdepend s
         WHERE s.refclassid = 'pg_catalog.pg_authid'::regclass AND s.dbid IN (0, d.oid) AND (
