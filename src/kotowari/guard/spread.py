@@ -71,14 +71,16 @@ class NodeMembership(NamedTuple):
 class Cluster:
     """Citus as it is in a database. ``version`` is the extension's; ``silent`` are nodes that did not answer.
 
-    ``roles`` are those that every node has, None where the nodes were not asked; ``memberships`` those that any has.
+    ``roles`` are those that every node has, None where the nodes were not asked; ``memberships`` those that any has, in
+    pairs of role and member ``common`` those that every one has: None where they were not asked in this transaction.
     """
 
     version: str
     is_coordinator: bool = True
     roles: frozenset[str] | None = None
     silent: tuple[str, ...] = ()
-    memberships: frozenset[NodeMembership] = frozenset()
+    memberships: frozenset[NodeMembership] | None = None
+    common: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def is_new_enough(self) -> bool:

@@ -51,7 +51,7 @@ def _broken(
             continue
         yield from ((rule, text) for rule in _of_policy(text, spread))
         yield from ((rule, text) for rule in _of_table(text, rest, spread))
-        yield from ((rule, text) for rule in _of_grant(text, spread))
+        yield from ((rule, text) for rule in _of_grant(text, grants_columns=grants_columns))
         if not grants_columns and _COLUMNS.match(text) and spread & set(_tables(text)):
             # commands/grant.c before 13.1: "grant/revoke on column list is currently unsupported".
             yield "no grant on columns is passed on", text
@@ -115,11 +115,12 @@ def _of_table(text: str, rest: Sequence[str], spread: frozenset[tuple[str, str]]
         yield "one thing is dropped a statement"
 
 
-def _of_grant(text: str, spread: frozenset[tuple[str, str]]) -> Iterator[str]:
+def _of_grant(text: str, *, grants_columns: bool) -> Iterator[str]:
     if text.startswith("SET LOCAL ROLE"):
         # connection/connection_management.c: nodes are connected to as whoever the session is then.
         yield "nothing is done as somebody else"
-    if text.startswith(("GRANT", "REVOKE")) and " ON " not in text and (" WITH " in text or " GRANTED BY " in text):
+    of_role = text.startswith(("GRANT", "REVOKE")) and " ON " not in text
+    if of_role and (" GRANTED BY " in text or (" WITH " in text and not grants_columns)):
         # deparser/deparse_role_stmts.c: before 13.1 without the options, or refused; by whom is left out or said twice.
         yield "who belongs to what is passed on as it is by itself"
     if text.startswith(("GRANT", "REVOKE")) and " ON TABLE " in text and "GRANTED BY" in text:

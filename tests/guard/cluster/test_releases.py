@@ -158,10 +158,14 @@ def test_a_login_that_belongs_on_a_node_to_more_than_here_leaves_it_there(one_co
         connection.execute("SELECT set_config('fake.stray', %s, false)", [f'["{seat}", "{crm}", true]'])
         plan = planner(compiler(of))
         (change,) = look(connection, plan).changes
-        assert change.words.startswith(f"{crm} leaves {seat} on every node")
+        assert change.words.startswith(f"{crm} belongs to its seats on every node")
         apply(connection, plan, lambda _: None)
         told = connection.execute("SELECT node, command FROM pg_fake_told").fetchall()
         assert [node for node, command in told if seat in command and "REVOKE" in command] == ["east", "west"]
+        connection.execute("SELECT set_config('fake.stray', %s, false)", [f'["{seat}", "postgres", false]'])
+        assert [one.words for one in look(connection, plan).changes] == [
+            f"postgres leaves {seat} on every node, as here"
+        ]
 
 
 def test_a_login_leaves_on_every_node_what_it_leaves_here_and_gets_it_back(one_company: CompanyDatabase) -> None:
@@ -179,6 +183,24 @@ def test_a_login_leaves_on_every_node_what_it_leaves_here_and_gets_it_back(one_c
         assert any(
             f'GRANT "{staff}" TO "{crm}" WITH ADMIN FALSE, INHERIT FALSE' in text for text in release.afterwards()
         )
+
+
+def test_a_bound_login_belongs_on_every_node_to_its_seats_alone(old: CompanyDatabase, connection: Connection) -> None:
+    """By that the row policies of a shard know it, and it has nothing there by itself."""
+    bound = frozenset((old.login("crm"),))
+    plan = look(connection, planner(compiler(source(old)), lambda _: bound))
+    (told,) = (text for text in plan.afterwards() if "pg_auth_members" in text)
+    for capacity in ("support", "promotion"):
+        seat = f"kotowari/{old.name}/{capacity}/{old.login('crm')}"
+        assert f'GRANT "{seat}" TO "{old.login("crm")}" WITH INHERIT FALSE, SET TRUE' in told
+    apply_all(old, source(old), old.login("crm"))
+    asked = (
+        "SELECT count(*), bool_or(inherit_option), bool_and(set_option) FROM pg_auth_members WHERE member = %s::regrole"
+    )
+    before = connection.execute(asked, [f'"{old.login("crm")}"']).fetchone()
+    assert before == (2, False, True)
+    _as_on_a_node(connection, told)
+    assert connection.execute(asked, [f'"{old.login("crm")}"']).fetchone() == before
 
 
 def test_what_a_node_is_told_of_memberships_is_done_there(one_company: CompanyDatabase) -> None:

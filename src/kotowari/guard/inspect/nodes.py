@@ -69,9 +69,16 @@ def cluster_of(connection: Connection[Any], version: str, *, ask: bool) -> Clust
     said, silent = on_nodes(connection, _ROLES)
     answers = [json.loads(answer) for answer in said.values()]
     roles = [frozenset(names) for names, _ in answers]
-    memberships = frozenset(NodeMembership(*one) for _, of_node in answers for one in of_node or ())
-    everywhere = frozenset.intersection(*roles) if roles else None
-    return Cluster(version, is_coordinator, everywhere, tuple(silent), memberships)
+    belong = [frozenset(NodeMembership(*one) for one in of_node or ()) for _, of_node in answers]
+    pairs = [frozenset((one.role, one.member) for one in of_node) for of_node in belong]
+    return Cluster(
+        version,
+        is_coordinator,
+        frozenset.intersection(*roles) if roles else None,
+        tuple(silent),
+        frozenset.union(*belong) if belong else None,
+        frozenset.intersection(*pairs) if pairs else frozenset(),
+    )
 
 
 def shards_of(connection: Connection[Any]) -> dict[Relation, list[Shard]]:

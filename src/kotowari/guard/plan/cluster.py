@@ -44,7 +44,7 @@ def with_nodes(found: FoundDatabase, before: FoundDatabase) -> FoundDatabase:
     """
     if found.cluster is None or before.cluster is None:
         return found
-    return replace(found, cluster=replace(before.cluster, memberships=frozenset()))
+    return replace(found, cluster=replace(before.cluster, memberships=None))
 
 
 def on_coordinator(found: FoundDatabase, texts: Iterable[str]) -> tuple[str, ...]:

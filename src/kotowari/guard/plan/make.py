@@ -34,7 +34,7 @@ from kotowari.guard.plan.heirs import handed_over
 from kotowari.guard.plan.indexes import shut_out
 from kotowari.guard.plan.logins import enforcing, kept_of, leaves, never, releasing, seats_changed, seats_of
 from kotowari.guard.plan.model import Change, Group, Plan
-from kotowari.guard.plan.nodes import granted, strays
+from kotowari.guard.plan.nodes import belonging, granted
 from kotowari.guard.plan.objects import row_security, seated, things
 from kotowari.guard.plan.renaming import renamed, unsaid
 from kotowari.guard.plan.statements import statement, written
@@ -94,7 +94,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_enforced(found, before, wanted, bound),
         *handed_over(found, kept, there.gone),
         *_taken_away(found, there, later=True),
-        *strays(found, kept, (each for login in bound for each in leaves(before, wanted, login))),
+        *belonging(found, kept, seated(wanted, bound), (each for of in bound for each in leaves(before, wanted, of))),
     )
     return Plan(
         database=found.name,

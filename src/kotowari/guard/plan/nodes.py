@@ -21,6 +21,7 @@ from kotowari.guard.plan.model import Change, Group
 from kotowari.guard.plan.statements import granting, statement, values, written
 from kotowari.guard.plan.words import words_of_grants
 from kotowari.guard.spread import ShardGrant
+from kotowari.guard.wanted import Seated
 
 _ALONE = "PERFORM pg_catalog.set_config('citus.enable_ddl_propagation', 'off', true);"
 _LEAVES = """DECLARE one record; BEGIN {alone}
@@ -29,7 +30,7 @@ FOR one IN SELECT r.rolname AS role, m.rolname AS member, g.rolname AS grantor
     JOIN pg_catalog.pg_roles m ON m.oid = a.member LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantor
     WHERE m.rolname = {member} AND r.rolname IN ({roles})
 LOOP EXECUTE pg_catalog.format('REVOKE %I FROM %I', one.role, one.member)
-    || COALESCE(pg_catalog.format(' GRANTED BY %I', one.grantor), ''); END LOOP; END"""
+    || COALESCE(pg_catalog.format(' GRANTED BY %I', one.grantor), ''); END LOOP; {then} END"""
 _JOINS = """BEGIN {alone}
 IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {role})
     AND EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {member}) THEN EXECUTE {text}; END IF; END"""
@@ -37,8 +38,7 @@ IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {role})
 
 def leaves_on_nodes(member: str, roles: Iterable[str]) -> str:
     """Return the statement by which a member belongs to some roles on no worker any more."""
-    said = statement(_LEAVES, alone=written(_ALONE), member=sql.Literal(member), roles=values(roles))
-    return by_node(said)
+    return by_node(_leaving(member, roles))
 
 
 def joins_on_nodes(role: str, member: str, text: str) -> str:
@@ -75,23 +75,50 @@ def granted(
             )
 
 
-def strays(found: FoundDatabase, kept: Kept, left: Iterable[Membership]) -> Iterator[Change]:
-    """Yield what a node of a cluster has of memberships by which more would be read there than is let.
+def belonging(
+    found: FoundDatabase, kept: Kept, logins: Iterable[Seated], left: Iterable[Membership]
+) -> Iterator[Change]:
+    """Yield what of memberships a node of a cluster has otherwise than they are to be.
 
-    ``left`` are those that bound logins have left.
+    ``logins`` are bound: to their seats they belong on every node, for there too the row policies know them by it.
+    ``left`` are the memberships that they have left.
     """
-    if found.cluster is None:
+    cluster = found.cluster
+    if cluster is None or cluster.memberships is None:
         return
-    own, gone = kept.roles, {(one.role, one.member) for one in left}
-    more = {
-        one
-        for one in found.cluster.memberships
-        if (one.role, one.member) in gone or (one.inherit and one.role in own and one.member not in own)
+    inheriting = {(one.role, one.member) for one in cluster.memberships if one.inherit and found.sets_each_membership}
+    seats = {of.login: [seat.role for seat in of.seats] for of in logins}
+    for login, roles in seats.items():
+        pairs = {(role, login) for role in roles}
+        # From 13.1 on a new seat's is passed on in the transaction.
+        is_new = cluster.grants_columns and not set(roles) <= (cluster.roles or frozenset())
+        if not is_new and not (pairs <= cluster.common and pairs.isdisjoint(inheriting)):
+            words = f"{login} belongs to its seats on every node, and has nothing of theirs by itself"
+            yield Change(Group.NODES, words, (), (_seated_on_nodes(found, login, roles),))
+    gone = {(one.role, one.member) for one in left}
+    known = {(role, login) for login, roles in seats.items() for role in roles}
+    strange = {
+        (one.member, one.role)
+        for one in cluster.memberships
+        if (one.role, one.member) in gone
+        or (one.role in kept.roles and one.member not in kept.roles and (one.role, one.member) not in known)
     }
-    for member, of_member in groupby(sorted(more, key=lambda one: (one.member, one.role)), lambda one: one.member):
-        roles = [one.role for one in of_member]
-        words = f"{member} leaves {', '.join(roles)} on every node, where it had by that more than it has here"
-        yield Change(Group.NODES, words, (), (leaves_on_nodes(member, roles),))
+    for member, of_member in groupby(sorted(strange), lambda pair: pair[0]):
+        left_there = [role for _, role in of_member]
+        words = f"{member} leaves {', '.join(left_there)} on every node, as here"
+        yield Change(Group.NODES, words, (), (leaves_on_nodes(member, left_there),))
+
+
+def _seated_on_nodes(found: FoundDatabase, login: str, roles: Sequence[str]) -> str:
+    options = " WITH INHERIT FALSE, SET TRUE" if found.sets_each_membership else ""
+    texts = (statement("GRANT {role} TO {member}", role=role, member=login) + options for role in roles)
+    return by_node(_leaving(login, roles, texts))
+
+
+def _leaving(member: str, roles: Iterable[str], texts: Iterable[str] = ()) -> str:
+    """Return the block by which a member leaves roles, whoever gave them, and then runs some texts."""
+    then = sql.SQL(" ").join(sql.SQL("EXECUTE {};").format(sql.Literal(text)) for text in texts)
+    return statement(_LEAVES, alone=written(_ALONE), member=sql.Literal(member), roles=values(roles), then=then)
 
 
 def _is_spread(found: FoundDatabase, of: ObjectGrants) -> bool:

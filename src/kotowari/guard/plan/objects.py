@@ -63,7 +63,7 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
     if not wanted.root:
         return
     each_has = found.sets_each_membership
-    # Citus passes on no membership with options: by itself it is inherited, and may be taken up.
+    # Before 13.1 Citus passes on no membership with options: by itself it is inherited, and may be taken up.
     inherits = "INHERIT TRUE, SET TRUE" if each_has and found.cluster is None else ""
     # On Citus a seat that is taken up is one by which nodes connect to each other.
     login = "LOGIN" if found.cluster is not None else "NOLOGIN"
@@ -81,9 +81,10 @@ def _roles(found: FoundDatabase, wanted: Wanted, enforced: frozenset[str]) -> It
             yield _role(seat.role, login, f"the seat of {of.login} for {seat.capacity.name}")
             yield _membership(seat.purpose_role, seat.role, inherits)
             taken_up = _membership(seat.role, of.login, "INHERIT FALSE, SET TRUE" if each_has else "")
-            # A node is connected to as the seat; there a login that belongs to it would only inherit what it has.
-            make, again = (on_coordinator(found, texts) for texts in (taken_up.make, taken_up.again))
-            yield replace(taken_up, make=make, again=again)
+            if each_has and found.cluster is not None and not found.cluster.grants_columns:
+                make, again = (on_coordinator(found, texts) for texts in (taken_up.make, taken_up.again))
+                taken_up = replace(taken_up, make=make, again=again)
+            yield taken_up
 
 
 def _whose(found: FoundDatabase) -> str:
