@@ -1,4 +1,4 @@
-"""What Citus refuses of a statement, as far as its words tell: read from the sources, up to release 13.1.
+"""What Citus refuses of a statement, as far as its words tell: read from the sources, of releases 12.1 to 14.0.
 
 Each rule names the file of Citus that has it (under ``src/backend/distributed``). A statement that breaks a rule is
 refused; one that breaks none may still be, for what only the server's own planner knows.
@@ -16,7 +16,9 @@ _LOCK = re.compile(r"FOR (?:NO KEY )?(?:UPDATE|SHARE)(?: OF \w+)?(?: SKIP LOCKED
 _MODIFYING = (exp.Insert, exp.Update, exp.Delete)
 _LEVELS = (exp.Select, *_MODIFYING)
 _VOLATILE = ("clock_timestamp", "gen_random_uuid", "nextval", "random")
-_OF_A_NODE = ("pg_current_snapshot", "pg_current_xact_id", "pg_snapshot_xmin", "txid_current")
+_OF_POLICIES = "space"
+"""The column that the row policies of our tables compare with a setting."""
+_OF_A_NODE = ("advisory_", "pg_notify", "pg_current_snapshot", "pg_current_xact_id", "pg_snapshot_xmin", "txid_current")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def refused(statement: exp.Expr, layout: Layout) -> list[str]:
         _empty,
         _values,
         _outside,
+        _constant,
         _functions,
     )
     return sorted({problem for rule in rules for problem in rule(statement, uses, layout)})
@@ -178,10 +181,12 @@ def _joins(statement: exp.Expr, uses: list[_Use], layout: Layout) -> Iterator[st
     for level in {id(use.level): use.level for use in uses}.values():
         here = [use for use in uses if use.level is level and not _is_target(use)]
         placed = [use for use in here if use.name in layout.distributed]
-        if len(placed) > 1 and not (
-            frozenset.intersection(*(use.node for use in placed)) or _by_key(level, placed, layout)
-        ):
+        on_one = len(placed) < 2 or frozenset.intersection(*(use.node for use in placed))
+        if not on_one and not _by_key(level, placed, layout):
             yield "joins " + " and ".join(use.name for use in placed) + " across nodes"
+        elif not on_one and layout.distributed[placed[0].name] == _OF_POLICIES:
+            # Before 14 the planner does not see through what a row policy holds the column equal to (issue 7969).
+            yield "joins " + " and ".join(use.name for use in placed) + " by what row policies compare"
         apart = [use.name for use in here if use.name in layout.apart]
         if apart and placed and isinstance(level, exp.Update | exp.Delete):
             yield f"joins {', '.join(apart)} to what is changed on nodes"
@@ -248,7 +253,7 @@ def _physical(statement: exp.Expr, uses: list[_Use], layout: Layout) -> Iterator
 
 
 def _by_node(statement: exp.Expr, uses: list[_Use], layout: Layout) -> Iterator[str]:
-    """Functions run where the rows are (utils/citus_clauses.c), and numbers of transactions are a node's own."""
+    """Functions run where the rows are (utils/citus_clauses.c); numbers of transactions and locks are a node's own."""
     if any(name in statement.sql().lower() for name in _OF_A_NODE):
         yield "compares with what only one node knows"
 
@@ -289,6 +294,20 @@ def _outside(statement: exp.Expr, uses: list[_Use], layout: Layout) -> Iterator[
         others = [other for other in uses if other is not use and other.level is use.level]
         if not any(other.name in layout.distributed for other in others):
             yield f"joins all of {use.name} from outside"
+
+
+def _constant(statement: exp.Expr, uses: list[_Use], layout: Layout) -> Iterator[str]:
+    """What is asked of no row beside an outer join is refused before PostgreSQL 17: "pseudoconstant quals"."""
+    for level in {id(use.level): use.level for use in uses if use.name in layout.distributed}.values():
+        if not any(join.side for join in level.find_all(exp.Join) if _level(join) is level):
+            continue
+        around = {use.alias for use in uses if use.level is level}
+        for condition in _conditions(level):
+            named = [
+                column for column in condition.find_all(exp.Column) if _level(column) is level or column.table in around
+            ]
+            if not named and not isinstance(condition, exp.Boolean):
+                yield "asks something of no row beside an outer join"
 
 
 def _functions(statement: exp.Expr, uses: list[_Use], layout: Layout) -> Iterator[str]:

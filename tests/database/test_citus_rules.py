@@ -5,8 +5,14 @@ import pytest
 from tests.database import citus
 
 LAYOUT = citus.Layout(
-    {"s.person": "person", "s.holding": "person", "s.handle": "digest"},
-    {"s.person": "s.person", "s.holding": "s.person", "s.handle": "s.handle"},
+    {"s.person": "person", "s.holding": "person", "s.handle": "digest", "s.entry": "space", "s.tile": "space"},
+    {
+        "s.person": "s.person",
+        "s.holding": "s.person",
+        "s.handle": "s.handle",
+        "s.entry": "s.entry",
+        "s.tile": "s.entry",
+    },
     frozenset(("s.epoch",)),
     frozenset(("s.request",)),
 )
@@ -31,8 +37,23 @@ TAKEN = [
     " WHERE person.person = new.person",
     "SELECT epoch FROM s.epoch LEFT JOIN (SELECT epoch, count(*) FROM s.person GROUP BY epoch) AS p USING (epoch)",
     "SELECT ctid FROM s.request FOR UPDATE",
+    "SELECT 1 FROM s.entry JOIN s.tile USING (level) WHERE entry.space = %(space)s AND tile.space = %(space)s",
+    "SELECT 1 FROM s.person LEFT JOIN s.holding USING (person) WHERE %(item)s::text IS NULL OR item = %(item)s",
+    "DELETE FROM s.person WHERE space = %(space)s AND xid = ANY (%(xids)s::text[]::xid8[]) RETURNING person",
 ]
 REFUSED = [
+    (
+        "SELECT 1 FROM s.entry JOIN s.tile ON entry.space = tile.space",
+        "joins s.entry and s.tile by what row policies compare",
+    ),
+    (
+        "SELECT 1 FROM s.person LEFT JOIN s.holding USING (person) WHERE %(item)s::text IS NULL",
+        "asks something of no row beside an outer join",
+    ),
+    (
+        "SELECT 1 FROM s.person LEFT JOIN s.holding USING (person) WHERE EXISTS (SELECT 1 FROM s.epoch)",
+        "asks something of no row beside an outer join",
+    ),
     ("UPDATE s.person SET person = %(to)s WHERE person = %(of)s", "moves rows of s.person"),
     ("INSERT INTO s.person (person) SELECT * FROM unnest(%(persons)s::uuid[])", "copies into s.person"),
     (
@@ -70,6 +91,7 @@ REFUSED = [
         "SELECT 1 FROM s.person WHERE xid < pg_snapshot_xmin(pg_current_snapshot())",
         "compares with what only one node knows",
     ),
+    ("SELECT pg_advisory_xact_lock(1) FROM s.person", "compares with what only one node knows"),
     ("UPDATE s.person SET at = clock_timestamp()", "changes s.person by a volatile function"),
     ("SELECT EXISTS (SELECT FROM s.person WHERE epoch = %(epoch)s)", "reads no column of s.person"),
     ("INSERT INTO s.person (person, epoch) VALUES (%(a)s, (SELECT 1))", "inserts what a query within VALUES finds"),

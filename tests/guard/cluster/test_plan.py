@@ -11,8 +11,10 @@ from kotowari.guard.plan.script import script
 from tests.guard.applied import apply_all, compiler, lift
 from tests.guard.cluster.citus import spread
 from tests.guard.cluster.rules import broken
-from tests.guard.cluster.shop import SPREAD, build, source
+from tests.guard.cluster.shop import MAPPED, SPREAD, build, source
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
+from tests.guard.shop import source_of
 
 
 def planned(company: CompanyDatabase, *logins: str, columns: str = "strict", silent: str = "") -> Plan:
@@ -144,6 +146,24 @@ def test_a_default_of_a_column_that_may_not_be_written_is_told(one_company: Comp
     build(one_company, "ALTER TABLE app.customer ALTER COLUMN phone SET DEFAULT '-'")
     told = planned(one_company).notices
     assert any("`phone`" in notice and "default" in notice for notice in told)
+
+
+def test_a_table_whose_shards_would_not_be_known_by_its_name_is_refused(one_company: CompanyDatabase) -> None:
+    name = "v" * 43
+    build(one_company, f"ALTER TABLE app.visit RENAME TO {name}")
+    crm = one_company.login("crm")
+    text = map_text(MAPPED.replace("app.visit", f"app.{name}"), {crm: "purposes: [support]"}, columns="strict")
+    with connect("crm", one_company.url(), autocommit=True) as connection:
+        plan = look(connection, planner(compiler(source_of(one_company, text))))
+    assert any("42 bytes at most" in lack for lack in plan.lacks)
+
+
+@pytest.mark.parametrize(("type_", "is_told"), [("numeric(9)", True), ("bigint", False), ("varchar(9)", False)])
+def test_a_distribution_column_that_joins_are_refused_by_is_told(
+    one_company: CompanyDatabase, type_: str, is_told: bool
+) -> None:
+    build(one_company, f"ALTER TABLE app.customer ALTER COLUMN id TYPE {type_}")
+    assert any("leakproof: Citus" in notice for notice in planned(one_company).notices) is is_told
 
 
 def test_in_a_cluster_without_spread_persons_all_is_as_elsewhere(one_company: CompanyDatabase) -> None:

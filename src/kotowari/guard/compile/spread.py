@@ -17,6 +17,11 @@ from kotowari.guard.wanted import Remark
 _LONGEST = 42
 """The longest name, in bytes, that a shard's whole name is surely made of: it ends in a number of up to 20 digits."""
 
+_SEEN_THROUGH = frozenset(
+    ("bigint", "boolean", "bytea", "character", "character varying", "date", "inet", "integer", "name", "real")
+) | {"double precision", "smallint", "text", "timestamp with time zone", "timestamp without time zone", "uuid"}
+"""The types whose equality is leakproof: only by such a column the planner sees under row policies that rows meet."""
+
 SHARD = "shard"
 """The variable of a trigger's function that holds the name of the shard it reads."""
 
@@ -52,6 +57,8 @@ def refusals(source: Source, known: Tables, states: Carried) -> Iterator[Remark]
                 "Citus makes every row policy on its shards one that opens rows (AS RESTRICTIVE is left out), so that "
                 "the table's own would open rows to every purpose: drop them, and turn its row security off",
             )
+        if guarded.found.spread is not None and len(name.name.encode()) > _LONGEST:
+            yield Remark(name, f"its name is too long for those of its shards to be known: {_LONGEST} bytes at most")
         for carry in states.tables[name].carries:
             why = _out_of_reach(found, guarded.found, carry)
             if why is not None:
@@ -59,13 +66,21 @@ def refusals(source: Source, known: Tables, states: Carried) -> Iterator[Remark]
 
 
 def remarks(source: Source, known: Tables, writes: Mapping[Relation, Iterable[frozenset[str]]]) -> Iterator[Remark]:
-    """Yield what must be known of columns: Citus writes their defaults into the rows that it sends to a shard.
+    """Yield what must be known of columns: Citus writes their defaults into the rows that it sends to a shard, and
+    joins tables by them.
 
     ``writes`` are, of each table, the columns that may be inserted, by seat.
     """
     if source.database.cluster is None:
         return
     for name, guarded in known.guarded.items():
+        by = guarded.found.spread.column if guarded.found.spread is not None else None
+        if by is not None and guarded.found.columns[by].base_type.partition("(")[0] not in _SEEN_THROUGH:
+            yield Remark(
+                name,
+                f"it is distributed by `{by}`, whose type's equality is not leakproof: Citus then refuses a bound "
+                "login's joins by it; distribute by a bigint, uuid or text",
+            )
         columns = guarded.found.columns.values()
         filled = [c.name for c in columns if (c.default is not None and not c.generated) or c.identity == "d"]
         closed = [column for column in filled if any(column not in may for may in writes.get(name, ()))]
