@@ -88,13 +88,14 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_made(there, wants),
         *closed_rows(found, kept, wanted, there),
         *_rows(found, kept, wanted),
+        # Before a shard gives anything, nobody may have by himself there what is only taken up.
+        *belonging(found, kept, seated(wanted, bound), (each for of in bound for each in leaves(before, wanted, of))),
         *granted(found, given, of_objects),
         *_audited(found, wanted, there),
         *seats_changed(kept, seats),
         *_enforced(found, before, wanted, bound),
         *handed_over(found, kept, there.gone),
         *_taken_away(found, there, later=True),
-        *belonging(found, kept, seated(wanted, bound), (each for of in bound for each in leaves(before, wanted, of))),
     )
     return Plan(
         database=found.name,
