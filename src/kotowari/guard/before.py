@@ -34,7 +34,7 @@ _NAME = """
         ON known.schema = n.nspname AND known.name = c.relname
 """
 
-_ADDED = ("named", "nobody", "upserting")
+_ADDED = ("named", "nobody", "upserting", "anchor")
 """What releases added to the guard's schema: one of a release before has not all of it."""
 
 

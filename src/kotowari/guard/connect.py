@@ -21,8 +21,10 @@ _SETTINGS = {
     "client_encoding": "UTF8",
     "DateStyle": "ISO, YMD",
     "application_name": "kotowari guard",
+    "jit": "off",
 }
-"""With an empty search path every name that the server writes has its schema."""
+"""With an empty search path every name that the server writes has its schema. What is asked of
+catalogs is estimated to be much more than it is, and would be compiled for seconds."""
 
 _SET = b"""
     SELECT pg_catalog.set_config(name, value, false)

@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS kotowari.named (
     name text NOT NULL
 );
 
+-- Nothing, ever: whoever a bound login may become has a grant of its column, by which it is not free to drop its own.
+CREATE TABLE IF NOT EXISTS kotowari.anchor (held boolean);
+
 -- The seats of enforced logins, by what takes one up: a purpose.
 CREATE TABLE IF NOT EXISTS kotowari.seat (
     login text NOT NULL,

@@ -230,3 +230,17 @@ def test_row_security_that_is_switched_off_refuses_instead_of_showing(siege: Sie
         for statement in ("SELECT name FROM customer", EVERYBODY, "SELECT app.all_names()"):
             attacker.refused(statement)
         assert attacker.learned() == []
+
+
+def test_nobody_leaves_the_row_policies_that_are_for_them(siege: Siege) -> None:
+    """DROP OWNED takes a role out of every row policy, whoever owns the table, and any member may run it."""
+    policies = "SELECT polrelid, polname, polroles FROM pg_catalog.pg_policy ORDER BY oid"
+    with siege.as_login() as attacker:
+        before = attacker.rows(policies)
+        mine = siege.company.login("crm")
+        for become in ("none", siege.seat("support"), siege.seat("promotion"), siege.purpose("support"), siege.root):
+            attacker.become(become)
+            for role in (mine, siege.seat("support"), siege.seat("promotion"), siege.purpose("support"), siege.root):
+                attacker.refused(f'DROP OWNED BY "{role}"')
+                attacker.refused(f'DROP OWNED BY "{role}" CASCADE')
+        assert attacker.rows(policies) == before

@@ -4,7 +4,9 @@ It evaluates the condition of INSERT … ON CONFLICT DO UPDATE before the row po
 row must not be met; and an insert that may meet none is not to be looked at (decision 36).
 """
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from psycopg import errors
@@ -24,6 +26,9 @@ KNOWN = "INSERT INTO customer (id, name) VALUES (1, 'x') ON CONFLICT DO NOTHING"
 """After it a session knows that it has no mark, so that from then on an insert is not looked at."""
 
 MET = "ON CONFLICT (id) DO UPDATE SET name = 'x' WHERE pg_temp.leak(customer.name || customer.phone)"
+
+WAITED = "SELECT 1 FROM pg_catalog.pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+"""A row where somebody waits for whoever asks."""
 
 
 def upsert(ids: str = "2", trick: str = "true", table: str = "customer") -> str:
@@ -355,3 +360,22 @@ def test_a_table_in_parts_meets_no_hidden_row(keyed: Siege) -> None:
         attacker.refused(f"{insert.format(table='app.stay_2026', customer=2, day=3)} {met}")
         assert attacker.learned("seen: chair") == ["seen: chair"]
         assert attacker.learned("lamp") == []
+
+
+def test_a_row_that_is_hidden_while_it_is_waited_for_is_not_met(siege: Siege) -> None:
+    """PostgreSQL waits for whoever changes a row, and meets what they made of it."""
+    hidden = "UPDATE app.customer SET name = 'Hanako', kotowari_support = false WHERE id = 1"
+    for insert in (upsert("1"), upsert("1", table="app.customer"), f"WITH met AS ({upsert('1')} RETURNING 1) SELECT 1"):
+        with siege.as_login(before=(KNOWN,)) as attacker:
+            armed(attacker)
+            with siege.company.connect() as clerk:
+                clerk.execute("BEGIN")
+                clerk.execute(hidden.encode())
+                with ThreadPoolExecutor(1) as pool:
+                    refusal = pool.submit(attacker.refused, insert)
+                    while not (refusal.done() or clerk.execute(WAITED).fetchone()):
+                        time.sleep(0.01)
+                    clerk.execute("COMMIT")
+                    refusal.result()
+            siege.company.run("UPDATE app.customer SET name = 'Taro', kotowari_support = true WHERE id = 1")
+            assert attacker.learned(*HERS) == []

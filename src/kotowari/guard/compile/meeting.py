@@ -66,13 +66,17 @@ def meets(source: Source, table: FoundTable, shown: ShownTable, new: str, where:
 
     ``where`` is the table to look in, both in SQL.
     """
-    return " OR ".join(_meets(index, shown.rows, new, where) for index in _may_be_met(source, table, shown))
+    return " OR ".join(
+        f"EXISTS (SELECT FROM {where} AS one WHERE {keyed} AND ({shown.rows}) IS NOT TRUE)"
+        for keyed in keyed_alike(source, table, shown, new)
+    )
 
 
-def _meets(index: FoundIndex, rows: str, new: str, where: str) -> str:
-    same = " AND ".join(_same(index, *of, new) for of in zip(index.keys, index.parts, strict=True))
-    among = f" AND ({index.predicate})" if index.predicate is not None else ""
-    return f"EXISTS (SELECT FROM {where} AS one WHERE {same}{among} AND ({rows}) IS NOT TRUE)"
+def keyed_alike(source: Source, table: FoundTable, shown: ShownTable, new: str) -> Iterator[str]:
+    """Yield the conditions, one for each unique index, that a row ``one`` has its key as the ``new`` one has."""
+    for index in _may_be_met(source, table, shown):
+        same = " AND ".join(_same(index, *of, new) for of in zip(index.keys, index.parts, strict=True))
+        yield f"{same} AND ({index.predicate})" if index.predicate is not None else same
 
 
 def _same(index: FoundIndex, key: str, part: IndexPart, new: str) -> str:

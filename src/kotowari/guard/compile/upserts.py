@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kotowari.guard.compile import sqltext
-from kotowari.guard.compile.meeting import REFUSE, meets, upserting
+from kotowari.guard.compile.meeting import REFUSE, keyed_alike, meets, upserting
 from kotowari.guard.compile.shown import ShownTable
 from kotowari.guard.compile.source import Source
 from kotowari.guard.found import FoundTable, Relation
@@ -64,11 +64,18 @@ def _policy(source: Source, table: FoundTable, shown: ShownTable, *, is_tried: b
 
 def _check(source: Source, table: FoundTable, shown: ShownTable, *, is_tried: bool) -> RowCheck:
     met = meets(source, table, shown, "written", sqltext.relation(table.name))
+    refused = f"IF {met} THEN {REFUSE} END IF;"
     body = (
         "#variable_conflict use_column",
         "BEGIN",
         *(("IF NOT kotowari.upserting() THEN RETURN true; END IF;",) if is_tried else ()),
-        f"IF {met} THEN {REFUSE} END IF;",
+        refused,
+        # A row that somebody is about to hide is waited for and kept, so that it is met as it is looked at here.
+        *(
+            f"PERFORM FROM {sqltext.relation(table.name)} AS one WHERE {keyed} FOR NO KEY UPDATE;"
+            for keyed in keyed_alike(source, table, shown, "written")
+        ),
+        refused,
         "RETURN true;",
         "END",
     )

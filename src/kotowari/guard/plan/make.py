@@ -24,6 +24,7 @@ from kotowari.guard.kept import (
     as_before,
 )
 from kotowari.guard.names import audit_role
+from kotowari.guard.plan.anchors import anchored
 from kotowari.guard.plan.baseline import come_since, known
 from kotowari.guard.plan.bypasses import bypasses, lacks, notices
 from kotowari.guard.plan.closing import closed_rows, taken_back
@@ -94,6 +95,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *_audited(found, wanted, there),
         *seats_changed(kept, seats),
         *_enforced(found, before, wanted, bound),
+        *anchored(found, wanted, seated(wanted, bound)),
         *handed_over(found, kept, there.gone),
         *_taken_away(found, there, later=True),
     )

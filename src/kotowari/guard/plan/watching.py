@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from kotowari.guard.found import FoundDatabase, Grant
 from kotowari.guard.kept import SCHEMA
+from kotowari.guard.plan.anchors import ANCHOR
 
 _READ = {"made": None, "before": None, "named": None, "seat": None, "link": "relation"}
 """What a watcher reads: these tables whole, or this column. By the last it is known whether any row is somebody's."""
@@ -26,6 +27,8 @@ def own_tables(found: FoundDatabase, enforced: frozenset[str]) -> Iterator[tuple
     """Yield each table of the guard's own schema of which others were given anything, with that, and what stays."""
     of_table: dict[str, list[Grant]] = defaultdict(list)
     for name, grant in found.own_grants:
+        if name == ANCHOR:
+            continue  # who is anchored is told by itself
         of_table[name].append(grant)
     for name, grants in of_table.items():
         yield name, tuple(grants), [grant for grant in grants if _stays(name, grant, enforced)]

@@ -11,13 +11,15 @@ SELECT i.indrelid AS oid, c.relname::text AS name, pg_catalog.pg_get_indexdef(i.
             JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
             WHERE m.amopfamily = l.opcfamily AND m.amoplefttype = l.opcintype AND m.amoprighttype = l.opcintype
                 AND m.amopstrategy = 3 AND m.amopmethod = 403  -- what a B-tree calls equal
-        ), CASE WHEN i.indcollation[k] <> 0 AND i.indcollation[k] IS DISTINCT FROM a.attcollation
+        ), CASE WHEN i.indcollation[k.place - 1] <> 0 AND i.indcollation[k.place - 1] IS DISTINCT FROM a.attcollation
             THEN (SELECT pg_catalog.format('%%I.%%I', n.nspname, o.collname) FROM pg_catalog.pg_collation o
-                JOIN pg_catalog.pg_namespace n ON n.oid = o.collnamespace WHERE o.oid = i.indcollation[k])
+                JOIN pg_catalog.pg_namespace n ON n.oid = o.collnamespace WHERE o.oid = i.indcollation[k.place - 1])
         END)
-        FROM pg_catalog.generate_series(0, i.indnkeyatts - 1) k JOIN pg_catalog.pg_opclass l ON l.oid = i.indclass[k]
-        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] AND a.attnum <> 0
-        ORDER BY k
+        FROM pg_catalog.unnest(i.indclass) WITH ORDINALITY AS k (class, place)
+        JOIN pg_catalog.pg_opclass l ON l.oid = k.class
+        LEFT JOIN pg_catalog.pg_attribute a
+            ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.place - 1] AND a.attnum <> 0
+        ORDER BY k.place
     ) AS parts,
     -- A column in an expression stands in its tree; 0 is the whole row.
     ARRAY(
