@@ -110,13 +110,15 @@ class GuardedTable:
 class BlankView:
     """A view named as its table, in the schema named as ``role``: each column of the table, or what stands for it.
 
-    ``columns`` are pairs of the view's name for a column and the table's column that it shows.
+    ``columns`` are pairs of the view's name for a column and the table's column that it shows; ``defaults`` are by the
+    view's names, in SQL.
     """
 
     role: str
     name: str
     of: Relation
     columns: tuple[tuple[str, str], ...]
+    defaults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

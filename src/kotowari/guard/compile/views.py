@@ -1,9 +1,9 @@
 """The views by which columns that may not be seen are there and hold nothing: a schema for each purpose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kotowari.guard.capacity import Capacity
-from kotowari.guard.compile.shown import ShownTable
+from kotowari.guard.compile.shown import Shown, ShownTable
 from kotowari.guard.compile.source import Source
 from kotowari.guard.found import Relation
 from kotowari.guard.names import purpose_role
@@ -24,12 +24,22 @@ def views(
         for one in tables:
             name = one.table.name
             if name in meant:
-                made.append(BlankView(role, name.name, name, tuple((c.name, c.by) for c in one.columns)))
+                columns = tuple((column.name, column.by) for column in one.columns)
+                made.append(BlankView(role, name.name, name, columns, tuple(_defaults(one))))
             else:
                 remarks[
                     Remark(name, "a table of another schema has its name too: by its schema it is there, strictly")
                 ] = None
     return tuple(made), tuple(remarks)
+
+
+def _defaults(shown: ShownTable) -> Iterator[tuple[str, str]]:
+    """Yield the defaults of columns: clients ask the view for them, and without them `SET column = DEFAULT` is NULL."""
+    for one in shown.columns:
+        column = shown.table.found.columns[one.name]
+        # What is worked out (GENERATED) stands in the catalog as a default does.
+        if column.default is not None and not column.generated and one.how is not Shown.BLANK:
+            yield one.name, column.default
 
 
 def _meant(source: Source, capacity: Capacity, tables: Sequence[Relation]) -> set[Relation]:

@@ -111,6 +111,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
             *_elsewhere(before, wanted),
             *prevented(before, wanted),
             *there.conflicts,
+            *_in_the_way(found, there),
             *lacks(found, before, wanted, bound, {of.words: of.owner for of, _ in given}),
         ),
         breaches=(*_breaches(before, kept, wanted, asked), *unsaid(kept, wanted)),
@@ -125,6 +126,15 @@ def _elsewhere(before: FoundDatabase, wanted: Wanted) -> Iterator[str]:
         yield f"{before.name} has no table of the map: see that the address is the right one"
 
 
+def _in_the_way(found: FoundDatabase, there: Standing) -> Iterator[str]:
+    """Yield the views that others made of views which are to go: PostgreSQL lets none go that another stands on."""
+    gone = {Relation(*name) for kind, name in there.gone if kind == VIEW}
+    for table in found.tables.values():
+        if table.name not in gone and (under := gone.intersection(table.reads)):
+            on = ", ".join(sorted(map(str, under)))
+            yield f"{table.name} stands on {on}, which has to make way: drop it, and make it again afterwards"
+
+
 def _breaches(before: FoundDatabase, kept: Kept, wanted: Wanted, asked: frozenset[str]) -> Iterator[str]:
     """Yield what binds no more a login that is bound; it is never let go in silence."""
     named = {of.login for of in seated(wanted, asked)}
@@ -137,7 +147,8 @@ def _breaches(before: FoundDatabase, kept: Kept, wanted: Wanted, asked: frozense
 
 def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
     """Return what would change so that nothing of the guard is left and all is as it was before."""
-    removal = make_plan(found, kept, Wanted(found.name, ""), frozenset())
+    wanted = Wanted(found.name, "")
+    removal = make_plan(found, kept, wanted, frozenset())
     changes = [change for change in removal.changes if change.group is not Group.FOUNDATION]
     if kept.stands:
         dropped = statement("DROP SCHEMA {schema} CASCADE", schema=SCHEMA)
@@ -150,7 +161,10 @@ def make_removal(found: FoundDatabase, kept: Kept) -> Plan:
         notices = (
             f"role {role} and pgaudit's settings stay: a superuser runs what `kotowari guard watch --undo` says",
         )
-    return replace(removal, changes=tuple(changes), lacks=(), breaches=(), notices=notices, bypasses=(), indexes=())
+    lacking = tuple(_in_the_way(found, standing(found, kept, things(found, wanted, frozenset()))))
+    return replace(
+        removal, changes=tuple(changes), lacks=lacking, breaches=(), notices=notices, bypasses=(), indexes=()
+    )
 
 
 def _foundation(found: FoundDatabase, kept: Kept) -> Iterator[Change]:

@@ -250,7 +250,9 @@ def _view(view: BlankView) -> Thing:
     )
     blank = [shown_as for shown_as, of in view.columns if shown_as != of]
     words = f"view of {view.of} in {view.role}" + (f", blank: {', '.join(blank)}" if blank else "")
-    return Thing((VIEW, name), words, (make,))
+    default = "ALTER VIEW {view} ALTER COLUMN {column} SET DEFAULT {said}"
+    defaults = (statement(default, view=name, column=of, said=written(said)) for of, said in view.defaults)
+    return Thing((VIEW, name), words, (make, *defaults))
 
 
 def row_security(table: Relation, *, enabled: bool, forced: bool) -> tuple[str, ...]:

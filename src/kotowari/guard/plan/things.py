@@ -111,7 +111,7 @@ def _said_of_membership(found: FoundDatabase, role: str, member: str) -> str | N
 def _said_of_table(table: FoundTable, identity: Identity) -> str | None:
     kind, name = identity
     if kind == VIEW:
-        columns = [(column.name, column.type) for column in table.columns.values()]
+        columns = [(column.name, column.type, column.default) for column in table.columns.values()]
         return repr((table.definition, table.owner, table.options, columns))
     if kind == COLUMN:
         column = table.columns.get(name[2])
