@@ -364,18 +364,23 @@ def test_a_table_in_parts_meets_no_hidden_row(keyed: Siege) -> None:
 
 def test_a_row_that_is_hidden_while_it_is_waited_for_is_not_met(siege: Siege) -> None:
     """PostgreSQL waits for whoever changes a row, and meets what they made of it."""
-    hidden = "UPDATE app.customer SET name = 'Hanako', kotowari_support = false WHERE id = 1"
-    for insert in (upsert("1"), upsert("1", table="app.customer"), f"WITH met AS ({upsert('1')} RETURNING 1) SELECT 1"):
-        with siege.as_login(before=(KNOWN,)) as attacker:
+    shown = "INSERT INTO app.customer (id, name, phone) VALUES (70, 'Goro', '070')"
+    hidden = "UPDATE app.customer SET name = 'Hanako', kotowari_support = false WHERE id = 70"
+    for insert in (
+        upsert("70"),
+        upsert("70", table="app.customer"),
+        f"WITH met AS ({upsert('70')} RETURNING 1) SELECT 1",
+    ):
+        siege.company.run(shown)
+        with siege.as_login(before=(KNOWN,)) as attacker, siege.company.connect() as clerk:
             armed(attacker)
-            with siege.company.connect() as clerk:
-                clerk.execute("BEGIN")
-                clerk.execute(hidden.encode())
-                with ThreadPoolExecutor(1) as pool:
-                    refusal = pool.submit(attacker.refused, insert)
-                    while not (refusal.done() or clerk.execute(WAITED).fetchone()):
-                        time.sleep(0.01)
-                    clerk.execute("COMMIT")
-                    refusal.result()
-            siege.company.run("UPDATE app.customer SET name = 'Taro', kotowari_support = true WHERE id = 1")
+            clerk.execute("BEGIN")
+            clerk.execute(hidden.encode())
+            with ThreadPoolExecutor(1) as pool:
+                refusal = pool.submit(attacker.refused, insert)
+                while not (refusal.done() or clerk.execute(WAITED).fetchone()):
+                    time.sleep(0.01)
+                clerk.execute("COMMIT")
+                refusal.result()
             assert attacker.learned(*HERS) == []
+        siege.company.run("DELETE FROM app.customer WHERE id = 70")
