@@ -2203,7 +2203,10 @@ class QueryPlaceUnsaid(Error):
 class QueryTableUnknown(Error):
     """A query that names a table which the map does not have, or two that are called so."""
 
-    says = "the query was not rewritten: the map has no table, or no single one, that is `{table}` in `{place}`: map it"
+    says = (
+        "the query was not rewritten: "
+        "the map has no table, or no single one, that is `{table}`{at} in `{place}`: map it, or correct the name"
+    )
     exit_status = 3
     http_status = 422
 
@@ -2211,7 +2214,10 @@ class QueryTableUnknown(Error):
 class QueryColumnUnknown(Error):
     """A query that names a column which no table of it has in the map."""
 
-    says = "the query was not rewritten: no table in it has a column `{column}` in the map: map it, or correct the name"
+    says = (
+        "the query was not rewritten: "
+        "no table in it has a column `{column}`{at} in the map: map it, or correct the name"
+    )
     exit_status = 3
     http_status = 422
 
@@ -2219,6 +2225,9 @@ class QueryColumnUnknown(Error):
 class QueryTableClosed(Error):
     """A query that names a table of which nothing is let through, where no answer of the gate says why."""
 
-    says = "the query was not rewritten: the map does not say whose information the rows of `{table}` are: say it there"
+    says = (
+        "the query was not rewritten: "
+        "the map does not say whose information the rows of `{table}`{at} are: say it there"
+    )
     exit_status = 3
     http_status = 422

@@ -33,10 +33,16 @@ def test_a_query_is_rewritten_or_refused(ready: Run, tmp_path: Path) -> None:
     assert as_object["needs"]["app.customer"][0] == "kotowari_support"
     assert as_object["sql"].startswith("SELECT")
 
+    marked = ready(*given, given="\ufeffSELECT name\r\nFROM customer\r\n")
+    assert marked.status == 0, marked
+    (tmp_path / "query.sql").write_bytes(b"\xef\xbb\xbfSELECT name\r\nFROM customer;\r\n")
+    assert ready(*given[:-1], "query.sql").out == marked.out
+
     withheld = ready(*given, given="SELECT name FROM staff")
     assert withheld.status == 3
     assert "app.staff" in withheld.out
 
     unproven = ready(*given, given="SELECT * FROM read_parquet('hanako@example.com')")
     assert unproven.status == 3
+    assert "(line 1, column 15)" in unproven.err
     assert "hanako" not in unproven.out + unproven.err

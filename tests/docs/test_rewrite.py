@@ -21,7 +21,7 @@ OF = warehouse(rulebook(), made, made.places["warehouse"], Capacity("support"), 
 
 
 def test_what_comes_of_the_query_is_shown() -> None:
-    found = rewrite(QUERY, Dialect.POSTGRES, OF)
+    found = rewrite(QUERY, Dialect.DUCKDB, OF)
     assert isinstance(found, Rewritten)
     assert found.sql == COMES_OF_IT
 

@@ -29,8 +29,11 @@ def read_text(file: Path) -> str:
 
 
 def read_given(file: Path) -> str:
-    """Return a text file in UTF-8, or standard input for ``-``. Raises :class:`InputUnreadable`."""
-    return _fitting(file, sys.stdin.read(MOST + 1)) if file == Path("-") else read_text(file)
+    """Return a text file in UTF-8, or standard input for ``-``. Raises :class:`InputUnreadable`.
+
+    A byte order mark at its beginning is no part of it.
+    """
+    return _fitting(file, sys.stdin.read(MOST + 1)).removeprefix("\ufeff") if file == Path("-") else read_text(file)
 
 
 def _fitting(file: Path, content: AnyStr) -> AnyStr:

@@ -36,7 +36,7 @@ def test_what_cannot_be_proven_is_refused(way: str) -> None:
 @pytest.mark.parametrize("way", WAYS["seen_through"])
 def test_every_way_to_a_table_leads_to_what_is_let_through(way: str) -> None:
     ((dialect, query),) = WAYS["seen_through"][way].items()
-    made = " ".join(rewritten(query, dialect=Dialect(dialect)).sql.split())
+    made = " ".join(rewritten(query, dialect=Dialect(dialect)).sql.replace("`", '"').split())
     assert made.count('"app"."customer"') == made.count('FROM "app"."customer" AS "kotowari_rows" WHERE') == 1
     assert 'CASE WHEN FALSE THEN "kotowari_rows"."salary" END AS "salary"' in made
 
@@ -59,3 +59,31 @@ def test_nothing_of_a_query_but_names_is_said_or_logged(query: str, caplog: pyte
     assert "hanako" not in str(refused.value) + caplog.text
     assert refused.value.__cause__ is None
     assert refused.value.__context__ is None or refused.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("SELECT id,\n  mine(name)\nFROM customer", "line 2, column 3"),
+        ("SELECT '日本', x.password\r\nFROM customer AS x", "line 1, column 16"),
+        ("SELECT 1\nFROM app.secret", "line 2, column 6"),
+        ("SELECT 1 FROM product\n  WHERE ((1 = 1)", "line 2, column 16"),
+        ("\nSELECT 1_000", "line 2, column 8"),
+        ("SELECT name FROM customer FOR UPDATE", "line 1, column 8"),
+        ("WITH a AS (SELECT 1),\n a AS (SELECT 2) SELECT 3", "line 2, column 2"),
+    ],
+)
+def test_a_refusal_says_where_it_is(query: str, place: str) -> None:
+    with pytest.raises(Error) as refused:
+        rewrite(query, Dialect.POSTGRES, of_shop("support"))
+    assert f"({place})" in str(refused.value)
+
+
+@pytest.mark.parametrize("dialect", [Dialect.DUCKDB, Dialect.BIGQUERY])
+@pytest.mark.parametrize("link", [" OR id = ", " + id + ", " UNION ALL SELECT "])
+def test_what_is_long_is_not_deep(dialect: Dialect, link: str) -> None:
+    query = "SELECT id FROM app.customer WHERE id = 1" if "OR" in link else "SELECT 1"
+    assert rewritten(
+        query + "".join(f"{link}{number}" for number in range(400)) + (" FROM app.customer" if "+" in link else ""),
+        dialect=dialect,
+    )

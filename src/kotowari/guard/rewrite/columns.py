@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from kotowari.errors import QueryColumnUnknown
 from kotowari.guard.rewrite.dialect import Manner
+from kotowari.guard.rewrite.position import at
 from kotowari.guard.rewrite.proving import shown
 from kotowari.guard.rewrite.warehouse import Known
 
@@ -45,23 +46,29 @@ class Columns:
         sources |= {manner.column(table.this) for table, _ in known if isinstance(table.this, exp.Identifier)}
         return cls(manner, frozenset(found | named | made), frozenset(sources), frozenset(bare), free)
 
-    def check(self, query: exp.Expr) -> None:
-        """See that each column is known, and name those by schema and table by the table alone, as it is called then.
+    def check(self, query: exp.Expr, text: str) -> None:
+        """See that each column of a text is known, and name those by schema and table as the table is called then.
 
         Raises :class:`QueryColumnUnknown`.
         """
         for column in list(query.find_all(exp.Column)):
             self._shorten(column)
-            if not isinstance(column.this, exp.Identifier):
+            if not isinstance(column.this, exp.Identifier) or _is_all(column):
                 continue
             first, *more = (part for part in column.parts if isinstance(part, exp.Identifier))
             meant = column.this if not more or self.manner.column(first) in self.tables else first
             is_known = self.manner.column(meant) in self.columns or _MADE.fullmatch(meant.name)
             if not (self.free or is_known):
-                raise QueryColumnUnknown(column=shown(meant.name))
+                raise QueryColumnUnknown(column=shown(meant.name), at=at(meant, text))
 
     def _shorten(self, column: exp.Column) -> None:
         above = [part for arg in ("catalog", "db", "table") if (part := column.args.get(arg)) is not None]
         if len(above) > 1 and self.manner.parts(above) in self.qualified:
             column.set("db", None)
             column.set("catalog", None)
+
+
+def _is_all(column: exp.Column) -> bool:
+    """Say whether it is every column, as in ``ORDER BY ALL``."""
+    is_bare = len(column.parts) == 1 and not column.this.args.get("quoted")
+    return is_bare and isinstance(column.parent, exp.Ordered) and column.name.upper() == "ALL"

@@ -1,8 +1,11 @@
 """The functions that read nothing but what they are given. One that is not here may read anything, and is refused."""
 
+import re
 from collections.abc import Mapping
+from importlib.resources import files
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from kotowari.guard.rewrite.dialect import Dialect
 
@@ -42,31 +45,46 @@ CLASSES: frozenset[type[exp.Expr]] = frozenset(
 )
 """Functions that sqlglot has a class for."""
 
-_NAMED = """
-    age array_length bround cardinality date_part div div0 gcd isfinite json_array_length jsonb_array_length lcm len
-    list_aggregate list_avg list_count list_distinct list_max list_min list_sort list_sum list_unique make_date mod
-    nullifzero num_nonnulls num_nulls octet_length strlen to_date zeroifnull
+_ROWS_OF_POSTGRES = """
+    generate_subscripts json_array_elements json_array_elements_text json_each json_each_text json_object_keys
+    json_to_record json_to_recordset jsonb_array_elements jsonb_array_elements_text jsonb_each jsonb_each_text
+    jsonb_object_keys jsonb_path_query jsonb_to_record jsonb_to_recordset regexp_matches regexp_split_to_table
+    string_to_table
 """
 
-_JSON = """
-    json_agg json_build_array json_build_object json_object_agg jsonb_agg jsonb_array_elements_text jsonb_build_array
-    jsonb_build_object jsonb_pretty jsonb_strip_nulls jsonb_typeof row_to_json to_json to_jsonb
-"""
-_OF_ENGINES = {
-    Dialect.POSTGRES: _JSON,
-    Dialect.DUCKDB: "hash histogram list_slice list_zip printf",
-    Dialect.SPARK: "arrays_overlap crc32 hash isnotnull isnull xxhash64",
-    Dialect.BIGQUERY: "",
-    Dialect.SNOWFLAKE: "booland_agg boolor_agg hash hash_agg ratio_to_report",
+ROWS: Mapping[Dialect, frozenset[str]] = {
+    Dialect.POSTGRES: frozenset(_ROWS_OF_POSTGRES.split()),
+    Dialect.DUCKDB: frozenset({"json_each", "json_tree"}),
+    Dialect.SPARK: frozenset({"json_tuple", "range", "stack", "variant_explode", "variant_explode_outer"}),
+    Dialect.BIGQUERY: frozenset(),
+    Dialect.SNOWFLAKE: frozenset({"generator", "split_to_table", "strtok_split_to_table"}),
 }
+"""What makes rows of what it is given, and may stand where a table does, of each engine's own."""
+
+_KNOWN = files("kotowari.guard.rewrite") / "known"
 
 NAMED: Mapping[Dialect, frozenset[str]] = {
-    dialect: frozenset(f"{_NAMED} {own}".split()) for dialect, own in _OF_ENGINES.items()
+    dialect: frozenset((_KNOWN / f"{dialect}.txt").read_text("utf-8").split()) | ROWS[dialect] for dialect in Dialect
 }
-"""Functions that it takes as they are, by their names in lower case; never those of a schema, as `mine.len()`.
+"""What each engine has of its own that reads nothing but what it is given, by its name in lower case (``known/``).
 
-What only one engine has is another's function of the company's own.
+What only one engine has is another's function of the company's own. Of PostgreSQL: what is immutable there, and what is
+not but reads no more than settings of the session and the clock; of DuckDB and Spark: what they list as their own.
 """
+
+NAMING = frozenset({"from_csv", "from_json", "json_transform", "json_transform_strict"})
+"""What makes a structure, and so columns, by what a text says: that text has to be there to be read."""
 
 LAMBDA = (exp.Transform, exp.ArrayFilter)
 """What takes a list through an expression. Named so without one, it is a function of the company's own."""
+
+_CALLED = re.compile(r"([A-Za-z_][\w.]*)\(")
+
+
+def written_name(node: exp.Func, dialect: Dialect) -> str | None:
+    """Return what a function is called where it is written in a dialect; None where it is written otherwise."""
+    try:
+        found = _CALLED.match(node.sql(dialect))
+    except (SqlglotError, RecursionError, ValueError):
+        return None
+    return found.group(1) if found else None

@@ -19,7 +19,9 @@ from kotowari.guard.compile.shown import Shown
 from kotowari.guard.rewrite.columns import Columns
 from kotowari.guard.rewrite.dialect import MANNERS, Dialect, Manner
 from kotowari.guard.rewrite.filtered import filtered, whole
+from kotowari.guard.rewrite.position import at
 from kotowari.guard.rewrite.proving import OURS, parsed, prove, proven, shown
+from kotowari.guard.rewrite.spelling import check_called, words_of
 from kotowari.guard.rewrite.warehouse import Closed, Known, Parts, Warehouse
 
 
@@ -49,26 +51,28 @@ def rewrite(text: str, dialect: Dialect, warehouse: Warehouse) -> Rewritten | Wi
     Raises :class:`QueryUnproven`, :class:`QueryTableUnknown`, :class:`QueryColumnUnknown`, :class:`QueryTableClosed`.
     """
     query = proven(text, dialect)
-    rewriting = _Rewriting(dialect, MANNERS[dialect], warehouse)
+    rewriting = _Rewriting(text, dialect, MANNERS[dialect], warehouse)
     rewriting.look(query, {})
-    for _, found in rewriting.tables:
+    for table, found in rewriting.tables:
         if isinstance(found, Closed):
             if found.answer is None:
-                raise QueryTableClosed(table=shown(".".join(found.name)))
+                raise QueryTableClosed(table=shown(".".join(found.name)), at=at(table, text))
             return Withheld(".".join(found.name), found.answer)
     columns = Columns.of(query, rewriting.manner, list(rewriting.known))
-    columns.check(query)
+    columns.check(query, text)
     rewriting.replace()
-    return Rewritten(_written(query, dialect), rewriting.needs(), rewriting.blank())
+    return Rewritten(_written(query, dialect, rewriting.filters), rewriting.needs(), rewriting.blank())
 
 
 @dataclass(slots=True)
 class _Rewriting:
+    text: str
     dialect: Dialect
     manner: Manner
     warehouse: Warehouse
     tables: list[tuple[exp.Table, Known | Closed]] = field(default_factory=list)
     named: list[tuple[exp.Table, str]] = field(default_factory=list)
+    filters: dict[Parts, exp.Select] = field(default_factory=dict)
     count: int = 0
 
     @property
@@ -77,30 +81,48 @@ class _Rewriting:
 
     def look(self, node: exp.Expr, within: Mapping[str, str]) -> None:
         """Find the tables below a node, where some common table expressions can be named, and rename these."""
-        expressions = node.args.get("with_")
-        if expressions is not None:
-            within = self._rename(expressions, within)
-        if isinstance(node, exp.Table):
-            self._find(node, within)
-        for child in node.iter_expressions():
-            if child is not expressions:
-                self.look(child, within)
+        left = [(node, within)]
+        while left:
+            one, seen = left.pop()
+            expressions = one.args.get("with_")
+            if expressions is not None:
+                seen = self._rename(expressions, seen)
+            if isinstance(one, exp.Table):
+                self._find(one, seen)
+            below = [(child, seen) for child in one.iter_expressions() if child is not expressions]
+            left += reversed(below)
 
     def _rename(self, expressions: exp.With, within: Mapping[str, str]) -> Mapping[str, str]:
-        """Rename common table expressions. Each can be named by those after it, and not by itself."""
+        """Rename common table expressions. Each can be named by those after it, and where they recur by all of them."""
         own: dict[str, str] = {}
-        for one in expressions.expressions:
-            name = one.args["alias"].this
-            called = self.manner.column(name)
-            if called in own:
-                raise QueryUnproven(problem=f"two common table expressions are called `{shown(called)}`")
-            if self.dialect is Dialect.SNOWFLAKE and self._names_itself(one, called):
-                raise QueryUnproven(problem=f"`{shown(called)}` names itself, which may be recursion")
-            self.look(one.this, {**within, **own})
-            self.count += 1
-            own[called] = f"{OURS}_{self.count}"
-            name.replace(exp.to_identifier(own[called]))
+        recurring = {} if not expressions.args.get("recursive") else self._names(expressions)
+        for called, one in self._called(expressions):
+            if self.dialect is Dialect.SNOWFLAKE and not recurring and self._names_itself(one, called):
+                where = at(one.args["alias"], self.text)
+                problem = f"`{shown(called)}` names itself{where}: say WITH RECURSIVE, or the whole name"
+                raise QueryUnproven(problem=problem)
+            self.look(one.this, {**within, **own, **recurring})
+            own[called] = recurring.get(called) or self._name()
+            one.args["alias"].this.replace(exp.to_identifier(own[called]))
         return {**within, **own}
+
+    def _names(self, expressions: exp.With) -> dict[str, str]:
+        return {called: self._name() for called, _ in self._called(expressions)}
+
+    def _name(self) -> str:
+        self.count += 1
+        return f"{OURS}_{self.count}"
+
+    def _called(self, expressions: exp.With) -> list[tuple[str, exp.CTE]]:
+        """Return common table expressions by what each is called, no two by the same."""
+        found: dict[str, exp.CTE] = {}
+        for one in expressions.expressions:
+            called = self.manner.column(one.args["alias"].this)
+            if called in found:
+                problem = f"two common table expressions are called `{shown(called)}`{at(one.args['alias'], self.text)}"
+                raise QueryUnproven(problem=problem)
+            found[called] = one
+        return list(found.items())
 
     def _names_itself(self, one: exp.CTE, called: str) -> bool:
         return any(
@@ -119,7 +141,8 @@ class _Rewriting:
         found = self.warehouse.find(written, self.manner)
         if found is None:
             place = self.warehouse.source.place.name
-            raise QueryTableUnknown(table=shown(".".join(part.name for part in table.parts)), place=place)
+            called = shown(".".join(part.name for part in table.parts))
+            raise QueryTableUnknown(table=called, place=place, at=at(table.parts[0], self.text))
         self.tables.append((table, found))
 
     def replace(self) -> None:
@@ -134,6 +157,7 @@ class _Rewriting:
                     table.set(part, value)
                 continue
             query = filtered(found.name, found.shown, self.dialect, self.warehouse.zone)
+            self.filters[found.name] = query.copy()
             beside = {part: table.args.get(part) for part in ("joins", "pivots")}
             table.replace(exp.Subquery(this=query, alias=table.args["alias"], **beside))
 
@@ -168,13 +192,18 @@ def _call_as_before(table: exp.Table) -> None:
         alias.set("this", table.this.copy())
 
 
-def _written(query: exp.Expr, dialect: Dialect) -> str:
-    """Return a query as text that is read as what was meant: read again, it is as proven, and is written the same."""
+def _written(query: exp.Expr, dialect: Dialect, filters: Mapping[Parts, exp.Select]) -> str:
+    """Return a query as text that is read as what was meant.
+
+    Read again, it is as proven, all that it reads of persons stands in one of the filters, and is written the same.
+    """
     sources = _sources(query)
     text = _text(query, dialect)
     again = parsed(text, dialect)
-    prove(again, dialect)
-    if _sources(again) != sources or _text(again, dialect) != text:
+    prove(again, dialect, text)
+    check_called(again, text, dialect)
+    is_same = _sources(again) == sources and _stand(again, filters, dialect)
+    if not is_same or words_of(_text(again, dialect), dialect) != words_of(text, dialect):
         raise QueryUnproven(problem="it is not read as it was written")
     return text
 
@@ -190,5 +219,20 @@ def _text(query: exp.Expr, dialect: Dialect) -> str:
         raise QueryUnproven(problem=f"a part of it cannot be written as {dialect}") from None
 
 
+def _stand(query: exp.Expr, filters: Mapping[Parts, exp.Select], dialect: Dialect) -> bool:
+    """Say whether every table that filters are of is in one of them, word by word, and nowhere else."""
+    known = {parts: words_of(_text(one.copy(), dialect), dialect) for parts, one in filters.items()}
+    of_persons = [table for table in query.find_all(exp.Table) if _parts(table) in known]
+    within = [(_parts(table), table.parent_select) for table in of_persons]
+    return all(
+        one is not None and words_of(_text(one.copy(), dialect), dialect) == known[parts] for parts, one in within
+    )
+
+
+def _parts(table: exp.Table) -> tuple[str, ...]:
+    return tuple(part.name for part in table.parts)
+
+
 def _sources(query: exp.Expr) -> list[str]:
-    return [".".join(part.name for part in table.parts) for table in query.find_all(exp.Table)]
+    tables = (table for table in query.find_all(exp.Table) if isinstance(table.this, exp.Identifier))
+    return [".".join(part.name for part in table.parts) for table in tables]

@@ -21,35 +21,40 @@ STRUCTURE: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.Union: _MODIFIERS | {"this", "expression", "distinct", "by_name"},
     exp.Except: _MODIFIERS | {"this", "expression", "distinct", "by_name"},
     exp.Intersect: _MODIFIERS | {"this", "expression", "distinct", "by_name"},
-    exp.With: frozenset({"expressions"}),
+    exp.With: frozenset({"expressions", "recursive"}),
     exp.CTE: frozenset({"this", "alias", "materialized"}),
     exp.From: frozenset({"this"}),
-    exp.Join: frozenset({"this", "on", "side", "kind", "using", "method", "pivots"}),
-    exp.Table: frozenset({"this", "db", "catalog", "alias", "joins", "pivots"}),
+    exp.Join: frozenset({"this", "on", "side", "kind", "using", "method", "pivots", "match_condition"}),
+    exp.Table: frozenset({"this", "db", "catalog", "alias", "joins", "pivots", "ordinality"}),
     exp.TableAlias: frozenset({"this", "columns"}),
     exp.TableFromRows: frozenset({"this", "alias", "joins"}),
     exp.Values: frozenset({"expressions", "alias"}),
     exp.Unnest: frozenset({"expressions", "alias", "offset", "explode_array"}),
-    exp.Lateral: frozenset({"this", "view", "outer", "alias"}),
+    exp.Lateral: frozenset({"this", "view", "outer", "alias", "ordinality"}),
     exp.Pivot: frozenset(
         {
             *("alias", "expressions", "fields", "unpivot", "columns", "include_nulls", "identify_pivot_strings"),
             *("prefixed_pivot_columns", "pivot_column_naming", "value_columns_first"),
+            "group",
         }
     ),
-    exp.Star: frozenset({"except_", "replace", "rename"}),
+    exp.Star: frozenset({"except_", "replace", "rename", "ilike"}),
     exp.Column: frozenset({"this", "table", "db", "catalog"}),
     exp.Dot: frozenset({"this", "expression"}),
     exp.Identifier: frozenset({"this", "quoted"}),
     exp.Literal: frozenset({"this", "is_string"}),
-    exp.In: frozenset({"this", "expressions", "query", "unnest"}),
+    exp.In: frozenset({"this", "expressions", "query", "unnest", "field"}),
     exp.RawString: frozenset({"this"}),
-    exp.Limit: frozenset({"this", "expression"}),
+    exp.National: frozenset({"this"}),
+    exp.Limit: frozenset({"this", "expression", "limit_options"}),
     exp.Offset: frozenset({"expression"}),
     exp.Fetch: frozenset({"direction", "count", "limit_options"}),
     exp.Group: frozenset({"expressions", "grouping_sets", "cube", "rollup", "all"}),
     exp.Cast: frozenset({"this", "to"}),
-    exp.TryCast: frozenset({"this", "to", "safe", "requires_string"}),
+    exp.TryCast: frozenset({"this", "to", "safe", "requires_string", "probe_date_format"}),
+    exp.Collate: frozenset({"this", "expression"}),
+    exp.Columns: frozenset({"this"}),
+    exp.Interval: frozenset({"this", "unit", "fraction_in_string"}),
     exp.DataType: frozenset({"this", "expressions", "nested"}),
     exp.ColumnDef: frozenset({"this", "kind"}),
 }
@@ -64,10 +69,23 @@ VALUES: frozenset[type[exp.Expr]] = frozenset(
         *(exp.BitwiseNot, exp.BitwiseLeftShift, exp.BitwiseRightShift, exp.Exists, exp.Any, exp.All, exp.Distinct),
         *(exp.Where, exp.Having, exp.Qualify, exp.Order, exp.Sort, exp.Ordered, exp.LimitOptions, exp.Filter),
         *(exp.Window, exp.WindowSpec, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls),
-        *(exp.GroupingSets, exp.Cube, exp.Rollup, exp.Interval, exp.IntervalSpan, exp.AtTimeZone, exp.DataTypeParam),
+        *(
+            exp.GroupingSets,
+            exp.Cube,
+            exp.Rollup,
+            exp.IntervalSpan,
+            exp.WeekStart,
+            exp.HavingMax,
+            exp.SafeFunc,
+            exp.Aliases,
+            exp.AtTimeZone,
+            exp.DataTypeParam,
+        ),
         *(exp.Bracket, exp.PivotAlias, exp.JSONPath, exp.JSONPathRoot, exp.JSONPathKey, exp.JSONPathSubscript),
         *(exp.JSONKeyValue, exp.Lambda, exp.Comprehension, exp.Glob, exp.Distribute, exp.Cluster),
-        *(exp.Case, exp.If, exp.Cast, exp.Coalesce, exp.Nullif, exp.ArrayContainsAll, exp.ArrayOverlaps),
+        *(exp.Case, exp.If, exp.Cast, exp.Coalesce, exp.Nullif, exp.Overlaps, exp.ArrayContainsAll),
+        *(exp.ArrayOverlaps, exp.ArrayContainedBy, exp.JSONBExtract, exp.JSONBExtractScalar, exp.JSONBContains),
+        *(exp.JSONBContainsAllTopKeys, exp.JSONBContainsAnyTopKeys, exp.JSONBDeleteAtPath, exp.MatchAgainst),
     }
 )
 """What stands for values, conditions and orders."""
@@ -85,3 +103,6 @@ SESSION = frozenset(
     }
 )
 """What some engines take for a function though it is written as a column."""
+
+CHAINS = (exp.And, exp.Or, exp.Add, exp.DPipe, exp.SetOperation)
+"""What is read as deep as it is long, and is no deeper for that."""
