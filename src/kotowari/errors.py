@@ -2089,6 +2089,24 @@ class GuardElsewhere(Error):
     http_status = 409
 
 
+class GuardOfAnother(Error):
+    """An address leads to another database than the one in which a guard is on record, or to a copy of it."""
+
+    says = (
+        "the address of `{place}` leads to a database of which it is not known that stops hold there, for {why}: put "
+        "the former address back; or, where it was moved or restored, run `kotowari guard apply {place} --moved`"
+    )
+    http_status = 409
+
+
+class GuardNotOnRecord(Error):
+    """A place is said to have moved, and no guard of it is on record."""
+
+    says = "no guard of `{place}` is on record, so none was moved: leave `--moved` out"
+    exit_status = 2
+    http_status = 409
+
+
 class GuardHidden(Error):
     """A guard stands in the database, and the login may not see what it keeps of before."""
 

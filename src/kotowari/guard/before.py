@@ -1,9 +1,9 @@
 """What was before the guard, read from and written into the guard's own schema in the guarded database."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
@@ -11,8 +11,10 @@ from kotowari.errors import GuardForeign, GuardHidden
 from kotowari.guard.compile import sqltext
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import Grant, Membership, Relation
-from kotowari.guard.kept import KINDS, SCHEMA, Kept, KeptGrants, KeptLogin, Known, Marks, following
+from kotowari.guard.kept import KINDS, SCHEMA, UNMARKED, Kept, KeptGrants, KeptLogin, Known, Marks, Which, following
 from kotowari.guard.names import keeper_role
+
+Recorded = TypeVar("Recorded")
 
 _ROOM = Path(__file__).parent
 _TABLES, _STATE, _CLOSED = _ROOM / "kept.sql", _ROOM / "state" / "tables.sql", _ROOM / "closed.sql"
@@ -34,7 +36,7 @@ _NAME = """
         ON known.schema = n.nspname AND known.name = c.relname
 """
 
-_ADDED = ("named", "nobody", "upserting", "anchor")
+_ADDED = ("named", "nobody", "upserting", "anchor", "mark")
 """What releases added to the guard's schema: one of a release before has not all of it."""
 
 
@@ -78,6 +80,7 @@ def _kept(connection: Connection) -> Kept:
         seats={(login, capacity): (role, path) for login, capacity, role, path in seats},
         stands=True,
         whole=there.issuperset(_ADDED),
+        which=_which(connection) if "mark" in there else UNMARKED,
         enrolled=connection.execute("SELECT EXISTS (SELECT FROM kotowari.link)").fetchone() == (True,),
     )
     renamed, replaced = {}, set()
@@ -87,6 +90,33 @@ def _kept(connection: Connection) -> Kept:
         elif now is not None and now != [schema, name]:
             renamed[Relation(schema, name)] = Relation(*now)
     return following(kept, renamed, replaced)
+
+
+def _which(connection: Connection) -> Which:
+    readable = "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')"
+    (cluster,) = ("",)
+    if connection.execute(readable).fetchone() == (True,):
+        asked = "SELECT system_identifier::text FROM pg_catalog.pg_control_system()"
+        (cluster,) = connection.execute(asked).fetchone() or ("",)
+    asked = """
+        SELECT m.mark, m.told, d.oid::text FROM kotowari.mark m, pg_catalog.pg_database d
+        WHERE d.datname = pg_catalog.current_database()
+    """
+    mark, told, database = connection.execute(asked).fetchone() or (None, 0, "")
+    return Which(mark, told, f"{cluster}/{database}")
+
+
+def mark_anew(connection: Connection, before_commit: Callable[[Kept], Recorded]) -> Recorded:
+    """Give the guard a mark that no copy of its database has, and let all rows be looked at anew, in one transaction.
+
+    ``before_commit`` is given what is kept then, and what it returns is returned: there it is put on record. Where no
+    guard stands, or one of an earlier release, there is no mark.
+    """
+    with connection.transaction():
+        if read_kept(connection).which.mark is not None:
+            connection.execute("UPDATE kotowari.mark SET mark = pg_catalog.gen_random_uuid(), told = 0")
+            connection.execute("DELETE FROM kotowari.enrolment")
+        return before_commit(read_kept(connection))
 
 
 def foundation(*, has_schema: bool) -> Iterator[str]:

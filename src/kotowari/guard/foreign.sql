@@ -1,9 +1,8 @@
--- What in the guard's schema no guard made, as (what, why). A superuser goes on with a guard of whoever runs the database.
+-- What in the guard's schema no guard made, as (what, why). A superuser goes on with a guard of whoever runs the database,
+-- and who was let into it may watch one: who was not is told so elsewhere.
 WITH own AS (
-    SELECT n.oid, n.nspowner AS owner, o.rolname AS name, me.rolname = o.rolname OR o.rolsuper OR CASE
-            WHEN me.rolsuper THEN o.rolcreaterole OR o.oid = d.datdba
-            ELSE pg_catalog.pg_has_role(me.oid, o.oid, 'USAGE')
-        END AS is_trusted
+    SELECT n.oid, n.nspowner AS owner, o.rolname AS name, me.rolname = o.rolname OR o.rolsuper OR o.rolcreaterole
+            OR o.oid = d.datdba OR NOT me.rolsuper AND pg_catalog.pg_has_role(me.oid, o.oid, 'USAGE') AS is_trusted
     FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_roles o ON o.oid = n.nspowner
     JOIN pg_catalog.pg_roles me ON me.rolname = current_user
     JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()

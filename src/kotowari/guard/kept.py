@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from kotowari.guard.compile import sqltext
 from kotowari.guard.found import FoundDatabase, FoundRole, FoundTable, Grant, Membership, Relation
@@ -71,6 +72,21 @@ class KeptLogin:
     """Those that were taken from it."""
 
 
+class Which(NamedTuple):
+    """Which database a guard is in: its mark there, how often persons' state was written to it, and the server.
+
+    ``server`` is the identifier of its cluster, empty where it may not be read, and the number of the database there.
+    """
+
+    mark: UUID | None = None
+    told: int = 0
+    server: str | None = None
+
+
+UNMARKED = Which()
+"""Of no guard, and of one that a release made which knew no marks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Everything that is kept. ``enforced`` are the logins that are bound, with what they had before."""
@@ -88,6 +104,7 @@ class Kept:
     """Whether the guard's schema is there."""
     whole: bool = True
     """Whether all is in it that this release keeps there."""
+    which: Which = UNMARKED
     enrolled: bool = False
     """Whether any row is known to be somebody's, who may have stopped what a new column of state would let."""
 

@@ -29,7 +29,13 @@ _PUT_AGAIN = b"""
     SELECT person, %(space)s, %(guard)s FROM unnest(%(persons)s::uuid[]) AS every (person)
     ON CONFLICT (person, space, guard) DO UPDATE SET change = excluded.change, delivery = NULL
 """
+_PUT_EVERYBODY = b"""
+    INSERT INTO vault.outbox AS waiting (person, space, guard)
+    SELECT person, %(space)s, %(guard)s FROM vault.person WHERE space = %(space)s
+    ON CONFLICT (person, space, guard) DO UPDATE SET change = excluded.change, delivery = NULL
+"""
 _SETTLED_ON = b"UPDATE vault.guard SET basis = %(basis)s WHERE space = %(space)s AND guard = %(guard)s"
+_UNSETTLE = b"UPDATE vault.guard SET basis = NULL WHERE space = %(space)s AND guard = %(guard)s"
 _UNSETTLED = b"UPDATE vault.guard SET basis = NULL WHERE space = %(space)s"
 _ADD_DELIVERY = b"""
     INSERT INTO vault.delivery (delivery, space, guard, awaited)
@@ -134,6 +140,11 @@ class Outbox:
     def put_again(self, persons: Iterable[UUID]) -> None:
         """Let the guard be told of persons whose state has changed by something other than themselves."""
         self._run(_PUT_AGAIN, persons=sorted(set(persons)))
+
+    def begin_anew(self) -> None:
+        """Let nothing count as confirmed any more: the guard is to be told of everybody, if it was of anybody."""
+        if self._run(_UNSETTLE).rowcount:
+            self._run(_PUT_EVERYBODY)
 
     def settle(self, basis: str) -> None:
         """Keep the digest of what everybody's state is worked out by from now on."""

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from kotowari.cli import options
+from kotowari.cli.guard.moved import take_over
 from kotowari.cli.guard.target import PlaceName, Target, TargetName, effect_on, target
 from kotowari.cli.show import shown
 from kotowari.datamap.model import Place
@@ -16,11 +18,12 @@ from kotowari.guard import apply as applying
 from kotowari.guard.apply import Applied, Patience, Planner, planner
 from kotowari.guard.before import read_kept
 from kotowari.guard.found import FoundDatabase
-from kotowari.guard.kept import Kept
+from kotowari.guard.kept import Kept, Which
 from kotowari.guard.lifting import lifted
 from kotowari.guard.plan.make import make_removal
 from kotowari.guard.plan.model import Plan
 from kotowari.handling.guarded.record_guard import Deed, GuardChange, places_guarded, record_guard
+from kotowari.handling.guarded.same import prove_same
 from kotowari.vault.outbox import fed
 
 LoginName = Annotated[str, typer.Argument(metavar="LOGIN", help="The login, as the map names it.", show_default=False)]
@@ -38,12 +41,18 @@ def apply(
     place: PlaceName = None,
     wait: Wait = PATIENCE.lock_seconds,
     attempts: Attempts = PATIENCE.attempts,
+    moved: Annotated[
+        bool,
+        typer.Option("--moved", help="The database was moved or restored: nothing counts as confirmed there."),
+    ] = False,
 ) -> None:
     """Make a database have what the policy and the map in force want of it, in one transaction.
 
     No login is bound by it that was not yet: see `kotowari guard enforce`. Nothing is changed where all of it stands.
     """
     with target(name, place) as of:
+        if moved:
+            take_over(of, by)
         change(of, by, Deed.APPLIED, Patience(wait, attempts))
 
 
@@ -110,20 +119,24 @@ def change(of: Target, by: str, deed: Deed, patience: Patience, login: str | Non
     """
     made: list[UUID] = []
     with of.connected() as connection:
+        kept = read_kept(connection)
+        on_record = places_guarded(of.space).get(of.place.name)
+        if deed is not Deed.REMOVED and (on_record is None or on_record.database == connection.info.dbname):
+            prove_same(of.place.name, on_record, kept)
         plan = _planner(of, deed, login)
-        if deed is Deed.RELEASED and login is not None and login not in read_kept(connection).enforced:
+        if deed is Deed.RELEASED and login is not None and login not in kept.enforced:
             effect_on(applying.look(connection, plan), of.place, login)
         done = applying.apply(
             connection,
             plan,
-            lambda applied: made.append(_recorded(of, by, deed, login, applied)),
+            lambda applied: made.append(_recorded(of, by, deed, login, applied, kept.which)),
             patience=patience,
             waits=_waits,
         )
     if not made and deed is not Deed.REMOVED:
         on_record = places_guarded(of.space).get(of.place.name)
         if on_record is not None and on_record.reads_recorded != done.plan.reads_recorded:
-            made.append(_recorded(of, by, deed, login, done))  # pgaudit is set by a superuser, not by this
+            made.append(_recorded(of, by, deed, login, done, kept.which))  # pgaudit is set by a superuser, not by this
     _say(of, deed, done, made)
     return done.plan
 
@@ -155,10 +168,12 @@ def _proven(plan: Planner, place: Place, login: str) -> Planner:
     return proven
 
 
-def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Applied) -> UUID:
+def _recorded(of: Target, by: str, deed: Deed, login: str | None, applied: Applied, was: Which) -> UUID:
     texts = (text for change in applied.changes for text in (*change.statements, *change.afterwards))
     counted = Counter(change.group.value for change in applied.changes)
     change = GuardChange.of(deed, of.place.name, applied.plan, texts, counted, login)
+    if deed is Deed.REMOVED:
+        change = replace(change, which=was)
     return record_guard(of.space, by=by, change=change)
 
 

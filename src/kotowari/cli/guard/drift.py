@@ -8,6 +8,7 @@ from kotowari.cli.lines import say
 from kotowari.cli.show import DONE, FAILED, shown
 from kotowari.guard.apply import look, planner
 from kotowari.handling.guarded.record_guard import places_guarded
+from kotowari.handling.guarded.same import prove_same
 
 
 def drift(name: TargetName, place: PlaceName = None) -> None:
@@ -19,6 +20,7 @@ def drift(name: TargetName, place: PlaceName = None) -> None:
         with of.connected() as connection:
             plan = look(connection, planner(of.compiled()))
         on_record = places_guarded(of.space).get(of.place.name)
+        prove_same(of.place.name, on_record, plan.kept)
     if not shown.as_json and plan.changes:
         say(
             [

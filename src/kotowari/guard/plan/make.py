@@ -284,5 +284,6 @@ def _kept_after(
         row_security=flags,
         enforced={login: kept_of(before, wanted, login) for login in sorted(bound)},
         seats=kept.seats,
+        which=kept.which,
         stands=True,
     )

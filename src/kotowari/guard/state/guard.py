@@ -58,6 +58,7 @@ _LEAVE = (
     """,
     b"DELETE FROM kotowari.link WHERE person = ANY (%(gone)s)",
 )
+_TOLD = b"UPDATE kotowari.mark SET told = told + 1 RETURNING told"
 _COUNTS = b"""
     SELECT relation, count(DISTINCT key), count(DISTINCT key) FILTER (WHERE person IS NULL)
     FROM kotowari.link GROUP BY relation ORDER BY relation
@@ -215,6 +216,11 @@ class Guard:
             return
         for writing in self._walks:
             self._writer.write(writing, {"persons": list(persons)})
+
+    def count(self) -> int:
+        """Count that persons' state was written here, and return how often it was by now."""
+        (told,) = self.connection.execute(_TOLD).fetchone() or (0,)
+        return int(told)
 
     def settle(self) -> None:
         """Bring state also to rows that no person leads to any more, each table in a transaction of its own.

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from kotowari.database.pool import Connection
 from kotowari.errors import GuardOutdated
+from kotowari.guard.on_record import count_told
 from kotowari.guard.state.guard import Guard
 from kotowari.handling.guarded.basis import tell_everybody
 from kotowari.handling.guarded.coming import find_again, take_up
@@ -112,11 +113,14 @@ def _write(run: _Run) -> int:
         if changes and find_again(connection, space, run.open_, run.name, changes):
             changes = outbox.take(BATCH)
         has_rows = bring(connection, space, guard, changes) if changes else False
+        told = guard.count() if has_rows and run.open_.is_marked else 0
     if changes:
         # Looked at after the commit: whatever begins later sees what it wrote.
         awaited = guard.open_transactions() if has_rows else frozenset()
         with space.changing() as changing:
             Outbox(changing, space.name, run.name).delivered(changes, awaited)
+            if told:
+                count_told(changing, space.name, run.name, told)
     return len(changes)
 
 

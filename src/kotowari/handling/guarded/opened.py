@@ -33,6 +33,8 @@ from kotowari.guard.plan.things import is_altered
 from kotowari.guard.state.guard import Guard
 from kotowari.guard.state.written import named
 from kotowari.guard.wanted import repeated
+from kotowari.handling.guarded.record_guard import places_guarded
+from kotowari.handling.guarded.same import prove_same
 from kotowari.handling.guarded.wanted_of import standing_facts
 from kotowari.handling.space import Space
 from kotowari.home import Home
@@ -48,13 +50,14 @@ _STANDS = b"SELECT pg_catalog.to_regclass('kotowari.nobody') IS NOT NULL"
 class Opened:
     """A guard with what the map says of its tables, by the names that links have for them.
 
-    ``plan`` makes the plan of what it is not and should be as of today.
+    ``is_marked``: it counts how often it was told. ``plan`` makes the plan of what it is not and should be as of today.
     """
 
     guard: Guard
     place: Place
     mapped: Mapping[str, Table]
     rulebook: Rulebook
+    is_marked: bool
     plan: Callable[[], Plan]
     unseen: tuple[Relation, ...] = ()
     """Tables of which row policies of the company's own may keep rows from the guard's own login."""
@@ -122,15 +125,17 @@ def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> I
     """Yield the guard of a place of the map in force, on a connection of its own; ``ask_nodes`` as in ``inspect``.
 
     Raises :class:`PlaceUnknown`, :class:`PlaceNotGuarded`, :class:`GuardNotApplied`,
+    :class:`kotowari.errors.GuardOfAnother`,
     :class:`kotowari.errors.PlaceUnreachable`, :class:`kotowari.errors.PlaceAddressMissing`,
     :class:`kotowari.errors.NoMapInForce`, :class:`kotowari.errors.NoPolicyInForce`.
     """
     datamap, place = guarded_place(space, name)
-    rulebook = space.rulebook()
+    rulebook, on_record = space.rulebook(), places_guarded(space).get(name)
     with apart(), connect(name, address_of(home, name), autocommit=True) as connection:
         if connection.execute(_STANDS).fetchone() != (True,):
             raise GuardNotApplied(place=name)
         found, kept = inspect(connection, ask_nodes=ask_nodes), read_kept(connection)
+        prove_same(name, on_record, kept)
         before = as_before(found, kept)
         source = Source(rulebook, datamap, place, before, standing_facts(space, place))
         mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
@@ -142,4 +147,7 @@ def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> I
             is_altered=is_altered(found, kept),
         )
         unseen = hidden_from(before, before.user, (one for one in tables(source).guarded))
-        yield Opened(guard, place, mapped, rulebook, lambda: make_plan(found, kept, compiled(source)), unseen)
+        is_marked = kept.which.mark is not None
+        yield Opened(
+            guard, place, mapped, rulebook, is_marked, lambda: make_plan(found, kept, compiled(source)), unseen
+        )

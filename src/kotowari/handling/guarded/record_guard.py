@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from kotowari import clock
-from kotowari.errors import GuardElsewhere
+from kotowari.errors import GuardElsewhere, GuardOfAnother
+from kotowari.guard.kept import UNMARKED, Which
 from kotowari.guard.on_record import GuardedPlace, guarded_places, put_place, take_out_place
 from kotowari.guard.plan import things
 from kotowari.guard.plan.model import Plan
@@ -27,6 +28,7 @@ class Deed(StrEnum):
     REMOVED = "guard-removed"
     INDEXED = "guard-indexed"
     CLOSED = "guard-closed"
+    MOVED = "guard-moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class GuardChange:
     enforced: int
     reads_recorded: bool
     login: str | None = None
+    which: Which = UNMARKED
 
     @classmethod
     def of(
@@ -59,7 +62,13 @@ class GuardChange:
         """Return the change that statements make; ``plan`` is that of what stands then."""
         enforced = len(plan.kept.enforced)
         digest = things.on_record(statements)
-        return cls(deed, place, plan.database, digest, changes, enforced, plan.reads_recorded, login)
+        return cls(deed, place, plan.database, digest, changes, enforced, plan.reads_recorded, login, plan.kept.which)
+
+    def on_record(self, actor: UUID) -> GuardedPlace:
+        """Return what is so of the place from now on."""
+        return GuardedPlace(
+            self.place, self.database, self.enforced, self.reads_recorded, actor, clock.now(), self.which
+        )
 
 
 def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
@@ -67,14 +76,17 @@ def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
 
     It is called when the change is made in the company's database and not yet committed there: an entry may exist
     without the change, never the reverse. A place has one database: what is taken out of another changes nothing of
-    what is on record of it. Raises :class:`kotowari.errors.ActorUnnamed`, and :class:`kotowari.errors.GuardElsewhere`
-    where another database of the place would be guarded.
+    what is on record of it. Of one that was moved nothing counts as confirmed any more. Raises
+    :class:`kotowari.errors.ActorUnnamed`, and :class:`kotowari.errors.GuardElsewhere` or
+    :class:`kotowari.errors.GuardOfAnother` where another database of the place would be guarded.
     """
     with space.changing() as connection:
         on_record = guarded_places(connection, space.name).get(change.place)
-        is_elsewhere = on_record is not None and on_record.database != change.database
-        if on_record is not None and is_elsewhere and change.deed is not Deed.REMOVED:
-            raise GuardElsewhere(place=change.place, database=on_record.database, other=change.database)
+        is_elsewhere = on_record is not None and not _is_in(on_record, change)
+        if on_record is not None and is_elsewhere and change.deed not in (Deed.REMOVED, Deed.MOVED):
+            if on_record.database != change.database:
+                raise GuardElsewhere(place=change.place, database=on_record.database, other=change.database)
+            raise GuardOfAnother(place=change.place, why="its guard is another than the one on record")
         actor = space.actor(connection, by)
         told: dict[str, Any] = {
             "place": change.place,
@@ -89,13 +101,18 @@ def record_guard(space: Space, *, by: str, change: GuardChange) -> UUID:
             take_out_place(connection, space.name, change.place)
             Outbox(connection, space.name, change.place).forget()
         elif change.deed not in (Deed.REMOVED, Deed.INDEXED):
-            place = GuardedPlace(
-                change.place, change.database, change.enforced, change.reads_recorded, actor, clock.now()
-            )
-            put_place(connection, space.name, place)
+            put_place(connection, space.name, change.on_record(actor))
+        if change.deed is Deed.MOVED:
+            Outbox(connection, space.name, change.place).begin_anew()
         made = entry(space, actor, change.deed.value, {"guard": told})
         append(connection, space.name, made)
     return made.id
+
+
+def _is_in(on_record: GuardedPlace, change: GuardChange) -> bool:
+    """Say whether a change is of the guard on record; of one that an earlier release made its mark is not known."""
+    is_marked = on_record.which.mark is not None
+    return on_record.database == change.database and (not is_marked or on_record.which.mark == change.which.mark)
 
 
 def places_guarded(space: Space) -> dict[str, GuardedPlace]:
