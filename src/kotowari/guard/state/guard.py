@@ -293,7 +293,8 @@ class Guard:
 def _unwanted(tables: Mapping[Relation, StateTable], database: FoundDatabase) -> Iterator[tuple[Relation, str]]:
     """Yield columns of state that are there and should not be: what they say is not kept up any more."""
     for name, found in database.tables.items():
-        wanted = {column.name for column in tables[name].columns} if name in tables else set()
+        of = ({name} | database.ancestors(name)) & tables.keys()
+        wanted = {column.name for one in of for column in tables[one].columns}
         for column in found.columns.values():
             is_state = (
                 column.required and column.base_type in ("boolean", "date") and column.name.startswith(f"{ROOT}_")
