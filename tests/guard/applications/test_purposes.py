@@ -99,3 +99,23 @@ def test_sqlalchemy_takes_up_a_purpose_for_a_transaction(shop: Shop) -> None:
             kept.phone = "0388888888"
             session.commit()
     assert shop.look("SELECT phone, margin FROM web_customer WHERE name = 'Kept'") == [("0388888888", 42)]
+
+
+def test_a_form_that_is_sent_back_has_the_empty_text_for_nothing(shops: Shop) -> None:
+    with shops.connect() as connection:
+        form = "UPDATE web_customer SET name = 'Kept', phone = '04', margin = NULL, memo = '' WHERE name = 'Kept'"
+        assert connection.execute(form).rowcount == 1
+        new = "INSERT INTO web_customer (name, email, memo) VALUES ('New', 'new@example.jp', '') RETURNING memo"
+        assert connection.execute(new).rowcount == 1
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("UPDATE web_customer SET memo = ' ' WHERE name = 'Kept'")
+        with connection.transaction():
+            connection.execute("SELECT kotowari.take_up('promotion')")  # to whose mails nobody has consented
+            form = "UPDATE web_customer SET email = '', phone = '', memo = '' WHERE name IN ('Kept', 'Stopped')"
+            assert connection.execute(form).rowcount == 2
+            connection.execute("UPDATE web_customer SET email = 'other@example.jp' WHERE name = 'Stopped'")
+    held = "SELECT email, phone, margin, memo FROM web_customer WHERE name IN ('Kept', 'Stopped') ORDER BY id"
+    assert shops.look(held) == [
+        ("kept@example.jp", "04", 42, "likes tea"),
+        ("other@example.jp", "0322222222", 1, "objects"),
+    ]

@@ -125,6 +125,7 @@ def _added(table: Guarded, states: Iterable[StateColumn], here: Iterable[ShownTa
 
 def _standing_for(of: FoundColumn, by: str, column: ShownColumn) -> AddedColumn:
     collation = f" COLLATE {of.collation}" if of.collation else ""
-    check = f"{sqltext.name(by)} IS NULL" if column.how is Shown.BLANK else None
+    # A form that is sent back has the empty text for the nothing that it was given.
+    check = f"{sqltext.name(by)} IS NULL OR {sqltext.is_empty(by)}" if column.how is Shown.BLANK else None
     repeats = Repeated(column.name, column.state) if column.state is not None else None
     return AddedColumn(by, f"{of.base_type}{collation}", check=check, repeats=repeats)

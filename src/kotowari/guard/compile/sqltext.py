@@ -39,3 +39,8 @@ def differs(column: str, *, as_text: bool) -> str:
     """Return the condition that a column of a row is changed; ``as_text`` for types that cannot be compared."""
     cast = "::text" if as_text else ""
     return f"OLD.{name(column)}{cast} IS DISTINCT FROM NEW.{name(column)}{cast}"
+
+
+def is_empty(column: str, row: str = "") -> str:
+    """Return the condition that a column, of any type, is the empty text; ``row`` is its row's name with a dot."""
+    return f"{row}{name(column)}::pg_catalog.text OPERATOR(pg_catalog.=) ''"

@@ -158,6 +158,8 @@ def _copied(table: Guarded, copy: ShownColumn, *, is_update: bool) -> tuple[str,
     if is_update:
         as_text = _as_text(table, copy.name)
         written = f"{sqltext.differs(copy.by, as_text=as_text)} AND NOT {sqltext.differs(copy.name, as_text=as_text)}"
+        # The empty text that a form has for the nothing that it was given destroys no value.
+        written += f" AND (NEW.{sqltext.name(copy.state or '')} OR NOT {sqltext.is_empty(copy.by, 'NEW.')})"
     return (
         f"IF {written} THEN {real} := {repeated}; END IF;",
         f"{repeated} := CASE WHEN NEW.{sqltext.name(copy.state or '')} THEN {real} END;",
