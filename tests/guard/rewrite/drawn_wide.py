@@ -72,6 +72,7 @@ class WideDraw(Draw):
         of_inner = super().value(inner, "int", 0)
         return self.one(
             f"LIST_CONTAINS({tags}, {text})",
+            f"{text} IN {tags}",
             f"{text} {self.one('LIKE', 'ILIKE', 'NOT LIKE')} '%a%'",
             f"{number} BETWEEN 1 AND 2",
             f"({text}, {number}) IN (('a', 1), ('b', 2))",
@@ -89,8 +90,10 @@ class WideDraw(Draw):
         shadowed = {source.alias.lower() for source in known}
         table = self.one(*self.tables)
         named = f"app.{table}" if table in shadowed else table
-        if drawn < 0.25:
+        if drawn < 0.15:
             return Source(f"(FROM {named}) AS {alias}", alias, _columns(table))
+        if drawn < 0.28:
+            return self.recurring(alias, named, table)
         if drawn < 0.4:
             return Source(f"(TABLE {named}) AS {alias}", alias, _columns(table))
         if drawn < 0.6:
@@ -108,6 +111,14 @@ class WideDraw(Draw):
         cut = self.one("LIMIT 2", "LIMIT 3 OFFSET 1", "FETCH FIRST 2 ROWS ONLY")
         return Source(f"(SELECT * FROM ({query}) AS cut ORDER BY {order} {cut}) AS {alias}", alias, columns)
 
+    def recurring(self, alias: str, named: str, table: str) -> Source:
+        """A name that recurs: in its making it is itself, though a table may be called so."""
+        called = self.one(*TYPES, "again")
+        first = f"SELECT MIN({self.one(*(name for name, kind in TYPES[table].items() if kind == 'int'))}) FROM {named}"
+        step = self.one(f"FROM {called}", f"FROM {called} JOIN app.customer AS met ON met.id = {called}.n")
+        query = f"WITH RECURSIVE {called}(n) AS ({first} UNION SELECT {called}.n + 1 {step} WHERE {called}.n < 4)"
+        return Source(f"({query} SELECT n FROM {called}) AS {alias}", alias, (Named("n", "int"),))
+
     def sources(
         self, known: Sequence[Source], outer: Sequence[Named], depth: int
     ) -> tuple[str, list[Named], list[Source]]:
@@ -124,6 +135,10 @@ class WideDraw(Draw):
         inner, of_inner, _ = super().sources(known, outer, 0)
         own = {column.written.lower() for column in of_inner}
         outward = [name for name in columns if name.written.lower() not in own]
+        if drawn < 0.13:
+            json = f"json_object('a', {self.value(columns, 'text', 0)}, 'b', 'pen')"
+            made = Source(f"json_each({json}) AS {alias}", alias, (Named("key", "text"),))
+            return f"{written} CROSS JOIN {made.written}", [*columns, *made.all()], [*sources, made]
         if drawn < 0.2 and outward:
             link = self.equal(of_inner, outward)
             values = f"{super().value(of_inner, 'int', 0)} AS v, {super().value(of_inner, 'text', 0)} AS w"
@@ -150,6 +165,10 @@ class WideDraw(Draw):
         where = f" WHERE {self.condition(columns)}" if self.chance(0.3) else ""
         drawn = self.drawn.random()
         plain = (Named("c0", "text"), Named("c1", "int"))
+        if drawn < 0.08 and len(sources) == 1 and "(" not in written:
+            first, *_ = sources[0].columns
+            star = self.one(f"COLUMNS(* EXCLUDE ({first.written}))", f"COLUMNS(lambda c : c <> '{first.written}')")
+            return f"SELECT {star} FROM {written}{where}", tuple(sources[0].columns[1:])
         if drawn < 0.2 and len(sources) == 1 and "(" not in written:
             changed = self.one(*(name for name, kind in sources[0].columns if kind in VALUES))
             kind = dict(sources[0].columns)[changed]
@@ -168,11 +187,15 @@ class WideDraw(Draw):
                 f"CAST(COUNT({number}) {filtered} AS INT)",
                 f"CAST(LEN(LIST({number} ORDER BY {number})) AS INT)",
                 f"CAST(COUNT(DISTINCT {text}) AS INT)",
+                f"CAST(PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY {number}) AS INT)",
+                f"CAST(LEN(LISTAGG({text}, ',' ORDER BY {text})) AS INT)",
             )
             return f"{keyed}, {made} AS c1 FROM {written}{where} GROUP BY {sets}", plain
         if drawn < 0.75:
             frame = self.one(
-                "", "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", "GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW"
+                "",
+                "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW",
+                "GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES",
             )
             called = self.one("RANK()", "DENSE_RANK()", f"SUM({number})", f"COUNT({number})", f"MAX({number})")
             window = f"WINDOW w AS (PARTITION BY {text} ORDER BY {number} {frame if '()' not in called else ''})"

@@ -101,10 +101,22 @@ class _Rewriting:
                 where = at(one.args["alias"], self.text)
                 problem = f"`{shown(called)}` names itself{where}: say WITH RECURSIVE, or the whole name"
                 raise QueryUnproven(problem=problem)
-            self.look(one.this, {**within, **own, **recurring})
+            before = {**within, **own}
+            if recurring and self.dialect is Dialect.DUCKDB:
+                self._look_in_turn(one.this, before, {**before, called: recurring[called]})
+            else:
+                self.look(one.this, {**before, **recurring})
             own[called] = recurring.get(called) or self._name()
             one.args["alias"].this.replace(exp.to_identifier(own[called]))
         return {**within, **own}
+
+    def _look_in_turn(self, made: exp.Expr, before: Mapping[str, str], within: Mapping[str, str]) -> None:
+        """Find the tables of what recurs as DuckDB does: where it begins, its own name is still the table's."""
+        if not isinstance(made, exp.SetOperation) or made.args.get("with_") is not None:
+            self.look(made, before)
+            return
+        for child in made.iter_expressions():
+            self.look(child, before if child is made.this else within)
 
     def _names(self, expressions: exp.With) -> dict[str, str]:
         return {called: self._name() for called, _ in self._called(expressions)}
