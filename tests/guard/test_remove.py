@@ -1,7 +1,14 @@
 """Whatever odd grants, settings and policies a company has: once the guard is removed, its dumps are as before."""
 
+import pytest
+
+from kotowari.guard.apply import apply
+from kotowari.guard.connect import connect
+from kotowari.guard.plan.make import make_removal
+from tests.guard.applied import apply_all, drift
 from tests.guard.by_hand import Shop, open_shop
 from tests.guard.server import CompanyDatabase, Servers, made_database
+from tests.guard.shop import build, source
 from tests.guard.test_apply import applied, removed
 
 ODD = """
@@ -92,3 +99,20 @@ def test_a_removal_of_what_never_stood_is_nothing(guard_servers: Servers) -> Non
         before = dumps(shop)
         assert removed(shop).changes == ()
         assert dumps(shop) == before
+
+
+@pytest.mark.parametrize("is_applied", [True, False])
+def test_a_partition_that_was_detached_keeps_nothing_of_the_guard(
+    one_company: CompanyDatabase, is_applied: bool
+) -> None:
+    build(one_company)
+    detached = "ALTER TABLE app.visit DETACH PARTITION app.visit_2026"
+    guard = source(one_company)
+    apply_all(one_company, guard)
+    one_company.run(detached)
+    if is_applied:
+        apply_all(one_company, guard)
+        assert drift(one_company, guard) == []
+    with connect("crm", one_company.url(), autocommit=True) as connection:
+        apply(connection, make_removal, lambda _: None)
+    assert "kotowari" not in one_company.server.dump("pg_dump", one_company.name)

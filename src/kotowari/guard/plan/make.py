@@ -29,6 +29,7 @@ from kotowari.guard.plan.baseline import come_since, known
 from kotowari.guard.plan.bypasses import bypasses, lacks, notices
 from kotowari.guard.plan.closing import closed_rows, taken_back
 from kotowari.guard.plan.cluster import on_coordinator, settings
+from kotowari.guard.plan.detached import let_go
 from kotowari.guard.plan.effects import effects
 from kotowari.guard.plan.grants import ObjectGrants, object_grants
 from kotowari.guard.plan.heirs import handed_over
@@ -85,6 +86,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *(_taken_over(kept) if wanted.tables else ()),
         *_released(found, kept, bound),
         *_taken_away(found, there, later=False),
+        *let_go(found, kept, wanted, there.gone),
         *taken_back(found, kept, wanted),
         *_made(there, wants),
         *closed_rows(found, kept, wanted, there),
