@@ -22,8 +22,8 @@ Planner = Callable[[FoundDatabase, Kept], Plan]
 Compile = Callable[[FoundDatabase], Wanted]
 """What is wanted of a database, told from what it would be without a guard."""
 
-CHANGING = 6_511_072_048
-"""The advisory lock of whoever changes the guard of a database: one at a time."""
+_BEGINNING = 6_511_072_048
+"""The advisory lock of whoever makes the first guard of a database, in which nothing stands yet that can be locked."""
 
 _OF_CATALOGS = ("08", "0A", "42")
 """Classes of errors whose words are of catalogs and nodes alone: not connected, not supported, unknown, not allowed."""
@@ -96,12 +96,24 @@ def apply(
     raise AssertionError("an attempt returns or raises")
 
 
+def change_alone(connection: Connection) -> None:
+    """Let nobody else change the guard of a database until the transaction ends.
+
+    By a table of the guard's own, for an advisory lock is anybody's: a login that is bound could keep it for ever.
+    """
+    try:
+        with connection.transaction():
+            connection.execute("LOCK TABLE kotowari.made IN SHARE UPDATE EXCLUSIVE MODE")
+    except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (_BEGINNING,))
+
+
 def _applied(
     connection: Connection, plan: Planner, before_commit: Callable[[Applied], None], patience: Patience
 ) -> Applied:
     milliseconds = str(int(patience.lock_seconds * 1000))
     connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, true)", (milliseconds,))
-    connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (CHANGING,))
+    change_alone(connection)
     # Of a cluster the nodes are asked now alone: by other connections, which would wait for what is changed here.
     before = inspect(connection, ask_nodes=True)
     settle(connection, before, milliseconds)

@@ -7,7 +7,7 @@ of these capacities let nothing through. Everything else that differs waits for 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from kotowari.guard.apply import CHANGING
+from kotowari.guard.apply import change_alone
 from kotowari.guard.before import read_kept, write_kept
 from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase, Relation
@@ -46,7 +46,7 @@ def close(
     """
     with connection.transaction():
         connection.execute("SELECT pg_catalog.set_config('lock_timeout', %s, true)", (f"{_LOCK_SECONDS}s",))
-        connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", (CHANGING,))
+        change_alone(connection)
         found, kept = inspect(connection, ask_nodes=True), read_kept(connection)
         settle(connection, found, f"{_LOCK_SECONDS}s")
         wanted = compile_for(as_before(found, kept))

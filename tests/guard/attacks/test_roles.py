@@ -4,6 +4,10 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from kotowari.guard.apply import change_alone
+from kotowari.guard.connect import connect
+from kotowari.guard.state.guard import Guard
+from tests.guard.applied import found_in
 from tests.guard.attacks.siege import Siege
 
 EVERYBODY = "SELECT name FROM app.customer"
@@ -244,3 +248,20 @@ def test_nobody_leaves_the_row_policies_that_are_for_them(siege: Siege) -> None:
                 attacker.refused(f'DROP OWNED BY "{role}"')
                 attacker.refused(f'DROP OWNED BY "{role}" CASCADE')
         assert attacker.rows(policies) == before
+
+
+def test_nobody_keeps_the_guard_from_being_changed(siege: Siege) -> None:
+    """An advisory lock is anybody's: what waits for one waits for whoever likes."""
+    keys = ("6511072048", "hashtextextended('kotowari guard state', 0)")
+    with siege.as_login() as attacker:
+        for key in keys:
+            attacker.rows(f"SELECT pg_advisory_xact_lock({key})")
+        for role in (siege.seat("support"), "none"):
+            attacker.become(role)
+            for table in ("made", "closed", "link"):
+                attacker.refused(f"LOCK TABLE kotowari.{table} IN ACCESS SHARE MODE")
+        keeper = connect("crm", siege.company.url(), autocommit=True)
+        with keeper as connection, connection.transaction(force_rollback=True):
+            connection.execute("SET LOCAL lock_timeout = '1s'")
+            change_alone(connection)
+            Guard(connection, found_in(siege.company), {}).one_at_a_time()

@@ -29,7 +29,8 @@ State = Mapping[str, Value]
 REFUSED_THROUGH = date.min
 """The last day for rows of somebody erased: it has passed."""
 
-_LOCK = b"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('kotowari guard state', 0))"
+# By a table that nobody else may lock: an advisory lock could be kept by a login that is bound, and with it every stop.
+_LOCK = b"LOCK TABLE kotowari.closed IN SHARE UPDATE EXCLUSIVE MODE"
 _ALONE = b"SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended('kotowari guard enrolment', 0))"
 _PERSONS_AFTER = b"""
     SELECT DISTINCT person FROM kotowari.link WHERE person > %(after)s ORDER BY person LIMIT %(count)s
