@@ -2184,6 +2184,14 @@ class NotPostgres(Error):
     http_status = 422
 
 
+class PostgresTooOld(Error):
+    """The server lacks what a guard is made of."""
+
+    says = "the server of `{place}` is PostgreSQL {version}, and a guard needs {oldest} or newer: upgrade it first"
+    exit_status = 2
+    http_status = 422
+
+
 class LoginNotGuarded(Error):
     """A login is to be bound or let go that the map does not name, or is to be bound and nothing binds it."""
 

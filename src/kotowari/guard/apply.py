@@ -8,7 +8,7 @@ import psycopg
 
 from kotowari.errors import GuardBlocked, GuardConflict, GuardNotOnEveryNode, GuardRefused, GuardUnsettled
 from kotowari.guard.before import read_kept, write_kept
-from kotowari.guard.connect import Connection
+from kotowari.guard.connect import Connection, plainly
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import SCHEMA, Kept, Marks, as_before
@@ -168,6 +168,8 @@ def _refusals() -> Iterator[None]:
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         raise
     except psycopg.Error as problem:
+        if isinstance(problem, psycopg.errors.ReadOnlySqlTransaction):
+            raise GuardRefused(problem=plainly(problem)) from None
         said = problem.diag.message_primary
         if said is not None and (problem.sqlstate or "")[:2] in _OF_CATALOGS:
             raise GuardRefused(problem=said.replace("\n", " ")) from None

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from kotowari.datamap.model import Datamap, Place, PlaceKind
-from kotowari.errors import LoginNotGuarded, PlaceNotGuarded, PlaceUnknown, PlaceUnsaid
-from kotowari.guard.connect import Connection, connect
+from kotowari.errors import LoginNotGuarded, PlaceNotGuarded, PlaceUnknown, PlaceUnreachable, PlaceUnsaid
+from kotowari.guard.connect import OF_DATABASE, Connection, connect, plainly
 from kotowari.guard.found import FoundDatabase
 from kotowari.guard.plan.model import LoginEffect, Plan
 from kotowari.guard.wanted import Wanted
@@ -54,9 +54,19 @@ class Target:
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
-        """Yield a connection that commits each statement."""
-        with connect(self.place.name, self.address, autocommit=True) as connection:
-            yield connection
+        """Yield a connection that commits each statement.
+
+        Raises what :func:`kotowari.guard.connect.connect` raises, and :class:`PlaceUnreachable` for what then fails
+        because of the database itself, whatever was asked.
+        """
+        try:
+            with connect(self.place.name, self.address, autocommit=True) as connection:
+                yield connection
+        except OF_DATABASE as problem:
+            why = plainly(problem)
+        else:
+            return
+        raise PlaceUnreachable(place=self.place.name, problem=why)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from kotowari.guard.compile.carried import state_tables
 from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import tables
-from kotowari.guard.connect import connect
+from kotowari.guard.connect import connect, plainly
 from kotowari.guard.found import Relation
 from kotowari.guard.held import hidden_from
 from kotowari.guard.inspect.catalogs import inspect
@@ -82,16 +82,16 @@ def quietly(name: str, act: Callable[[], Done]) -> Done:
     try:
         return act()
     except _Ended as problem:
-        kind = problem.kind
-    raise PlaceUnreachable(place=name, problem=f"what was begun was ended by the server ({kind})")
+        why = problem.why
+    raise PlaceUnreachable(place=name, problem=why)
 
 
 class _Ended(Exception):
-    """A statement failed. ``kind`` is the driver's word for how, without what the server said."""
+    """A statement failed: ``why``, in words of ours, without what the server said."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def apart() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as problem:
-        raise _Ended(type(problem).__name__) from None
+        raise _Ended(plainly(problem)) from None
 
 
 def guarded_place(space: Space, name: str) -> tuple[Datamap, Place]:
