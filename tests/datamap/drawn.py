@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from kotowari.datamap.file import Strategy
-from kotowari.datamap.guarding import GuardedLogin, Guarding, Hiding, Reads
+from kotowari.datamap.guarding import GuardedLogin, Guarding, Hiding, InPart, Reads
 from kotowari.datamap.model import Column, Datamap, Link, Masking, Match, Place, PlaceKind, Table, TableName, Way
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z]{1,3})?", fullmatch=True)
@@ -88,7 +88,8 @@ def guardings() -> st.SearchStrategy[Guarding]:
     ).map(lambda both: (*both[0], *both[1]))
     logins = st.builds(GuardedLogin, reads, st.none() | st.sampled_from(Hiding))
     named = OWN.filter(lambda one: one != "undecided" and len(one.encode()) <= 63)
-    return st.builds(Guarding, st.dictionaries(named, logins, min_size=1, max_size=3), st.sampled_from(Hiding))
+    every = st.dictionaries(named, logins, min_size=1, max_size=3)
+    return st.builds(Guarding, every, st.sampled_from(Hiding), st.sampled_from(InPart))
 
 
 @st.composite

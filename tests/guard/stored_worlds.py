@@ -1,19 +1,30 @@
 """A drawn world in a company's database: its tables and logins, its rows, and persons' state as it is delivered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from kotowari.guard.compile.carried import state_tables
+from kotowari.gate.ask import Ask
+from kotowari.gate.facts import Facts
+from kotowari.guard.before import read_kept
+from kotowari.guard.compile.carried import Carried, carried
+from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.compile.source import Source
+from kotowari.guard.compile.tables import tables
 from kotowari.guard.connect import connect
+from kotowari.guard.found import Partly
 from kotowari.guard.inspect.catalogs import inspect
+from kotowari.guard.kept import as_before
 from kotowari.guard.state.enrolment import Enrolment
 from kotowari.guard.state.guard import Guard, State
+from kotowari.guard.state.partly import Parting
 from kotowari.guard.state.written import Fed
-from kotowari.guard.states import states
+from kotowari.guard.states import let, states
+from kotowari.guard.wanted import repeated
+from tests.guard.applied import apply_all
 from tests.guard.server import CompanyDatabase
 from tests.guard.worlds import Person, Row, World
 
@@ -47,18 +58,27 @@ def build(company: CompanyDatabase, world: World) -> None:
             company.run(f"GRANT ALL ON {name} TO {login}")
 
 
-def fill(company: CompanyDatabase, world: World, source: Source) -> None:
+def fill(
+    company: CompanyDatabase, world: World, source: Source, before_parting: Callable[[], object] = lambda: None
+) -> None:
     """Write the rows and tell the state of persons, as enrolment and delivery do it, in turns.
 
-    What hangs on rows is written before state is told and after; some rows are led elsewhere meanwhile.
+    What hangs on rows is written before state is told and after; some rows are led elsewhere meanwhile. Where persons
+    turn out to permit some items and not others, the guard is applied again; ``before_parting`` is called before.
     """
     with connect("crm", company.url(), autocommit=True) as connection:
-        telling = _Telling(connection, world, Guard(connection, inspect(connection), state_tables(source)))
+        telling = _Telling(connection, world, _guard(connection, source))
         telling.insert(0)
         telling.enrol(0, as_before=True)
         telling.insert(1)
         telling.enrol(1, as_before=True)
         telling.deliver()
+        before_parting()
+        if apply_all(company, source).changes:
+            telling = _Telling(connection, world, _guard(connection, source))
+            telling.guard.repeat()
+            telling.deliver()
+            telling.guard.work_out()
         telling.insert(2)
         telling.enrol(2)
         telling.move()
@@ -66,6 +86,20 @@ def fill(company: CompanyDatabase, world: World, source: Source) -> None:
             telling.guard.walk([person.number for person in world.persons])
             telling.leave()
             telling.guard.settle()
+
+
+def _guard(connection: psycopg.Connection[Any], source: Source) -> Guard:
+    """Return the guard as it was last applied, as a delivery opens it."""
+    found, kept = inspect(connection), read_kept(connection)
+    before = as_before(found, kept)
+
+    def by(partly: Partly) -> Carried:
+        of = replace(source, database=replace(before, partly=partly))
+        return carried(of, tables(of))
+
+    of = replace(source, database=replace(before, partly=kept.parted))
+    parting = Parting(kept.partly, lambda partly: by(partly).permitted)
+    return Guard(connection, found, by(kept.parted).tables, lambda: repeated(compiled(of)), parting)
 
 
 class _Telling:
@@ -149,13 +183,13 @@ class _Telling:
     def _state(self, fed: Fed, person: Person) -> State:
         if person.erased:
             return self.guard.refused(fed.relation)
-        return states(
-            self.world.rulebook,
-            fed.columns,
-            person.subjects,
-            lambda ask: self.world.facts(person, ask),
-            lambda column: person.through[column.capacity],
-        )
+
+        def facts(ask: Ask, item: str | None) -> Facts:
+            return self.world.facts(person, ask if item is None else replace(ask, items=frozenset((item,))))
+
+        may = let(self.world.rulebook, fed.columns, person.subjects, facts)
+        self.guard.meet(fed.columns, may)
+        return states(fed.columns, may, lambda column: person.through[column.capacity])
 
 
 def turn_of(world: World, name: str, row: Row) -> int:

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from kotowari.guard.capacity import Capacity
 from kotowari.guard.compile.source import Source
-from kotowari.guard.names import seat_role
+from kotowari.guard.names import copy_column, seat_role
 from tests.guard.applied import apply_all, found_in
 from tests.guard.drawn_worlds import drawn
 from tests.guard.server import CompanyDatabase, GuardServer, Servers, made_database
@@ -52,14 +52,21 @@ class Reader:
         seat = connection.execute("SELECT current_user").fetchone()
         assert seat == (seat_role(self.company.name, self.capacity, self.login),)
 
-    def reads(self, connection: psycopg.Connection[Any], table: str) -> tuple[str, ...]:
-        """Return the columns that it may name."""
-        columns = tuple(self.world.kept[table].columns)
+    def reads(self, connection: psycopg.Connection[Any], table: str) -> dict[str, str]:
+        """Return the columns that it may name, each with the name it has for this login.
+
+        Strictly, what only some persons let be read is there by the name of what repeats it.
+        """
+        columns = list(self.world.kept[table].columns)
         if not self.is_strict:
-            return columns
-        may = "SELECT one FROM unnest(%s::text[]) AS one WHERE has_column_privilege(%s, one, 'SELECT')"
-        granted = connection.execute(may, (list(columns), table)).fetchall()
-        return tuple(column for (column,) in granted)
+            return {column: column for column in columns}
+        names = {copy_column(self.capacity, column): column for column in columns} | {one: one for one in columns}
+        may = (
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attname = ANY (%s) "
+            "AND has_column_privilege(attrelid, attnum, 'SELECT')"
+        )
+        granted = connection.execute(may, (table, list(names))).fetchall()
+        return {names[name]: name for (name,) in granted}
 
 
 def seen_in_database(reader: Reader, connection: psycopg.Connection[Any], table: str) -> dict[int, frozenset[str]]:
@@ -68,7 +75,7 @@ def seen_in_database(reader: Reader, connection: psycopg.Connection[Any], table:
         with connection.transaction():
             reader.taken_up(connection)
             shown = reader.reads(connection, table)
-            listed = sql.SQL(", ").join(map(sql.Identifier, ("id", *shown)))
+            listed = sql.SQL(", ").join(map(sql.Identifier, ("id", *shown.values())))
             statement = sql.SQL("SELECT {} FROM {}").format(listed, reader.named(table))
             rows = connection.execute(statement).fetchall()
     except REFUSED:
@@ -109,19 +116,11 @@ def _differs(reader: Reader, table: str, row: Row, there: frozenset[str] | None,
         led = {here: key for to, key in row.above.items() for here in world.reference(to)}
         ours = ours - {here for here, key in led.items() if key is None}
     if there is None or ours is None:
-        is_asked_whole = there is None and any(person and person.lacks for person in world.of(table, row))
-        return (
-            ""
-            if there == ours or is_asked_whole
-            else f"{there and sorted(there)} is seen, and not {ours and sorted(ours)}"
-        )
+        return "" if there == ours else f"{there and sorted(there)} is seen, and not {ours and sorted(ours)}"
     if there - ours:
         return f"{sorted(there - ours)} is seen"
     missing = {column for column in ours - there if not world.is_mixed(table, column)}
-    # A row's items are asked for together: who lacks something for one of them lacks it for all of the same needs.
-    # By its own name a strict login reads no column that only some persons let be read.
-    is_whole = reader.is_strict or any(person and person.lacks for person in world.of(table, row))
-    return f"{sorted(missing)} is not seen" if missing and not is_whole else ""
+    return f"{sorted(missing)} is not seen" if missing else ""
 
 
 def _changed_otherwise(

@@ -18,6 +18,7 @@ from tests.guard.test_managed import managed_shop
 GRANTS = """
 GRANT USAGE ON SCHEMA kotowari TO {login};
 GRANT SELECT ON kotowari.made, kotowari.mark, kotowari.before, kotowari.named, kotowari.seat TO {login};
+GRANT SELECT ON kotowari.partly TO {login};
 GRANT SELECT (relation) ON kotowari.link TO {login};
 """
 
@@ -58,7 +59,7 @@ def test_a_login_that_reads_no_row_tells_of_drift(
         tables = reading.execute(
             "SELECT relation::text FROM kotowari.named UNION SELECT 'kotowari.' || relname FROM pg_class"
             " WHERE relnamespace = 'kotowari'::regnamespace AND relkind = 'r' AND relname <> ALL (%s)",
-            (["made", "mark", "before", "named", "seat"],),
+            (["made", "mark", "before", "named", "seat", "partly"],),
         ).fetchall()
         assert {"app.customer", "kotowari.link", "kotowari.nobody"} <= {name for (name,) in tables}
         for (name,) in tables:

@@ -11,7 +11,7 @@ from pydantic import (
     model_validator,
 )
 
-from kotowari.datamap.guarding import Hiding
+from kotowari.datamap.guarding import Hiding, InPart
 from kotowari.datamap.model import Match, PlaceKind
 from kotowari.written.shapes import FORMS, Country, Name, Part, Words
 
@@ -209,6 +209,7 @@ class GuardPart(Part):
     """The logins of a database, by what they read for."""
 
     columns: Hiding = Hiding.BLANK
+    partly: InPart = InPart.SHOWN
     logins: dict[Own, LoginPart] = Field(min_length=1)
 
 

@@ -16,6 +16,17 @@ class Hiding(StrEnum):
     STRICT = "strict"
 
 
+class InPart(StrEnum):
+    """What is let through of whoever permits some items and not others that need the same.
+
+    ``SHOWN``: the items that they permit; what others permit besides is read from columns that repeat it. ``CLOSED``:
+    nothing of these items, so that everybody's are read from the columns that they are in.
+    """
+
+    SHOWN = "shown"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Reads:
     """What a login reads for: a purpose; where it reads to provide, also to whom and on which ground.
@@ -43,6 +54,7 @@ class Guarding:
 
     logins: Mapping[str, GuardedLogin]
     columns: Hiding = Hiding.BLANK
+    partly: InPart = InPart.SHOWN
 
     def hiding(self, login: str) -> Hiding:
         """Return how columns are kept from a login."""

@@ -85,7 +85,7 @@ def lay(name: str, part: PlacePart, where: Where, under: UnlinkedPlace | None) -
 
 
 def _guarding(part: GuardPart) -> Guarding:
-    return Guarding({login: _login(one) for login, one in part.logins.items()}, part.columns)
+    return Guarding({login: _login(one) for login, one in part.logins.items()}, part.columns, part.partly)
 
 
 def _login(part: LoginPart) -> GuardedLogin:

@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
-from kotowari.datamap.guarding import GuardedLogin, Guarding, Hiding
+from kotowari.datamap.guarding import GuardedLogin, Guarding, Hiding, InPart
 from kotowari.datamap.known import Dangling, Known
 from kotowari.datamap.model import Column, Datamap, Link, Masking, Match, Place, Table, TableName, Way
 
@@ -160,7 +160,10 @@ def _skipped(why: str, columns: tuple[str, ...] | None) -> Any:  # noqa: ANN401 
 
 def _guard(guard: Guarding) -> dict[str, Any]:
     columns = None if guard.columns is Hiding.BLANK else guard.columns.value
-    return _said(columns=columns, logins={name: _flow(_login(one)) for name, one in guard.logins.items()})
+    partly = None if guard.partly is InPart.SHOWN else guard.partly.value
+    return _said(
+        columns=columns, partly=partly, logins={name: _flow(_login(one)) for name, one in guard.logins.items()}
+    )
 
 
 def _login(login: GuardedLogin) -> dict[str, Any]:

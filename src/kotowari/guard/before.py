@@ -10,7 +10,7 @@ import psycopg
 from kotowari.errors import GuardForeign, GuardHidden
 from kotowari.guard.compile import sqltext
 from kotowari.guard.connect import Connection
-from kotowari.guard.found import Grant, Membership, Relation
+from kotowari.guard.found import Grant, Membership, Partly, Relation
 from kotowari.guard.kept import KINDS, SCHEMA, UNMARKED, Kept, KeptGrants, KeptLogin, Known, Marks, Which, following
 from kotowari.guard.names import keeper_role
 
@@ -36,7 +36,9 @@ _NAME = """
         ON known.schema = n.nspname AND known.name = c.relname
 """
 
-_ADDED = ("named", "nobody", "upserting", "anchor", "mark")
+_PARTED = "UPDATE kotowari.partly SET parted = true WHERE (capacity, subjects, items) = ({}, {}, {}) AND NOT parted"
+
+_ADDED = ("named", "nobody", "upserting", "anchor", "mark", "partly")
 """What releases added to the guard's schema: one of a release before has not all of it."""
 
 
@@ -68,6 +70,8 @@ def _kept(connection: Connection) -> Kept:
     made = connection.execute("SELECT kind, name, source, seen FROM kotowari.made").fetchall()
     rows = connection.execute("SELECT kind, name, what FROM kotowari.before").fetchall()
     seats = connection.execute("SELECT login, capacity, role, search_path FROM kotowari.seat").fetchall()
+    partly = "SELECT capacity, subjects, items, parted FROM kotowari.partly"
+    met = connection.execute(partly).fetchall() if "partly" in there else []
     of: dict[str, dict[tuple[str, ...], Any]] = {}
     for kind, name, what in rows:
         of.setdefault(kind, {})[tuple(name)] = what
@@ -78,6 +82,8 @@ def _kept(connection: Connection) -> Kept:
         enforced={name: _login(what) for (name,), what in of.get("login", {}).items()},
         known={Relation(*name): Known(*map(tuple, what)) for name, what in of.get("known", {}).items()},
         seats={(login, capacity): (role, path) for login, capacity, role, path in seats},
+        partly=_partly(each[:3] for each in met),
+        parted=_partly(each[:3] for each in met if each[3]),
         stands=True,
         whole=there.issuperset(_ADDED),
         which=_which(connection) if "mark" in there else UNMARKED,
@@ -141,6 +147,7 @@ def write_kept(connection: Connection, kept: Kept) -> None:
             [(kind.word, list(name), *marks) for (kind, name), marks in kept.made.items()],
         )
         cursor.executemany("INSERT INTO kotowari.before (kind, name, what) VALUES (%s, %s, %s)", list(_rows(kept)))
+        cursor.executemany(_PARTED.format("%s", "%s", "%s"), list(_parted(kept)))
 
 
 def recording(kept: Kept) -> Iterator[str]:
@@ -163,6 +170,7 @@ def recording(kept: Kept) -> Iterator[str]:
     rows = list(_rows(kept))
     if rows:
         yield f"INSERT INTO kotowari.before (kind, name, what) VALUES {_tuples(rows)}"  # noqa: S608
+    yield from (_PARTED.format(*(_literal(value) for value in each)) for each in _parted(kept))
     yield "DELETE FROM kotowari.named"
     schemas, names = ([name[place] for name in kept.known] for place in (0, 1))
     yield _NAME % (_literal(schemas), _literal(names))
@@ -189,6 +197,19 @@ def _rows(kept: Kept) -> Iterable[tuple[str, list[str], str]]:
     for name, login in kept.enforced.items():
         said = {"inherit": login.inherit, "settings": dict(login.settings), "memberships": login.memberships}
         yield "login", [name], json.dumps(said)
+
+
+def _partly(met: Iterable[tuple[str, list[str], list[str]]]) -> Partly:
+    found: dict[tuple[str, frozenset[str]], frozenset[frozenset[str]]] = {}
+    for capacity, subjects, items in met:
+        key = capacity, frozenset(subjects)
+        found[key] = found.get(key, frozenset()) | {frozenset(items)}
+    return found
+
+
+def _parted(kept: Kept) -> Iterator[tuple[str, list[str], list[str]]]:
+    for (capacity, subjects), met in kept.parted.items():
+        yield from ((capacity, sorted(subjects), sorted(items)) for items in met)
 
 
 def _grants(what: Mapping[str, Any]) -> KeptGrants:

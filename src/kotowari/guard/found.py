@@ -92,6 +92,10 @@ class FoundIndex:
         return all(part.column is not None and part.collation is None for part in self.parts)
 
 
+Partly = Mapping[tuple[str, frozenset[str]], frozenset[frozenset[str]]]
+"""Which items some persons permit and not the rest: by a capacity's name, and by the subjects that are meant."""
+
+
 class FoundReference(NamedTuple):
     """A foreign key: columns here that name a row there."""
 
@@ -301,6 +305,8 @@ class FoundDatabase:
     """What others than its owner may do with tables in the guard's own schema, by their names there."""
     cluster: Cluster | None = None
     """The cluster that it is of, where it is one of Citus."""
+    partly: Partly = field(default_factory=dict)
+    """What a guard of it has met that persons permit in part."""
 
     def ancestors(self, name: Relation) -> frozenset[Relation]:
         """Return the tables through which a table's rows are read too, for it inherits from them in any way."""

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from kotowari.guard.compile import sqltext
-from kotowari.guard.found import FoundDatabase, FoundRole, FoundTable, Grant, Membership, Relation
+from kotowari.guard.found import FoundDatabase, FoundRole, FoundTable, Grant, Membership, Partly, Relation
 from kotowari.guard.names import CAME
 
 Of = TypeVar("Of")
@@ -100,6 +100,10 @@ class Kept:
     """Role and search path of each seat, by its login and the name of its capacity."""
     renamed: Mapping[Relation, Relation] = field(default_factory=dict)
     """Tables that have another name since: what is kept of them is told by the new one."""
+    partly: Partly = field(default_factory=dict)
+    """What was met, when state was brought to rows, that persons permit in part."""
+    parted: Partly = field(default_factory=dict)
+    """What of it was known when the guard was last applied: by this its columns are made."""
     stands: bool = False
     """Whether the guard's schema is there."""
     whole: bool = True
@@ -194,6 +198,7 @@ def as_before(found: FoundDatabase, kept: Kept) -> FoundDatabase:
         database_grants=None
         if found.database_grants is None
         else tuple(company_grants(found.database_grants, ours, None)),
+        partly=kept.partly,
     )
 
 

@@ -73,18 +73,27 @@ def audit_role(database: str) -> str:
 
 
 def state_column(
-    capacity: Capacity, subjects: frozenset[str] | None = None, item: str | None = None, *, through: bool = False
+    capacity: Capacity,
+    subjects: frozenset[str] | None = None,
+    item: str | None = None,
+    *,
+    only: frozenset[str] = frozenset(),
+    through: bool = False,
 ) -> str:
     """Return the column that says whether a row's persons let it be read in a capacity, or through which day.
 
-    ``item`` is the first of the items that it is about, where these need more than others. ``subjects`` are those whose
-    information is meant, where the rows of the table are not of these, but the rows that hang on them are.
+    ``item`` is the first of the items that it is about, where these need more than others. ``only`` are all that it is
+    about, where persons permit them without others that need the same: so it never comes to be about more.
+    ``subjects`` are those whose information is meant, where the rows of the table are not of these, but the rows that
+    hang on them are.
     """
     parts = [f"{ROOT}_{capacity.name}"]
     if subjects is not None:
         parts.append(f"for_{'+'.join(sorted(subjects))}")
     if item is not None:
         parts.append(f"if_{item}")
+    if only:
+        parts.append(f"only_{'+'.join(sorted(only))}")
     if through:
         parts.append("through")
     return shortened("__".join(parts))

@@ -1,7 +1,8 @@
 """Which items the gate lets be read in a capacity: never, or where a person's state permits; asked of the gate itself.
 
 Pure. What a person's state must be for an item is found by asking, not read from the rules: of all that could be
-established of a person, which least sets are enough. Items with the same needs are let through together.
+established of a person, which least sets are enough. Items with the same needs are let through together, but where
+persons are on record who permit some of them and not the others.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -76,12 +77,14 @@ WRITTEN = frozenset(
 class Group:
     """Items that the gate lets through together. ``assumed``: also of whom nobody has enrolled.
 
-    ``needs`` are, for each subject, what must be established of a person.
+    ``needs`` are, for each subject, what must be established of a person. ``among`` are those sets of items, of all
+    that some persons permit and not the rest, in which its own are.
     """
 
     items: frozenset[str]
     needs: Mapping[str, Needs]
     assumed: bool
+    among: frozenset[frozenset[str]] = frozenset()
 
     @property
     def first(self) -> str:
@@ -93,8 +96,8 @@ class Group:
         return {subject: capacity.ask(subject, self.items) for subject in sorted(self.needs)}
 
     def is_implied_by(self, other: "Group") -> bool:
-        """Whether of each person of whom the other group is let through this one is too."""
-        return all(
+        """Whether of each person of whom the other group is let through this one is too, as far as is on record."""
+        return other.among <= self.among and all(
             any(enough <= more for enough in self.needs[subject])
             for subject, needs in other.needs.items()
             for more in needs
@@ -105,12 +108,14 @@ class Group:
 class Permitted:
     """What of the information of some subjects may be read in a capacity.
 
+    ``whole`` are the groups by what the policy needs alone, ``groups`` those parted by what persons permit of them.
     ``never`` are the items that are let through of nobody. ``stands``: what is on record of purpose and recipient lets
     anything through today.
     """
 
     capacity: Capacity
     subjects: frozenset[str]
+    whole: tuple[Group, ...]
     groups: tuple[Group, ...]
     never: frozenset[str]
     stands: bool
@@ -123,9 +128,34 @@ class Permitted:
         """Return the groups that some items are in."""
         return tuple(group for group in self.groups if not group.items.isdisjoint(items))
 
-    def called(self, group: Group) -> str | None:
-        """Return the item by which a group's state is called, None of the one that every other implies."""
-        return None if group is weakest(self.groups) else group.first
+    def parted(self, items: Collection[str]) -> Group | None:
+        """Return the group that all of some items would be in, if persons did not permit it in part."""
+        return next((one for one in self.whole if one.items.issuperset(items) and one.items not in self._items), None)
+
+    def find(self, items: frozenset[str]) -> Group:
+        """Return the group of just these items. Raises ``StopIteration`` where there is none."""
+        return next(one for one in (*self.groups, *self.whole) if one.items == items)
+
+    def called(self, items: frozenset[str]) -> str | None:
+        """Return the item by which a whole group's state is called, None of the one that every other implies."""
+        least = weakest(self.whole)
+        return None if least is not None and items == least.items else min(items)
+
+    def is_whole(self, items: frozenset[str]) -> bool:
+        """Whether these are all the items that need the same."""
+        return any(one.items == items for one in self.whole)
+
+    def explains(self, known: frozenset[str], let: frozenset[str]) -> bool:
+        """Whether a person who permits these, and no other, of the known items is let read just that by the groups."""
+        there = [one for one in self.groups if one.items <= known]
+        open_ = [one for one in there if one.items <= let]
+        if frozenset().union(*(one.items for one in open_)) != let:
+            return False
+        return all(one in open_ for one in there if any(one.is_implied_by(other) for other in open_))
+
+    @property
+    def _items(self) -> frozenset[frozenset[str]]:
+        return frozenset(one.items for one in self.groups)
 
 
 def weakest(groups: Collection[Group]) -> Group | None:
@@ -134,12 +164,18 @@ def weakest(groups: Collection[Group]) -> Group | None:
 
 
 def permitted(
-    rulebook: Rulebook, capacity: Capacity, subjects: frozenset[str], items: Iterable[str], standing: Facts
+    rulebook: Rulebook,
+    capacity: Capacity,
+    subjects: frozenset[str],
+    items: Iterable[str],
+    standing: Facts,
+    partly: frozenset[frozenset[str]] = frozenset(),
 ) -> Permitted:
     """Return what the gate lets be read of some items of rows that are of some subjects.
 
     ``standing`` is what is on record of purpose and recipient, and the day: by it nothing but ``stands`` is decided, so
-    that what is made for a database does not change with the day.
+    that what is made for a database does not change with the day. ``partly`` are sets of items that some persons permit
+    and not the others.
     """
     asking = _Asking(rulebook, capacity, at_best(rulebook, capacity, standing))
     found: dict[tuple[tuple[str, Needs], ...], set[str]] = {}
@@ -150,13 +186,28 @@ def permitted(
             found.setdefault(needs, set()).add(item)
         else:
             never.add(item)
-    groups = tuple(
+    whole = _in_order(
         Group(together, dict(needs), asking.assumes(subjects, together))
         for needs, group in found.items()
         for together in asking.together(dict(needs), frozenset(group))
     )
-    groups = tuple(sorted(groups, key=lambda group: (group is not weakest(groups), group.first)))
-    return Permitted(capacity, subjects, groups, frozenset(never), asking.stands(groups, standing))
+    groups = _in_order(part for group in whole for part in _parts(group, partly))
+    return Permitted(capacity, subjects, whole, groups, frozenset(never), asking.stands(whole, standing))
+
+
+def _in_order(groups: Iterable[Group]) -> tuple[Group, ...]:
+    every = tuple(groups)
+    least = weakest(every)
+    return tuple(sorted(every, key=lambda group: (group is not least, group.first)))
+
+
+def _parts(group: Group, partly: frozenset[frozenset[str]]) -> Iterable[Group]:
+    """Yield a group in parts, each of items that everybody on record permits together, or together does not."""
+    found: dict[frozenset[frozenset[str]], set[str]] = {}
+    for item in sorted(group.items):
+        found.setdefault(frozenset(some for some in partly if item in some), set()).add(item)
+    for among, items in found.items():
+        yield replace(group, items=frozenset(items), among=among)
 
 
 def may_be_written(rulebook: Rulebook, capacity: Capacity, subjects: frozenset[str], item: str, on: Facts) -> bool:

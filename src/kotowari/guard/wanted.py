@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kotowari.guard.capacity import Capacity
-from kotowari.guard.found import Relation
+from kotowari.guard.found import Partly, Relation
 
 
 class Repeated(NamedTuple):
@@ -171,6 +171,8 @@ class Wanted:
     remarks: tuple[Remark, ...] = ()
     refusals: tuple[Remark, ...] = ()
     """What of a table makes that it cannot be guarded as it is: nothing is applied before that is mended."""
+    partly: Partly | None = None
+    """What persons permit in part, by which its columns are made; None where the map would have nothing parted."""
     lifted: bool = False
     """Whether views and triggers make way for a migration: the schemas of the views are there, and empty."""
 

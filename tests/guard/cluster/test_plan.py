@@ -59,6 +59,20 @@ def test_what_makes_way_for_a_migration_is_passed_on_whole_and_back(one_company:
     assert broken(list(back.statements()), SPREAD) == []
 
 
+def test_items_that_only_some_persons_permit_are_parted_on_every_shard(one_company: CompanyDatabase) -> None:
+    build(one_company)
+    apply_all(one_company, source(one_company))
+    one_company.run(
+        "INSERT INTO kotowari.link (relation, key) VALUES ('app.customer', '{1}');"
+        "INSERT INTO kotowari.partly (capacity, subjects, items) VALUES ('support', '{customer}', '{phone}')"
+    )
+    plan = planned(one_company)
+    assert plan.lacks == ()
+    assert any("permit phone and not the rest" in change.words for change in plan.changes)
+    assert any('ADD COLUMN "kotowari_support__of_name"' in text for text in plan.statements())
+    assert broken(list(plan.statements()), SPREAD) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

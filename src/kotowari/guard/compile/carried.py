@@ -110,7 +110,14 @@ def _allowed(source: Source, known: Tables) -> dict[tuple[Capacity, frozenset[st
     for table in known.guarded.values():
         items.setdefault(table.of, set()).update(table.items)
     return {
-        (capacity, of): permitted(source.rulebook, capacity, of, held, source.standing(capacity))
+        (capacity, of): permitted(
+            source.rulebook,
+            capacity,
+            of,
+            held,
+            source.standing(capacity),
+            source.partly.get((capacity.name, of), frozenset()),
+        )
         for of, held in items.items()
         for capacity in source.capacities
     }
@@ -120,9 +127,12 @@ def _own(
     source: Source, allowed: Mapping[tuple[Capacity, frozenset[str]], Permitted], table: Guarded
 ) -> Iterator[StateKey]:
     for capacity in source.capacities:
-        groups = own_groups(allowed[capacity, table.of], table)
+        may = allowed[capacity, table.of]
+        groups = own_groups(may, table)
         for group in groups:
             yield StateKey(capacity, table.of, group.items)
+            # That of the whole stays: columns with several items go by it, and copies in warehouses.
+            yield StateKey(capacity, table.of, (may.parted(group.items) or group).items)
         if groups and is_kept(source, capacity):
             yield StateKey(capacity, table.of, frozenset())
 
@@ -142,8 +152,11 @@ def _column(allowed: Mapping[tuple[Capacity, frozenset[str]], Permitted], table:
     if not key.items:
         return StateColumn(state_column(key.capacity, of, through=True), *key)
     may = allowed[key.capacity, key.subjects]
-    group = next(group for group in may.groups if group.items == key.items)
-    return StateColumn(state_column(key.capacity, of, may.called(group)), *key, assumed=group.assumed)
+    if may.is_whole(key.items):
+        name = state_column(key.capacity, of, may.called(key.items))
+    else:
+        name = state_column(key.capacity, of, only=key.items)
+    return StateColumn(name, *key, assumed=may.find(key.items).assumed)
 
 
 _Step = tuple[Link, Relation, Relation]

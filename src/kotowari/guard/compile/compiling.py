@@ -7,6 +7,7 @@ from kotowari.guard.compile import spread, sqltext
 from kotowari.guard.compile.came import came_column, linked_by
 from kotowari.guard.compile.carried import Carried, carried
 from kotowari.guard.compile.conflicts import conflict_triggers
+from kotowari.guard.compile.parted import parted_columns
 from kotowari.guard.compile.policies import of_partition, policies
 from kotowari.guard.compile.reasons import Why, why_never, why_not_today
 from kotowari.guard.compile.seats import seated
@@ -49,7 +50,14 @@ def compiled(source: Source) -> Wanted:
         logins=logins,
         unguarded=known.unguarded,
         unknown=known.unknown,
-        remarks=(*known.remarks, *states.remarks, *hidden, *spread.remarks(source, known, _inserted(logins))),
+        remarks=(
+            *known.remarks,
+            *states.remarks,
+            *hidden,
+            *parted_columns(states, found),
+            *spread.remarks(source, known, _inserted(logins)),
+        ),
+        partly=source.partly if source.parts else None,
         refusals=tuple(spread.refusals(source, known, states)),
     )
 

@@ -127,9 +127,10 @@ class _Showing:
             is_hidden = any(one.finds for one in mapped) and not is_linked
             return blank if is_hidden else ShownColumn(column.name, Shown.WHOLE, column.name)
         groups = {group.first: group for item in items if (group := self.allowed.group(item)) is not None}
-        if len(groups) != 1 or any(self.allowed.group(item) is None for item in items):
+        of_several = self.allowed.parted(items)
+        if (len(groups) != 1 and of_several is None) or any(self.allowed.group(item) is None for item in items):
             return blank
-        (group,) = groups.values()
+        group = next(iter(groups.values())) if len(groups) == 1 or of_several is None else of_several
         if self.rows == (group,):
             return ShownColumn(column.name, Shown.WHOLE, column.name, item=min(items))
         if column.generated:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kotowari.datamap.guarding import GuardedLogin, Reads
+from kotowari.datamap.guarding import GuardedLogin, InPart, Reads
 from kotowari.datamap.model import Datamap, Place
 from kotowari.gate.facts import Facts
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.capacity import Capacity
-from kotowari.guard.found import FoundDatabase
+from kotowari.guard.found import FoundDatabase, Partly
 from kotowari.policy.terms import Ground
 
 Standing = Callable[[Capacity], Facts]
@@ -32,6 +32,16 @@ class Source:
     def capacities(self) -> tuple[Capacity, ...]:
         """Every capacity in which any login reads, in the map's order."""
         return tuple(dict.fromkeys(one for login in self.logins for one in self.capacities_of(login)))
+
+    @property
+    def parts(self) -> bool:
+        """Whether the map would have items let through by themselves where some persons permit only these."""
+        return self.place.guard is not None and self.place.guard.partly is InPart.SHOWN
+
+    @property
+    def partly(self) -> Partly:
+        """What persons permit in part, where that is to be shown."""
+        return self.database.partly if self.parts else {}
 
     @property
     def logins(self) -> Mapping[str, GuardedLogin]:

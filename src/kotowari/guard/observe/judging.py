@@ -57,8 +57,8 @@ class Judge:
         """Make ready for the capacities of the map's logins, and for each purpose of the policy beside."""
         purposes = tuple(Reads(purpose) for purpose in source.rulebook.policy.purposes)
         there = dict(source.logins)
-        columns = source.place.guard.columns if source.place.guard else Guarding({}).columns
-        whole = Guarding({**there, "": GuardedLogin(purposes)}, columns)
+        guard = source.place.guard or Guarding({})
+        whole = replace(guard, logins={**there, "": GuardedLogin(purposes)})
         widened = replace(source, place=replace(source.place, guard=whole))
         known = tables(widened)
         return cls(widened, known, carried(widened, known))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.held import held
-from kotowari.guard.kept import Known
+from kotowari.guard.kept import Kept, Known
 from kotowari.guard.plan.grants import closed
 from kotowari.guard.plan.model import Change, Group
 from kotowari.guard.wanted import Wanted
@@ -38,6 +38,19 @@ def come_since(was: Mapping[Relation, Known], now: Mapping[Relation, Known], wan
         if logins:
             yield _come(f"{', '.join(logins)} may use {name} since, and nothing binds them until they are enforced")
     yield from (_come(f"table {name} is gone") for name in was if name not in now)
+
+
+def parted(kept: Kept, wanted: Wanted) -> Iterator[Change]:
+    """Yield what persons permit in part since: until it is applied, their rows are closed to that."""
+    if wanted.partly is None:
+        if kept.partly and wanted.tables:
+            said = "whoever permits some items and not others is shown with none of them, as the map has it"
+            yield Change(Group.KNOWN, said, ("DELETE FROM kotowari.partly",))
+        return
+    for (capacity, subjects), met in sorted(wanted.partly.items(), key=str):
+        for items in sorted(met - kept.parted.get((capacity, subjects), frozenset()), key=sorted):
+            said = f"for {capacity}, some of {', '.join(sorted(subjects))} permit {', '.join(sorted(items))}"
+            yield _come(f"{said} and not the rest of what it reads: let through by itself, once delivered")
 
 
 def _come(words: str) -> Change:

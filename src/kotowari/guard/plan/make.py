@@ -25,7 +25,7 @@ from kotowari.guard.kept import (
 )
 from kotowari.guard.names import audit_role
 from kotowari.guard.plan.anchors import anchored
-from kotowari.guard.plan.baseline import come_since, known
+from kotowari.guard.plan.baseline import come_since, known, parted
 from kotowari.guard.plan.bypasses import bypasses, lacks, notices
 from kotowari.guard.plan.closing import closed_rows, taken_back
 from kotowari.guard.plan.cluster import on_coordinator, settings
@@ -84,6 +84,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         *renamed(kept),
         *(come_since(kept.known, now_known, wanted) if kept.stands and wanted.tables else ()),
         *(_taken_over(kept) if wanted.tables else ()),
+        *parted(kept, wanted),
         *_released(found, kept, bound),
         *_taken_away(found, there, later=False),
         *let_go(found, kept, wanted, there.gone),
@@ -287,5 +288,7 @@ def _kept_after(
         enforced={login: kept_of(before, wanted, login) for login in sorted(bound)},
         seats=kept.seats,
         which=kept.which,
+        partly=wanted.partly or {},
+        parted=wanted.partly or {},
         stands=True,
     )

@@ -7,7 +7,7 @@ from kotowari.guard.found import FoundDatabase, Grant
 from kotowari.guard.kept import SCHEMA
 from kotowari.guard.plan.anchors import ANCHOR
 
-_READ = {"made": None, "mark": None, "before": None, "named": None, "seat": None, "link": "relation"}
+_READ = {"made": None, "mark": None, "before": None, "named": None, "seat": None, "partly": None, "link": "relation"}
 """What a watcher reads: these tables whole, or this column. By the last it is known whether any row is somebody's."""
 
 _OF_ALL = ("upserting", "")

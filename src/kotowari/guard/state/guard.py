@@ -16,10 +16,11 @@ from kotowari.guard.connect import Connection
 from kotowari.guard.found import FoundDatabase, Relation
 from kotowari.guard.inspect.nodes import on_nodes
 from kotowari.guard.names import ROOT
+from kotowari.guard.state.partly import Parting
 from kotowari.guard.state.stepwise import Stepwise
 from kotowari.guard.state.writer import Writer
 from kotowari.guard.state.written import Fed, assumed, named, repeating, settle, walk_down, worked_out
-from kotowari.guard.states import StateColumn
+from kotowari.guard.states import Let, StateColumn
 from kotowari.guard.wanted import Repeated
 
 Value = bool | date
@@ -100,6 +101,7 @@ class Guard:
         database: FoundDatabase,
         tables: Mapping[Relation, StateTable],
         copies: Callable[[], Mapping[Relation, Mapping[str, Repeated]]] = dict,
+        parting: Parting | None = None,
         *,
         is_altered: bool = False,
     ) -> None:
@@ -121,6 +123,7 @@ class Guard:
         self.outdated = bool(is_altered or self.missing or any(_unwanted(tables, database)))
         self._copies = copies
         self._writer = Writer(connection, database)
+        self._parting = parting
 
     @property
     def unwritten(self) -> tuple[str, ...]:
@@ -182,6 +185,16 @@ class Guard:
             "states": [Jsonb(self.differing(relation, state)) for _, relation, state in told],
         }
         self.connection.execute(_PUT, values)
+
+    @property
+    def parts(self) -> bool:
+        """Whether it is kept what persons permit in part."""
+        return self._parting is not None
+
+    def meet(self, columns: Iterable[StateColumn], may: Let) -> None:
+        """Keep, without whose it is, if a person permits some items and not others that are let through together."""
+        if self._parting is not None:
+            self._parting.meet(self.connection, columns, may)
 
     def differing(self, relation: str, state: State) -> dict[str, bool | str]:
         """Return a state as links have it: only what is not assumed anyway."""

@@ -43,4 +43,14 @@ CREATE INDEX IF NOT EXISTS nobody_of_mark ON kotowari.nobody (mark);
 -- Tables with rows that are closed though nobody said so: for a column of state was made anew, or the trigger that keeps
 -- it could not. The next delivery works out the state of all of their rows.
 CREATE TABLE IF NOT EXISTS kotowari.closed (relation text PRIMARY KEY);
-REVOKE ALL ON kotowari.link, kotowari.enrolment, kotowari.nobody, kotowari.closed FROM PUBLIC;
+
+-- What some persons permit and not the rest of what a capacity reads of these subjects, as deliveries met it: sorted names
+-- of the policy, never whose. `parted`: the guard was applied since, and has columns by which it is let through alone.
+CREATE TABLE IF NOT EXISTS kotowari.partly (
+    capacity text NOT NULL,
+    subjects text[] NOT NULL,
+    items text[] NOT NULL,
+    parted boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (capacity, subjects, items)
+);
+REVOKE ALL ON kotowari.link, kotowari.enrolment, kotowari.nobody, kotowari.closed, kotowari.partly FROM PUBLIC;

@@ -46,6 +46,7 @@ def basis(connection: Connection, space: Space, guard: Guard) -> str:
         "source": rulebook.source.to_json(),
         "retention": edition(connection, space),
         "shape": guard.shape,
+        "parts": guard.parts,
         "columns": [
             [relation, column.name, *_standing(space, rulebook, column)]
             for relation, fed in sorted(guard.linked.items())

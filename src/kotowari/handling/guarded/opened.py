@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import psycopg
@@ -18,12 +18,12 @@ from kotowari.errors import (
 )
 from kotowari.gate.rulebook import Rulebook
 from kotowari.guard.before import read_kept
-from kotowari.guard.compile.carried import state_tables
+from kotowari.guard.compile.carried import carried
 from kotowari.guard.compile.compiling import compiled
 from kotowari.guard.compile.source import Source
 from kotowari.guard.compile.tables import tables
 from kotowari.guard.connect import connect, plainly
-from kotowari.guard.found import Relation
+from kotowari.guard.found import Partly, Relation
 from kotowari.guard.held import hidden_from
 from kotowari.guard.inspect.catalogs import inspect
 from kotowari.guard.kept import as_before
@@ -31,6 +31,7 @@ from kotowari.guard.plan.make import make_plan
 from kotowari.guard.plan.model import Plan
 from kotowari.guard.plan.things import is_altered
 from kotowari.guard.state.guard import Guard
+from kotowari.guard.state.partly import Allowed, Parting
 from kotowari.guard.state.written import named
 from kotowari.guard.wanted import repeated
 from kotowari.handling.guarded.record_guard import places_guarded
@@ -137,17 +138,23 @@ def opened(space: Space, home: Home, name: str, *, ask_nodes: bool = False) -> I
         found, kept = inspect(connection, ask_nodes=ask_nodes), read_kept(connection)
         prove_same(name, on_record, kept)
         before = as_before(found, kept)
-        source = Source(rulebook, datamap, place, before, standing_facts(space, place))
-        mapped = {named(relation): guarded.mapped for relation, guarded in tables(source).guarded.items()}
+        today = Source(rulebook, datamap, place, before, standing_facts(space, place))
+        # What was met since the guard was last applied has no columns yet: until it has, these rows are closed.
+        source = replace(today, database=replace(before, partly=kept.parted))
+        known = tables(source)
+
+        def allowed(partly: Partly) -> Allowed:
+            return carried(replace(source, database=replace(before, partly=partly)), known).permitted
+
         guard = Guard(
             connection,
             found,
-            state_tables(source),
+            carried(source, known).tables,
             lambda: repeated(compiled(source)),
+            Parting(kept.partly, allowed) if kept.whole and source.parts else None,
             is_altered=is_altered(found, kept),
         )
-        unseen = hidden_from(before, before.user, (one for one in tables(source).guarded))
+        unseen = hidden_from(before, before.user, (one for one in known.guarded))
+        mapped = {named(relation): guarded.mapped for relation, guarded in known.guarded.items()}
         is_marked = kept.which.mark is not None
-        yield Opened(
-            guard, place, mapped, rulebook, is_marked, lambda: make_plan(found, kept, compiled(source)), unseen
-        )
+        yield Opened(guard, place, mapped, rulebook, is_marked, lambda: make_plan(found, kept, compiled(today)), unseen)

@@ -1,6 +1,7 @@
 """What guards are to have on the rows of persons: the gate's answers, as a use or a provision would get them now."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -10,11 +11,14 @@ from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
 from kotowari.gate.retention import Kept, Why, work_out
 from kotowari.guard.state.guard import Guard, State
-from kotowari.guard.states import StateColumn, states
+from kotowari.guard.states import OF_AN_ITEM, FactsOf, StateColumn, let, states
 from kotowari.handling.facts import established
 from kotowari.handling.gone import gone
 from kotowari.handling.situations import Page, Texts, page_of
-from kotowari.handling.space import Space
+from kotowari.handling.space import Published, Space
+from kotowari.policy.terms import Condition
+
+_PROMISED = frozenset((Condition.PROMISED,))
 
 
 def gone_of(connection: Connection, space: Space, persons: Iterable[UUID]) -> tuple[dict[UUID, UUID], frozenset[UUID]]:
@@ -30,8 +34,7 @@ def states_of(
     """Return the states of persons in the tables where each has rows. Of whom nobody knows nothing is let through."""
     page = page_of(connection, space, persons)
     known = {standing.number: (standing.subjects, texts) for standing, texts in page.persons}
-    facts = _facts(connection, space, guard, persons)
-    needs, nothing = _Needs(page), Facts(space.today())
+    facts, needs = _Established(connection, space, list(persons)), _Needs(page)
     made: dict[UUID, dict[str, State]] = {}
     for number, relations in persons.items():
         if number not in known:
@@ -39,32 +42,42 @@ def states_of(
             continue
         subjects, texts = known[number]
         kept = needs.of(subjects, texts)
-        made[number] = {
-            relation: states(
-                page.rulebook,
-                guard.columns(relation),
-                frozenset(subjects),
-                partial(_established_of, facts, number, nothing),
-                partial(_through, kept),
-            )
-            for relation in relations
-        }
+        columns = {relation: guard.columns(relation) for relation in sorted(relations)}
+        every = [column for of in columns.values() for column in of]
+        may = let(page.rulebook, every, frozenset(subjects), facts.of(number, frozenset(one.held.item for one in kept)))
+        guard.meet(every, may)
+        made[number] = {relation: states(of, may, partial(_through, kept)) for relation, of in columns.items()}
     return made
 
 
-def _facts(
-    connection: Connection, space: Space, guard: Guard, persons: Mapping[UUID, frozenset[str]]
-) -> dict[Ask, dict[UUID, Facts]]:
-    """Return what is established of each ask that any of the tables' columns stands for, one reading each."""
-    relations = {relation for of_one in persons.values() for relation in of_one}
-    columns = [column for relation in sorted(relations) for column in guard.columns(relation) if not column.is_day]
-    asks = dict.fromkeys(ask for column in columns for ask in column.asks(column.subjects))
-    published, today = space.published, space.today()
-    return {ask: established(connection, published, ask, list(persons), today) for ask in asks}
+class _Established:
+    """What is established of some persons, each ask read once for all of them; of one item, when one first needs it."""
 
+    def __init__(self, connection: Connection, space: Space, persons: list[UUID]) -> None:
+        self._connection = connection
+        self._persons = persons
+        self._published: Published = space.published
+        self._today = space.today()
+        self._facts: dict[Ask, dict[UUID, Facts]] = {}
 
-def _established_of(facts: Mapping[Ask, Mapping[UUID, Facts]], number: UUID, otherwise: Facts, ask: Ask) -> Facts:
-    return facts[ask].get(number, otherwise)
+    def of(self, number: UUID, held: frozenset[str]) -> FactsOf:
+        """Return what tells the facts of a person of whom the vault holds some items."""
+
+        def facts(ask: Ask, item: str | None) -> Facts:
+            together = self._of(ask, number)
+            if item is None:
+                return together
+            alone = self._of(replace(ask, items=frozenset((item,))), number)
+            # What the vault holds nothing of came with what it holds: alone there would be no promise to break.
+            own = OF_AN_ITEM if item in held else OF_AN_ITEM - _PROMISED
+            return replace(together, met=(together.met - own) | (alone.met & own))
+
+        return facts
+
+    def _of(self, ask: Ask, number: UUID) -> Facts:
+        if ask not in self._facts:
+            self._facts[ask] = established(self._connection, self._published, ask, self._persons, self._today)
+        return self._facts[ask].get(number) or Facts(self._today)
 
 
 class _Needs:
