@@ -93,6 +93,14 @@ def test_of_publications_what_subscribers_need_is_said(one_company: CompanyDatab
         assert any(said in one for one in notices), said
 
 
+def test_event_triggers_are_told(one_company: CompanyDatabase) -> None:
+    noted = (
+        "CREATE FUNCTION app.noted() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;"
+        "CREATE EVENT TRIGGER noting ON ddl_command_end EXECUTE FUNCTION app.noted()"
+    )
+    assert any("what a guard makes and takes away (noting)" in one for one in planned(one_company, noted).notices)
+
+
 def test_a_rule_in_place_of_updates_is_told(one_company: CompanyDatabase) -> None:
     notices = planned(one_company, "CREATE RULE kept AS ON UPDATE TO app.orders DO INSTEAD NOTHING").notices
     assert any("app.orders: rule kept may take the place of updates" in one for one in notices)
