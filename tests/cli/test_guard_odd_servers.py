@@ -2,14 +2,19 @@
 
 import secrets
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import pytest
 
-from kotowari.errors import PostgresTooOld
+from kotowari.cli.guard.target import Target
+from kotowari.datamap.parse import parse_map
+from kotowari.errors import PlaceUnreachable, PostgresTooOld
 from kotowari.guard import connect as connecting
+from kotowari.handling.space import Space
 from tests.cli.conftest import Run, acquire
 from tests.cli.shop import TABLES, open_shop
+from tests.guard.maps import map_text
 from tests.guard.server import CompanyDatabase
 
 ODD = {
@@ -116,3 +121,12 @@ def test_a_server_that_is_too_old_is_named(one_company: CompanyDatabase, monkeyp
     said = f"PostgreSQL {one_company.server.major}, and a guard needs"
     with pytest.raises(PostgresTooOld, match=said), connecting.connect("crm", one_company.url()):
         pass
+
+
+def test_a_connection_that_the_server_ends_midway_is_told(one_company: CompanyDatabase) -> None:
+    datamap = parse_map([("map.yaml", map_text("customer: {columns: {name: name}}", {"crm": "purposes: [support]"}))])
+    of = Target(cast("Space", None), datamap, datamap.places["crm"], one_company.url())
+    with pytest.raises(PlaceUnreachable, match="what was begun was ended by the server"), of.connected() as connection:
+        connection.execute("SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())")
+    with pytest.raises(psycopg.errors.UndefinedTable), of.connected() as connection:
+        connection.execute("SELECT FROM nothing")

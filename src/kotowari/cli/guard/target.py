@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 
 from kotowari.datamap.model import Datamap, Place, PlaceKind
@@ -57,16 +58,18 @@ class Target:
         """Yield a connection that commits each statement.
 
         Raises what :func:`kotowari.guard.connect.connect` raises, and :class:`PlaceUnreachable` for what then fails
-        because of the database itself, whatever was asked.
+        because of the database itself, whatever was asked: also where the connection is lost.
         """
-        try:
-            with connect(self.place.name, self.address, autocommit=True) as connection:
+        why = None
+        with connect(self.place.name, self.address, autocommit=True) as connection:
+            try:
                 yield connection
-        except OF_DATABASE as problem:
-            why = plainly(problem)
-        else:
-            return
-        raise PlaceUnreachable(place=self.place.name, problem=why)
+            except psycopg.Error as problem:
+                if not (isinstance(problem, OF_DATABASE) or connection.broken):
+                    raise
+                why = plainly(problem)
+        if why is not None:
+            raise PlaceUnreachable(place=self.place.name, problem=why)
 
 
 @contextmanager
