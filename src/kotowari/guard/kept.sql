@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS kotowari.anchor (held boolean);
 
 -- Which guard this is, by a mark that no other has, and how often persons' state was written here: a copy, or a backup
 -- that is restored, is known by what it does not know.
-CREATE TABLE IF NOT EXISTS kotowari.mark (mark uuid NOT NULL, told bigint NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS kotowari.mark (mark uuid PRIMARY KEY, told bigint NOT NULL DEFAULT 0);
 INSERT INTO kotowari.mark (mark) SELECT pg_catalog.gen_random_uuid() WHERE NOT EXISTS (SELECT FROM kotowari.mark);
 
 -- The seats of enforced logins, by what takes one up: a purpose.
