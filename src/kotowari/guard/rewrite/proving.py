@@ -131,11 +131,6 @@ def _is_said(node: exp.Func) -> bool:
     return all(isinstance(value, exp.Literal) and OURS not in value.name.lower() for value in texts)
 
 
-def _pivots(query: exp.Expr) -> bool:
-    """Say whether a query is a table that is turned, as DuckDB has it."""
-    return isinstance(query, exp.Pivot) and query.args.get("this") is not None
-
-
 def _unfit(node: exp.Expr, dialect: Dialect) -> str | None:
     """Say why a node of the structure cannot be let pass though its parts are known."""
     match node:
