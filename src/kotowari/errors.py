@@ -1975,6 +1975,10 @@ class TableUnreachable(Error):
     http_status = 503
 
 
+class TableNotAskedSo(TableUnreachable):
+    """A table can be read, but not be asked by these columns."""
+
+
 class PlaceTooMuch(Error):
     """A reading went beyond a limit of rows, time or memory."""
 

@@ -400,7 +400,7 @@ def test_a_token_is_fetched_over_tls_alone() -> None:
 
 def test_what_cannot_be_asked_is_said() -> None:
     with service(by_query) as made, opened(made, BY_ID) as snapshot:
-        refused(snapshot, errors.TableUnreachable, "no request that asks by `email`")
+        refused(snapshot, errors.TableNotAskedSo, "no request that asks by `email`")
         both = Condition(("id", "email"), [(1, "p1@example.com"), (2, "p1@example.com")])
         assert [row[0] for row in rows(snapshot, USERS, both)] == [1], "asked by what it can be asked by"
 

@@ -10,7 +10,7 @@ import pytest
 
 from kotowari.datamap.model import Column, Datamap, Match, Place, PlaceKind, Table, TableName
 from kotowari.datamap.parse import parse_map
-from kotowari.errors import Error, NotAdmitted, PlaceTooMuch, PlaceUnreachable
+from kotowari.errors import Error, NotAdmitted, PlaceTooMuch, PlaceUnreachable, TableNotAskedSo
 from kotowari.handling.admit import _admit
 from kotowari.places.lookup import Limits, Lookup, Referring, Rows, Values
 from kotowari.places.shown.redaction import WITHHELD
@@ -221,6 +221,35 @@ def test_a_shared_telephone_decides_nothing_while_a_table_does_not_answer() -> N
     part = walked(shop, places(shop, rows, {"crm.customer"}), handles)
     alone = walked(shop, places(shop, {"site.call": rows["site.call"]}), handles)
     assert [standings(one)["site.call"][9] for one in (whole, part, alone)] == ["doubtful", "doubtful", "own"]
+
+
+class OtherColumns(Memory):
+    """A place whose tables are not asked by the columns that are compared."""
+
+    def shared(self, questions: Sequence[Referring]) -> list[set[Values] | Error]:
+        return [
+            TableNotAskedSo(place="site", table=one.table.name.table, problem="by its id only") for one in questions
+        ]
+
+
+def test_a_table_that_cannot_say_whether_a_row_is_others_too_is_said_if_it_failed() -> None:
+    shop = datamap(
+        [
+            table("crm.customer", "id email@email/email place"),
+            table("crm.place", "id"),
+            table("site.branch", "id place"),
+        ],
+        ["crm.customer.place > crm.place.id", "site.branch.place > crm.place.id"],
+    )
+    rows: dict[str, list[Values]] = {"crm.customer": [(1, "taro@example.jp", 7)], "crm.place": [(7,)]}
+    whole, part = (walked(shop, places(shop, rows, broken), MAIL) for broken in ((), {"site.branch"}))
+    other = walked(shop, {**places(shop, rows), "site": OtherColumns({})}, MAIL)
+    assert [standings(one)["crm.place"][7] for one in (whole, part, other)] == ["own", "shared", "shared"]
+    assert [[(each.place, each.table) for each in one.unread] for one in (whole, part, other)] == [
+        [],
+        [("site", "branch")],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,11 +67,7 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
     """
     before = as_before(found, kept)
     asked = frozenset(kept.enforced) if enforced is None else enforced
-    bound = frozenset(
-        of.login
-        for of in seated(wanted, asked)
-        if of.login in before.roles and (of.login in kept.enforced or not never(before, wanted, of.login))
-    )
+    bound = _bound(before, kept, wanted, asked)
     wants = list(things(found, wanted, bound))
     there = standing(found, kept, wants)
     of_objects = list(object_grants(without(found, there.gone), before, wanted, kept, bound))
@@ -120,6 +116,15 @@ def make_plan(found: FoundDatabase, kept: Kept, wanted: Wanted, enforced: frozen
         breaches=(*_breaches(before, kept, wanted, asked), *unsaid(kept, wanted)),
         begins=settings(found, _LOCK_MILLISECONDS),
         unrecorded=unrecorded(found, wanted),
+    )
+
+
+def _bound(before: FoundDatabase, kept: Kept, wanted: Wanted, asked: frozenset[str]) -> frozenset[str]:
+    """Return the logins, of those that are asked for, that are there and may be bound, or are already."""
+    return frozenset(
+        of.login
+        for of in seated(wanted, asked)
+        if of.login in before.roles and (of.login in kept.enforced or not never(before, wanted, of.login))
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kotowari.datamap.model import Place, Table
-from kotowari.errors import Error, NotAHandle, TableUnreachable
+from kotowari.errors import Error, NotAHandle, TableNotAskedSo, TableUnreachable
 from kotowari.gate.ask import Ask
 from kotowari.gate.facts import Facts
 from kotowari.handling.admit import admit_change
@@ -151,13 +151,13 @@ class VaultSnapshot:
         if table.name.table not in (PERSON, HELD, CONSENTS):
             return self._unread(table, f"the vault has the tables `{PERSON}`, `{HELD}` and `{CONSENTS}`")
         if len(condition.columns) != 1:
-            return self._unread(table, "persons are found by one column of it at a time")
+            return self._not_so(table, "persons are found by one column of it at a time")
         (column,) = condition.columns
         if column == ("number" if table.name.table == PERSON else "person"):
             return {values: (UUID(number),) for (number,), values in wanted(condition).items() if _is_number(number)}
         item = self._space.rulebook().policy.items.get(column)
         if table.name.table != PERSON or item is None or item.handle is None:
-            return self._unread(table, f"no person is found in it by `{column}`")
+            return self._not_so(table, f"no person is found in it by `{column}`")
         found: dict[Values, tuple[UUID, ...]] = {}
         with self._space.reading() as connection:
             finding = Finding(connection, self._space.keys)
@@ -179,6 +179,9 @@ class VaultSnapshot:
 
     def _unread(self, table: Table, why: str) -> Error:
         return TableUnreachable(place=self._place.name, table=table.name.table, problem=why)
+
+    def _not_so(self, table: Table, why: str) -> Error:
+        return TableNotAskedSo(place=self._place.name, table=table.name.table, problem=why)
 
 
 def _rows_of(table: Table, columns: Sequence[str], person: UUID, own: Own) -> Iterator[Values]:

@@ -9,6 +9,10 @@ class Unanswered(Exception):
         self.is_place = is_place
 
 
+class NotSo(Unanswered):
+    """A table that is asked by other columns only."""
+
+
 class Passing(Exception):
     """A failure that may pass: tried again, after so many seconds if the service said it."""
 

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from kotowari.datamap.model import Place, Table
-from kotowari.errors import Error, PlaceTooMuch, PlaceUnreachable, TableUnreachable
+from kotowari.errors import Error, PlaceTooMuch, PlaceUnreachable, TableNotAskedSo, TableUnreachable
 from kotowari.places.http.address import Address, prove_url, read_address
 from kotowari.places.http.asking import Question, question_of_all, questions, request_for
-from kotowari.places.http.failures import TooMuch, Unanswered
+from kotowari.places.http.failures import NotSo, TooMuch, Unanswered
 from kotowari.places.http.sending import Answer, Client
 from kotowari.places.http.settings import Endpoint, Paging, ServiceSettings, read_settings
 from kotowari.places.lookup import Condition, Limits, Lookup, Referring, Rows, Values
@@ -112,6 +112,8 @@ class HttpSnapshot:
             return ask(endpoint)
         except TooMuch as beyond:
             return PlaceTooMuch(place=self._place, table=name, limit=str(beyond))
+        except NotSo as why:
+            return TableNotAskedSo(place=self._place, table=name, problem=str(why))
         except Unanswered as why:
             if why.is_place:
                 self._down = str(why)
@@ -125,7 +127,7 @@ class HttpSnapshot:
             request = request_for(endpoint, condition.columns)
             if request is None:
                 asked = " and ".join(f"`{column}`" for column in condition.columns)
-                raise Unanswered(f"the settings of its place have no request that asks by {asked}")
+                raise NotSo(f"the settings of its place have no request that asks by {asked}")
             forms = wanted(condition)
             for question in questions(request, condition) if forms else ():
                 records = self._records(table.name.table, endpoint, question)

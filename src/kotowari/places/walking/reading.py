@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from kotowari.datamap.model import Match
 from kotowari.datamap.route import Hop, Stop
-from kotowari.errors import Error, PlaceTooMuch, PlaceUnreachable
+from kotowari.errors import Error, PlaceTooMuch, PlaceUnreachable, TableNotAskedSo
 from kotowari.places.lookup import Condition, Limits, Lookup, Opener, Referring, Rows, Snapshot, Values
 from kotowari.places.matching import form
 from kotowari.places.walking.gathered import spread
@@ -106,6 +106,7 @@ class Places:
         self._read: dict[int, int] = {}
         self.unread: list[Unread] = []
         self.failed: set[int] = set()
+        self._said: set[int] = set()
 
     def find(self, wanted: Mapping[int, Sequence[Slot]]) -> list[tuple[Sequence[Slot], Sequence[Values]]]:
         """Return the rows for the slots of each stop that can be read. Rows may come that meet none of them."""
@@ -126,7 +127,8 @@ class Places:
     def shared(self, questions: Sequence[tuple[Stop, Referring]]) -> list[set[Values] | None]:
         """Return the answer to each question about rows of a stop, and None where there is none.
 
-        A table that cannot say so much (a service may not be asked by every column) was read all the same.
+        A table that cannot say so much (a service may not be asked by every column, or would have to answer with more
+        than the limits allow) was read all the same; one that failed is said.
         """
         answers: list[set[Values] | None] = [None] * len(questions)
         by_place: dict[str, list[int]] = {}
@@ -137,7 +139,10 @@ class Places:
             asked = [questions[number][1] for number in numbers]
             got = self._answers(place, len(asked), methodcaller("shared", asked))
             for number, answer in zip(numbers, got, strict=True):
-                answers[number] = None if isinstance(answer, Error) else answer
+                if not isinstance(answer, Error):
+                    answers[number] = answer
+                elif not isinstance(answer, (TableNotAskedSo, PlaceTooMuch)):
+                    self._say(questions[number][0], answer)
         return answers
 
     def _answers(
@@ -182,8 +187,12 @@ class Places:
     def _failed(self, stop: Stop, why: Error) -> None:
         if stop.number not in self.failed:
             self.failed.add(stop.number)
-            if stop.table.name.place not in self._down:
-                self.unread.append(Unread(stop.table.name.place, stop.table.name.table, _bare(why)))
+            self._say(stop, why)
+
+    def _say(self, stop: Stop, why: Error) -> None:
+        if stop.number not in self._said and stop.table.name.place not in self._down:
+            self._said.add(stop.number)
+            self.unread.append(Unread(stop.table.name.place, stop.table.name.table, _bare(why)))
 
 
 def _by_place(several: Iterable[Sequence[Slot]]) -> dict[str, list[Sequence[Slot]]]:
